@@ -1,0 +1,30 @@
+"""The colours of the atlas, in one place: the same class is the same colour everywhere.
+
+Tier and change colours keep a CAM02-UCS distance of 17 and more for deuteranope and protanope
+readers with 20 % room light on the screen; traffic lights keep 3.4.
+"""
+
+INK = "#1f2430"
+GROUND = "#ffffff"
+ACCENT = "#21506b"
+MUTED = "#5b6472"
+LINE = "#c9ced6"
+
+TIER = {"1": "#5ab4ac", "2": "#e8c77a", "3": "#6a1b5d"}
+#: ColorBrewer YlGnBu, five classes (Brewer and Harrower, colorbrewer2.org).
+RATE = {"1": "#ffffcc", "2": "#a1dab4", "3": "#41b6c4", "4": "#2c7fb8", "5": "#253494"}
+CHANGE = {"better": "#5ab4ac", "no_clear_change": "#e9e9e6", "worse": "#6a1b5d"}
+TARGETS = {"met": "#5ab4ac", "close": "#e8c77a", "missed": "#6a1b5d"}
+
+#: Kinds of absence: near-white with a hatch of its own direction (degrees from horizontal).
+HATCH = {
+    "not_reported": 45,
+    "not_ranked": 135,
+    "suppressed": 0,
+    "no_boundary": 90,
+    "cannot_be_said": 45,
+    "no_majority": 135,
+    "disagree": 0,
+}
+HATCH_GROUND = "#f7f7f5"
+HATCH_LINE = "#a9afb8"
