@@ -1,0 +1,364 @@
+"""Numbers, shares, changes, lists and dates as an official reads them, in either language.
+
+Every figure on screen, in a chart, in a table cell or in a sentence is written here, so that the
+same number never appears in two shapes. What is not there is an em dash with the reason in words:
+missing is not zero.
+"""
+
+import math
+from collections.abc import Sequence
+from datetime import date, datetime, timedelta, timezone
+from functools import cache
+
+import pandas as pd
+
+from svc_atlas.text import text
+
+THIN = "\u202f"  #: narrow no-break space: between thousands, and before a unit
+MINUS = "\u2212"
+DASH = "\u2014"
+SMALL_BASE = 10  #: below this count a percentage never stands before its counts
+KHMER_DIGITS = str.maketrans("0123456789", "០១២៣៤៥៦៧៨៩")
+DIGITS = ("latin", "khmer")
+PHNOM_PENH = timezone(timedelta(hours=7))  # Cambodia keeps no summer time
+
+
+def known(value) -> bool:
+    """Tell whether ``value`` is a number that can be written: not null, not infinite.
+
+    Examples
+    --------
+    >>> known(0), known(None), known(pd.NA), known(float("nan"))
+    (True, False, False, False)
+    """
+    return not (value is None or pd.isna(value)) and math.isfinite(value)
+
+
+class Formats:
+    """How figures are written in one language.
+
+    Parameters
+    ----------
+    lang : str
+        ``km`` or ``en``. Khmer writes a decimal comma, as the national press and CLDR do.
+    digits : str
+        ``latin`` (default) or ``khmer``.
+
+    Notes
+    -----
+    Every function of one value takes ``None``, ``pd.NA`` and NaN, and then writes an em dash and
+    the words of ``absent``: ``not_reported``, ``not_ranked``, ``suppressed``, ``cannot_be_said``,
+    or an empty string for the dash alone.
+
+    Examples
+    --------
+    >>> say = Formats("en")
+    >>> say.share_with_counts(66, 70)
+    '94\u202f% (66 of 70)'
+    >>> say.change_in_words(412, 111)
+    '\u221273\u202f% (412 → 111 cases)'
+    >>> Formats("km", digits="khmer").share_with_counts(66, 70)
+    '៩៤\u202f% (៦៦ ក្នុងចំណោម ៧០)'
+    """
+
+    def __init__(self, lang: str, digits: str = "latin"):
+        if digits not in DIGITS:
+            raise ValueError(f"digits is {digits!r}; it is one of {DIGITS}")
+        self.lang = lang
+        self.text = text(lang)
+        self._khmer_digits = digits == "khmer"
+
+    # Numbers ----------------------------------------------------------------------------------
+
+    def count(self, value, absent: str = "not_reported") -> str:
+        """Write a whole number, its thousands apart by a thin space.
+
+        Examples
+        --------
+        >>> Formats("en").count(15552211)
+        '15\u202f552\u202f211'
+        >>> Formats("en").count(pd.NA)
+        '— not reported'
+        """
+        return self._signed(value, absent, sign="", write=_whole)
+
+    def rate(self, value, absent: str = "not_reported") -> str:
+        """Write a rate: one decimal below 10, none above, and never 0 for what is not 0.
+
+        Examples
+        --------
+        >>> [Formats("en").rate(v) for v in (2.34, 12.3, 9.96, 0.012, 0)]
+        ['2.3', '12', '10', '0.01', '0']
+        >>> Formats("km").rate(2.34)
+        '2,3'
+        """
+        return self._signed(value, absent, sign="", write=_figure)
+
+    def rate_per_10k(self, value, absent: str = "not_reported") -> str:
+        """Write a rate with its base in words: ``2.3 per 10 000 residents``."""
+        if not known(value):
+            return self.absent(absent)
+        base = self.count(10_000)
+        return self.text("format.per_10k", rate=self.rate(value), base=base)
+
+    def percent(self, value, absent: str = "not_reported") -> str:
+        """Write a percentage, 0 to 100: no decimals above 10, one below.
+
+        What is short of the whole is never written as 100 %.
+
+        Examples
+        --------
+        >>> [Formats("en").percent(v) for v in (66.02, 0.97, 100, 99.94)]
+        ['66\u202f%', '1.0\u202f%', '100\u202f%', '99.9\u202f%']
+        """
+        return self._signed(value, absent, sign="", write=_percentage, unit=f"{THIN}%")
+
+    def signed_percent(self, value, absent: str = "cannot_be_said") -> str:
+        """Write a percentage of change with its sign, a minus of full width.
+
+        Examples
+        --------
+        >>> [Formats("en").signed_percent(v) for v in (-73.06, 12, 0)]
+        ['\u221273\u202f%', '+12\u202f%', '0\u202f%']
+        """
+        return self._signed(value, absent, sign="+", write=_percentage, unit=f"{THIN}%")
+
+    def difference(self, value, absent: str = "cannot_be_said") -> str:
+        """Write a difference of counts with its sign: ``+7``, ``−5``, ``0``."""
+        return self._signed(value, absent, sign="+", write=_whole)
+
+    def moved(self, value, absent: str = "cannot_be_said") -> str:
+        """Write a difference of counts as an arrow: ``▲ 7``, ``▼ 5``, ``unchanged``.
+
+        The arrow tells up or down, never good or bad.
+
+        Examples
+        --------
+        >>> [Formats("en").moved(v) for v in (7, -5, 0)]
+        ['▲\u202f7', '▼\u202f5', 'unchanged']
+        """
+        if not known(value):
+            return self.absent(absent)
+        if value == 0:
+            return self.text("format.unchanged")
+        return f"{'▲' if value > 0 else '▼'}{THIN}{self.count(abs(value))}"
+
+    def absent(self, reason: str = "not_reported") -> str:
+        """Write that there is no figure, and why."""
+        return f"{DASH} {self.text(f'format.absent.{reason}')}" if reason else DASH
+
+    # Numbers with their counts ----------------------------------------------------------------
+
+    def counted(self, value, unit: str = "cases", absent: str = "not_reported") -> str:
+        """Write a count with what is counted: ``111 cases``, ``1 case``.
+
+        ``unit`` is one of ``cases``, ``accidents``, ``suspects``, ``deaths``, ``residents``,
+        ``actions``, ``communes``, ``villages``, ``years``.
+        """
+        if not known(value):
+            return self.absent(absent)
+        # Digits are turned last: the catalogue takes its singular by the Latin 1.
+        return self._digits(self.text(f"format.counted.{unit}", n=_whole(value)))
+
+    def of(self, part, whole) -> str:
+        """Write ``4 of 12``."""
+        return self.text("format.of", part=self.count(part), whole=self.count(whole))
+
+    def share(self, part, whole, absent: str = "not_reported") -> str:
+        """Write ``part / whole`` as a percentage; of nothing it cannot be said."""
+        if not (known(part) and known(whole)):
+            return self.absent(absent)
+        return self.percent(100 * part / whole) if whole else self.absent("cannot_be_said")
+
+    def share_with_counts(self, part, whole, absent: str = "not_reported") -> str:
+        """Write a percentage with its counts: ``94 % (66 of 70)``.
+
+        Of fewer than ten the counts stand alone: a percentage of them says more than is known.
+
+        Examples
+        --------
+        >>> Formats("en").share_with_counts(2, 3)
+        '2 of 3'
+        >>> Formats("en").share_with_counts(None, 70)
+        '— not reported'
+        """
+        if not (known(part) and known(whole)):
+            return self.absent(absent)
+        if whole < SMALL_BASE:
+            return self.of(part, whole)
+        return self.text(
+            "format.share_with_counts",
+            percent=self.share(part, whole),
+            part=self.count(part),
+            whole=self.count(whole),
+        )
+
+    def change_in_words(
+        self, before, after, unit: str = "cases", absent: str = "not_reported"
+    ) -> str:
+        """Write the change between two counts with the counts beside it.
+
+        From a base under ten the counts come first; from zero there is no percentage.
+
+        Examples
+        --------
+        >>> say = Formats("en")
+        >>> say.change_in_words(4, 7)
+        '4 → 7 cases (+75\u202f%)'
+        >>> say.change_in_words(0, 4)
+        'from 0 to 4 cases; a percentage cannot be said'
+        >>> say.change_in_words(5, 5)
+        'unchanged: 5 cases in both years'
+        >>> say.change_in_words(None, 4)
+        'not reported → 4 cases; the change cannot be said'
+        """
+        said = {"before": self.count(before), "after": self.counted(after, unit)}
+        if not (known(before) and known(after)):
+            return self._one_sided(before, after, unit, absent)
+        if before == after:
+            return self.text("format.change.same", **said)
+        if before == 0:
+            return self.text("format.change.from_zero", **said)
+        order = "counts_first" if before < SMALL_BASE else "percent_first"
+        percent = self.signed_percent(100 * (after - before) / before)
+        return self.text(f"format.change.{order}", percent=percent, **said)
+
+    def _one_sided(self, before, after, unit, absent) -> str:
+        if not known(before) and not known(after):
+            return self.absent(absent)
+        side = "before_absent" if known(after) else "after_absent"
+        return self.text(
+            f"format.change.{side}",
+            before=self.counted(before, unit),
+            after=self.counted(after, unit),
+            reason=self.text(f"format.absent.{absent}"),
+        )
+
+    def amount(self, value, unit: str, absent: str = "not_reported") -> str:
+        """Write an amount of a substance with its unit, ``kg`` or ``plants``.
+
+        Examples
+        --------
+        >>> Formats("en").amount(2.5, "kg")
+        '2.5\u202fkg'
+        """
+        if not known(value):
+            return self.absent(absent)
+        number = self.count(value) if unit == "plants" else self.rate(value)
+        return f"{number}{THIN}{self.text(f'unit.{unit}')}"
+
+    # Lists and dates --------------------------------------------------------------------------
+
+    def names(self, names: Sequence[str], most: int | None = None) -> str:
+        """Join names: ``A, B and C``, or ``A, B and 3 more`` when they are more than ``most``.
+
+        Examples
+        --------
+        >>> Formats("en").names(["Thma Koul", "Bavel", "Kamrieng"], most=2)
+        'Thma Koul, Bavel and 1 more'
+        >>> Formats("km").names(["ថ្មគោល", "បវេល"])
+        'ថ្មគោល និង បវេល'
+        """
+        names = list(names)
+        if not names:
+            return DASH
+        if most is not None and len(names) > most:
+            shown = ", ".join(names[:most])
+            return self.text("format.names.more", names=shown, n=self.count(len(names) - most))
+        if len(names) == 1:
+            return names[0]
+        return self.text("format.names.last", names=", ".join(names[:-1]), last=names[-1])
+
+    def year(self, value) -> str:
+        """Write a year, its digits together."""
+        return self._digits(str(int(value))) if known(value) else DASH
+
+    def years(self, first, last) -> str:
+        """Write a span of years: ``2019–2025``."""
+        return self.year(first) if first == last else f"{self.year(first)}–{self.year(last)}"
+
+    def date(self, value: date | datetime | str | None) -> str:
+        """Write a day. Text is read as ISO 8601; a moment with a zone is Phnom Penh's day.
+
+        Examples
+        --------
+        >>> Formats("en").date("2025-01-05")
+        '5 January 2025'
+        >>> Formats("km", digits="khmer").date(date(2025, 1, 5))
+        'ថ្ងៃទី៥ ខែមករា ឆ្នាំ២០២៥'
+        """
+        moment = _moment(value)
+        if moment is None:
+            return DASH
+        return self.text(
+            "format.date",
+            day=self._digits(str(moment.day)),
+            month=self.text(f"format.month.{moment.month}"),
+            year=self.year(moment.year),
+        )
+
+    def moment(self, value: datetime | str | None) -> str:
+        """Write a day and the time of Phnom Penh.
+
+        Examples
+        --------
+        >>> Formats("en").moment("2026-02-01T20:30:00+00:00")
+        '2 February 2026, 03:30'
+        """
+        moment = _moment(value)
+        if moment is None:
+            return DASH
+        time = self._digits(f"{moment:%H:%M}")
+        return self.text("format.moment", date=self.date(moment), time=time)
+
+    # ------------------------------------------------------------------------------------------
+
+    def _signed(self, value, absent, *, sign, write, unit="") -> str:
+        if not known(value):
+            return self.absent(absent)
+        written = write(abs(value))
+        if self.lang == "km":
+            written = written.replace(".", ",")
+        is_zero = written.strip("0.,") == ""
+        mark = "" if is_zero else MINUS if value < 0 else sign
+        return self._digits(f"{mark}{written}{unit}")
+
+    def _digits(self, written: str) -> str:
+        return written.translate(KHMER_DIGITS) if self._khmer_digits else written
+
+
+@cache
+def formats(lang: str, digits: str = "latin") -> Formats:
+    """Return the formats of ``lang``, made once."""
+    return Formats(lang, digits)
+
+
+def _whole(magnitude) -> str:
+    return f"{magnitude:,.0f}".replace(",", THIN)
+
+
+def _figure(magnitude) -> str:
+    """Write a magnitude with one decimal below 10 and none above."""
+    if magnitude == 0:
+        return "0"
+    if round(magnitude, 1) >= 10:
+        return _whole(magnitude)
+    # A figure that would round to 0.0 keeps its first significant digit: it is not zero.
+    return f"{magnitude:.1f}" if magnitude >= 0.05 else f"{magnitude:.1g}"
+
+
+def _percentage(magnitude) -> str:
+    """Write a percentage; what rounds to 100 without being 100 is cut, not rounded."""
+    if 99.5 <= magnitude < 100:
+        return f"{math.floor(magnitude * 10) / 10:.1f}"
+    return _figure(magnitude)
+
+
+def _moment(value) -> datetime | date | None:
+    if value is None or pd.isna(value):
+        return None
+    if isinstance(value, str):
+        value = datetime.fromisoformat(value)
+    if isinstance(value, datetime) and value.tzinfo is not None:
+        value = value.astimezone(PHNOM_PENH)
+    return value
