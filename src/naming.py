@@ -12,6 +12,7 @@ import numbers
 import re
 import unicodedata
 from functools import lru_cache
+from itertools import zip_longest
 
 from rapidfuzz.distance import OSA
 
@@ -28,6 +29,7 @@ _KHMER_VARIANTS = (
     ("េី", "ើ"),
     ("េា", "ោ"),
 )
+_KHMER_LETTER = re.compile("[\u1780-\u17b3]")
 _KHMER_CLUSTER = re.compile("[\u1780-\u17b3](?:\u17d2[\u1780-\u17b3]|[\u17b6-\u17d1\u17dd])+")
 _KHMER_SIGN = re.compile("\u17d2.|.")
 _KHMER_ORDINAL = re.compile(r"ទី(?=\d)")
@@ -172,18 +174,39 @@ def _ordered(cluster: re.Match) -> str:
     return base + "".join(signs)
 
 
-def _words(name: str) -> list[str]:
+def is_khmer(name: str) -> bool:
+    """Return whether a name is written in Khmer letters; digits alone do not tell."""
+    return bool(_KHMER_LETTER.search(name))
+
+
+def _plain_words(name: str) -> list[str]:
+    if is_khmer(name):
+        return []
     text = unicodedata.normalize("NFKD", clean_name(name)).casefold()
     text = "".join(c for c in text if not unicodedata.combining(c)).translate(_KHMER_DIGITS)
-    words = re.findall(r"[a-z]+|[0-9]+", re.sub(r"['’‘ʼ`]", "", text))
-    words = [_NUMBERS.get(word, word) for word in words]
+    return re.findall(r"[a-z]+|[0-9]+", re.sub(r"['’‘ʼ`]", "", text))
+
+
+def plain_key(name: str) -> str:
+    """Return the letters and digits of a Latin name as they are, without case and accents.
+
+    Examples
+    --------
+    >>> plain_key("Rolea B'ier")
+    'roleabier'
+    """
+    return "".join(_plain_words(name))
+
+
+def _words(name: str) -> list[str]:
+    words = [_NUMBERS.get(word, word) for word in _plain_words(name)]
     if len(words) > 1:
         words[-1] = _ROMAN.get(words[-1], words[-1])
-    following = [*words[1:], ""]
+    numbered = [word in _DIGITS for word in words[1:]]
     return [
         word
-        for word, after in zip(words, following, strict=True)
-        if word not in _ORDINALS or after not in _DIGITS
+        for word, before_number in zip_longest(words, numbered)
+        if not (before_number and word in _ORDINALS)
     ]
 
 
