@@ -26,6 +26,9 @@ TITLES = {
     "ឃុំ": ("khum",), "khum": ("khum",), "commune": KINDS["commune"],
     "សង្កាត់": ("sangkat",), "sangkat": ("sangkat",),
 }  # fmt: skip
+_ENGLISH_TITLES = {
+    "province", "capital", "district", "municipality", "city", "town", "commune",
+}  # fmt: skip
 _BETWEEN_TITLES = " -/.៖:"
 _LONGEST_QUERY = 120
 _GUESS = 0.6  # below this similarity a guess in the search box only confuses
@@ -43,25 +46,24 @@ class Named(Protocol):
     kind: str | None
 
 
-def without_titles(name: str) -> tuple[str, frozenset[str]]:
-    """Return ``name`` without its titles, and the kinds that these tell.
+def without_titles(name: str) -> Iterator[tuple[str, frozenset[str]]]:
+    """Yield ``name`` without its first title, without two, …, with the kinds that these tell.
 
     Examples
     --------
-    >>> bare, kinds = without_titles("ឃុំ-សង្កាត់ បាណន់")
-    >>> bare, sorted(kinds)
-    ('បាណន់', ['khum', 'sangkat'])
-    >>> without_titles("Battambang Province")[0]
-    'Battambang'
+    >>> [(bare, sorted(kinds)) for bare, kinds in without_titles("ឃុំ-សង្កាត់ បាណន់")]
+    [('សង្កាត់ បាណន់', ['khum']), ('បាណន់', ['khum', 'sangkat'])]
+    >>> [bare for bare, kinds in without_titles("Battambang Province")]
+    ['Battambang']
     """
-    kinds: set[str] = set()
-    while cut := _one_title(name):
+    kinds: frozenset[str] = frozenset()
+    while cut := _without_title(name):
         name, found = cut
-        kinds.update(found)
-    return name, frozenset(kinds)
+        kinds = kinds.union(found)
+        yield name, kinds
 
 
-def _one_title(name: str) -> tuple[str, tuple[str, ...]] | None:
+def _without_title(name: str) -> tuple[str, tuple[str, ...]] | None:
     for title, kinds in TITLES.items():
         rest = name.removeprefix(title).strip(_BETWEEN_TITLES)
         if not title.isascii() and rest and name.startswith(title):
@@ -71,8 +73,9 @@ def _one_title(name: str) -> tuple[str, tuple[str, ...]] | None:
     if kinds and rest:
         return rest, kinds
     rest, _, last = name.rpartition(" ")
-    kinds = TITLES.get(last.casefold())
-    return (rest, kinds) if kinds and rest else None
+    if rest and last.casefold() in _ENGLISH_TITLES:
+        return rest, TITLES[last.casefold()]
+    return None
 
 
 def _keys(name: str) -> set[str]:
@@ -134,8 +137,8 @@ class NameIndex:
 
     def titled(self, name: str, find: Callable[[str], list[Named]]) -> list[Named]:
         """Return what ``find`` gives for the name without its titles, narrowed by these."""
-        bare, kinds = without_titles(name)
-        return _of_kinds(find(bare), kinds) if kinds else []
+        answers = (_of_kinds(find(bare), kinds) for bare, kinds in without_titles(name))
+        return next(filter(None, answers), [])
 
     def _ordered(self, found: Mapping[str, Named]) -> list[Named]:
         return sorted(found.values(), key=lambda area: self._rank[area.code])
@@ -143,12 +146,12 @@ class NameIndex:
     def ranked(self, query: str, limit: int) -> list[Named]:
         """Return areas for a search box: exact, beginning, containing, alike; best first."""
         query = clean_name(query)[:_LONGEST_QUERY]
-        bare, kinds = without_titles(query)
         merits = self._merits(query)
-        if kinds:
+        for bare, kinds in without_titles(query):
             titled = self._merits(bare)
             kept = {area.code for area in _of_kinds([self._at(c) for c in titled], kinds)}
-            merits = {c: min(merits.get(c, m), m) for c, m in titled.items() if c in kept}
+            exact = {c: merit for c, merit in merits.items() if merit[0] == _EXACT}
+            merits = {c: merit for c, merit in titled.items() if c in kept} | exact
         return [self._at(code) for code in sorted(merits, key=lambda c: merits[c])[:limit]]
 
     def _at(self, code: str) -> Named:
