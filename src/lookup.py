@@ -171,7 +171,7 @@ class NameIndex:
         if not part:
             return
         for area, key, heard in self._rows:
-            if key.startswith(part) or (sound and heard.startswith(sound)):
+            if key.startswith(part) or (len(sound) > 2 and heard.startswith(sound)):
                 yield area, _BEGINS, 0
             elif len(part) > 2 and part in key:
                 yield area, _CONTAINS, 0
