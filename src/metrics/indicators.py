@@ -1,0 +1,97 @@
+"""The indicators of the atlas: what each is made of and which way is better.
+
+Their names, definitions, formulas and limits are in the catalogue ``indicators.toml``, under
+``indicator.<key>``.
+"""
+
+from dataclasses import dataclass
+
+KINDS = ("tier", "rate", "share", "change")
+
+
+@dataclass(frozen=True)
+class Indicator:
+    """What an indicator is made of.
+
+    Attributes
+    ----------
+    key : str
+        One of ``schema.INDICATORS``.
+    kind : str
+        ``tier``, ``rate`` (cases per 10,000 residents), ``share`` (per cent) or ``change``.
+    unit : str
+        The unit of the value: ``tier``, ``per_10000`` or ``percent``.
+    direction : str
+        ``lower_is_better`` or ``higher_is_better``.
+    tables : tuple of str
+        The tables it is made from.
+    numerator, denominator : str or None
+        What is above and below the line, as ``table.measure``.
+    source : str
+        Where the formula or the rule is from.
+    counts : str or None
+        The kind of case (``exposure.KINDS``) that a rate or a change counts.
+    """
+
+    key: str
+    kind: str
+    unit: str
+    direction: str
+    tables: tuple[str, ...]
+    numerator: str | None
+    denominator: str | None
+    source: str
+    counts: str | None = None
+
+
+_EXACT_COUNT = "Garwood (1936), Biometrika 28, 437–442"
+_EXACT_RATIO = (
+    "Przyborowski and Wilenski (1940), Biometrika 31, 313–323; "
+    "Clopper and Pearson (1934), Biometrika 26, 404–413"
+)
+_GUIDELINE = "Ministry of Interior, Safe Village-Commune policy, 2010 and 2021"
+
+_ALL = (
+    Indicator(
+        "tier", "tier", "tier", "lower_is_better", ("tiers",), "tiers.tier", None, _GUIDELINE
+    ),
+    Indicator(
+        "tier_change", "change", "tier", "higher_is_better", ("tiers",), "tiers.tier",
+        "tiers.tier", _GUIDELINE,
+    ),
+    Indicator(
+        "crime_rate", "rate", "per_10000", "lower_is_better", ("offences", "population"),
+        "offences.reported", "population.residents", _EXACT_COUNT, "crime",
+    ),
+    Indicator(
+        "crime_change", "change", "percent", "lower_is_better", ("offences", "population"),
+        "offences.reported", "population.residents", _EXACT_RATIO, "crime",
+    ),
+    Indicator(
+        "clearance", "share", "percent", "higher_is_better", ("offences",),
+        "offences.cleared", "offences.reported", "National Police reports: cases cleared",
+    ),
+    Indicator(
+        "targets", "share", "percent", "higher_is_better", ("targets",),
+        "targets.achieved", "targets.target", _GUIDELINE,
+    ),
+    Indicator(
+        "drug_rate", "rate", "per_10000", "lower_is_better", ("drugs", "population"),
+        "drugs.cases", "population.residents", _EXACT_COUNT, "drug",
+    ),
+    Indicator(
+        "drug_change", "change", "percent", "lower_is_better", ("drugs", "population"),
+        "drugs.cases", "population.residents", _EXACT_RATIO, "drug",
+    ),
+    Indicator(
+        "accidents", "rate", "per_10000", "lower_is_better", ("traffic", "population"),
+        "traffic.accidents", "population.residents", _EXACT_COUNT, "accidents",
+    ),
+    Indicator(
+        "coverage", "share", "percent", "higher_is_better", ("coverage",),
+        "coverage.received", "coverage.due", "Reports received of reports due",
+    ),
+)  # fmt: skip
+
+#: Every indicator by its key, in the order in which they are offered.
+INDICATORS = {indicator.key: indicator for indicator in _ALL}
