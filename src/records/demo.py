@@ -35,7 +35,7 @@ CATEGORIES = {
     "activities": ("activity", ACTIVITIES),
     "coverage": ("table", RECORD_NAMES),
 }
-_NULLABLE = {"i": "Int64", "f": "Float64"}
+NULLABLE = {"i": "Int64", "f": "Float64"}
 
 
 def make(gazetteer, progress: Callable[[int, int], None] | None = None) -> dict[str, pd.DataFrame]:
@@ -54,7 +54,7 @@ def make(gazetteer, progress: Callable[[int, int], None] | None = None) -> dict[
         Every table of `schema.RECORDS`, and `coverage`. A commune that did not report in a year
         has no rows, and `missing` in the coverage. Residents of 2019 are given for every commune,
         as a census does not wait for an office; in later years a silent commune has those of the
-        year before it, `method` saying so.
+        nearest earlier year, `method` saying so.
     """
     communes = Communes.of(gazetteer)
     tables = {}
@@ -98,7 +98,7 @@ def _counts(name: str, communes: Communes, measures: demo_cases.Measures) -> pd.
     for measure, cells in measures.items():
         cells = cells[reporting].ravel()
         empty = np.ma.getmaskarray(cells)
-        rows[measure] = pd.Series(cells.data).astype(_NULLABLE[cells.dtype.kind]).mask(empty)
+        rows[measure] = pd.Series(cells.data).astype(NULLABLE[cells.dtype.kind]).mask(empty)
         flag = flag.mask(empty, "blank")
     return TABLES[name].typed(rows.assign(flag=flag))
 

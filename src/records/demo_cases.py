@@ -22,7 +22,7 @@ UNCLEARED_ODDS = {
 CROWDED = {"gangs": 5.0, "gambling": 4.0, "robbery": 2.0, "human_trafficking": 1.5}
 # Offences of towns, and those that the countryside has its full share of.
 TOWN = {"snatching": 2.2, "fraud": 2.0, "gambling": 1.5, "murder": 0.6, "domestic_violence": 0.7}
-DRUG_SPREAD = 0.75
+DRUG_SPREAD = 0.65
 # How much more a resident of a sangkat meets drug cases: drugs spread to the countryside.
 DRUG_TOWN = (5.0, 4.4, 3.8, 3.2, 2.6, 2.1, 1.8)
 DRUG_CROWD = {"use": 1.8, "driving": 0.2}
@@ -90,7 +90,7 @@ def drugs(communes: Communes) -> Measures:
     rng = stream("drugs")
     shape = (len(YEARS), communes.codes.size, len(DRUG_GROUPS))
     blank = communes.blank(rng, shape)
-    lasting = DRUG_SPREAD * rng.standard_normal(communes.codes.size)
+    lasting = communes.regional(rng) + DRUG_SPREAD * rng.standard_normal(communes.codes.size)
     passing = 0.4 * rng.standard_normal(shape[:2])
     town = np.where(communes.sangkat, np.array(DRUG_TOWN)[:, None], 1.0)
     people = communes.residents * np.exp(lasting + passing) * town * ~communes.silent

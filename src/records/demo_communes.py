@@ -18,7 +18,8 @@ BLANK = 0.0008
 # A sangkat holds more people than a khum, and its people differ more in what befalls them.
 SANGKAT_SIZE = 1.6
 SIZE_SPREAD = 0.42
-CRIME_SPREAD = 0.5
+REGIONAL_SPREAD = 0.25
+CRIME_SPREAD = 0.4
 YEARLY_SPREAD = 0.3
 SANGKAT_CRIME = 1.7
 
@@ -84,7 +85,7 @@ class Communes:
     def crime_leaning(self) -> np.ndarray:
         """How much crime a resident of each commune meets, 1 in the middle; years × communes."""
         rng = stream("crime leaning")
-        lasting = CRIME_SPREAD * rng.standard_normal(self.codes.size)
+        lasting = self.regional(rng) + CRIME_SPREAD * rng.standard_normal(self.codes.size)
         passing = YEARLY_SPREAD * rng.standard_normal((len(YEARS), self.codes.size))
         return np.exp(lasting + passing) * np.where(self.sangkat, SANGKAT_CRIME, 1.0)
 
@@ -112,6 +113,14 @@ class Communes:
         """Years × communes: those that reported and were given no tier."""
         drawn = stream("not ranked").random(self.silent.shape) < NOT_RANKED
         return drawn & ~self.silent & ~self.calibrated
+
+    def regional(self, rng: np.random.Generator) -> np.ndarray:
+        """Return what the communes of a province and of a district have in common, 0 on average."""
+        common = np.zeros(self.codes.size)
+        for digits in (2, 4):
+            areas, at = np.unique(self.codes.astype(f"U{digits}"), return_inverse=True)
+            common += REGIONAL_SPREAD * rng.standard_normal(areas.size)[at]
+        return common
 
     def blank(self, rng: np.random.Generator, shape: tuple[int, ...]) -> np.ndarray:
         """Return the cells left empty: a few, and none where published results are met exactly.

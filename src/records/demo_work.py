@@ -40,7 +40,7 @@ def tiers(communes: Communes) -> np.ndarray:
     tier of the real policy is given by officials, not computed.
     """
     rng = stream("tiers")
-    lasting = rng.standard_normal(communes.codes.size)
+    lasting = communes.regional(rng) + rng.standard_normal(communes.codes.size)
     passing = rng.standard_normal((len(YEARS), communes.codes.size))
     standing = lasting + 0.35 * passing - 0.35 * np.log(communes.crime_leaning)
     tier = np.full(standing.shape, 2, dtype=np.int8)
