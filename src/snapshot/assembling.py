@@ -1,0 +1,78 @@
+"""The tables of a snapshot, from gazetteer, boundary layer and records."""
+
+from collections.abc import Callable, Mapping
+
+import pandas as pd
+
+from svc_atlas import schema
+from svc_atlas.boundaries import Layer, neighbours
+from svc_atlas.errors import InputError
+from svc_atlas.gazetteer import Gazetteer
+from svc_atlas.metrics import classes, statistics
+from svc_atlas.records.figures import figures
+
+
+def assemble(
+    gazetteer: Gazetteer,
+    layer: Layer,
+    records: Mapping[str, pd.DataFrame],
+    *,
+    progress: Callable[[str, float], None],
+) -> dict[str, pd.DataFrame]:
+    """Return every table of a snapshot, typed and sorted, by name.
+
+    Parameters
+    ----------
+    gazetteer : Gazetteer
+    layer : Layer
+        Where the areas lie and which polygon each is drawn on.
+    records : mapping of str to DataFrame
+        The tables of ``schema.RECORDS``, and ``coverage``.
+    progress : callable
+        Called with the key of a step's words and the share done, 0 to 1.
+
+    Raises
+    ------
+    InputError
+        A record of a commune that the gazetteer does not have.
+    """
+    progress("cli.step.areas", 0.05)
+    made = {
+        "areas": areas(gazetteer, layer),
+        "villages": gazetteer.villages_frame(),
+        "figures": figures(),
+        "lineage": layer.lineage(),
+        "matches": layer.matches(),
+        "neighbours": neighbours(layer),
+        "provenance": schema.TABLES["provenance"].empty(),
+        "corrections": schema.TABLES["corrections"].empty(),
+    }
+    handed_in = {name: records[name] for name in (*schema.RECORD_NAMES, "coverage")}
+    _know_communes(handed_in, gazetteer)
+    tables = {name: schema.TABLES[name].typed(rows) for name, rows in {**made, **handed_in}.items()}
+    progress("cli.step.statistics", 0.2)
+    years = sorted(int(year) for year in tables["coverage"]["year"].unique())
+    computed = statistics.compute(
+        tables, indicators=schema.INDICATORS, levels=schema.LEVELS, years=years
+    )
+    breaks = classes.breaks(computed)
+    tables["breaks"] = schema.TABLES["breaks"].typed(breaks)
+    tables["statistics"] = schema.TABLES["statistics"].typed(classes.assign(computed, breaks))
+    return tables
+
+
+def areas(gazetteer: Gazetteer, layer: Layer) -> pd.DataFrame:
+    """Return the table ``areas``: the gazetteer's areas with their place in the layer.
+
+    An area without a place in the layer has neither coordinates nor a polygon.
+    """
+    placed = layer.areas()[["code", "code_ncdd", "boundary", "lon", "lat"]]
+    return gazetteer.areas_frame().merge(placed, on="code", how="left", validate="one_to_one")
+
+
+def _know_communes(records: Mapping[str, pd.DataFrame], gazetteer: Gazetteer) -> None:
+    known = {area.code for area in gazetteer.communes()}
+    for name, rows in records.items():
+        unknown = rows.loc[~rows["commune"].isin(known), "commune"]
+        if len(unknown):
+            raise InputError("snapshot.unknown_commune", table=name, commune=unknown.iloc[0])

@@ -1,0 +1,163 @@
+"""What a snapshot says of itself: the id of its bytes, and the manifest that seals them."""
+
+import hashlib
+import json
+import os
+import re
+from collections.abc import Mapping
+from pathlib import Path
+
+from svc_atlas.errors import InputError, UnreadableError
+from svc_atlas.text import text
+
+SCHEMA_VERSION = 1
+MANIFEST = "manifest.json"
+ID = re.compile(r"[0-9a-f]{16}")
+
+
+class BrokenSnapshotError(InputError):
+    """A snapshot that is not as it was published; its message ends with the way back.
+
+    Parameters
+    ----------
+    key : str
+        Key of the sentence, without its leading ``error.``.
+    other : str or None
+        The id of a snapshot that is whole, to go back to.
+    **params
+        ``id`` of the broken snapshot, and ``file`` within it.
+    """
+
+    def __init__(self, key: str, *, other: str | None = None, **params):
+        super().__init__(key, **params)
+        self.other = other
+
+    def message(self, lang: str) -> str:
+        """Return the sentence in ``lang``, and how to go back."""
+        words = text(lang)
+        way = (
+            words("error.snapshot.way_back", other=self.other)
+            if self.other
+            else words("error.snapshot.way_anew")
+        )
+        return f"{super().message(lang)} {way}"
+
+
+def identify(hashes: Mapping[str, str]) -> str:
+    r"""Return the id of a snapshot from the SHA-256 of each of its files but the manifest.
+
+    The id is the first 16 hex digits of the SHA-256 over the lines
+    ``"<relative posix path> <sha256>\n"``, sorted by their UTF-8 bytes.
+
+    Examples
+    --------
+    >>> identify({"tables/tiers.parquet": "ab" * 32, "boundaries/layer.json": "cd" * 32})
+    '7cc0bc7d5a29d5fd'
+    """
+    lines = sorted(f"{path} {digest}\n".encode() for path, digest in hashes.items())
+    return hashlib.sha256(b"".join(lines)).hexdigest()[:16]
+
+
+def seal(facts: Mapping) -> bytes:
+    """Return the bytes of the manifest of ``facts``.
+
+    The id does not cover the manifest, so it ends with a digest of its own: no byte of a
+    snapshot can change unseen.
+    """
+    digest = hashlib.sha256(_bytes(facts)).hexdigest()
+    return _bytes({**facts, "sha256": digest})
+
+
+def _bytes(facts: Mapping) -> bytes:
+    return (json.dumps(facts, ensure_ascii=False, indent=1, sort_keys=True) + "\n").encode()
+
+
+def read(folder: Path) -> dict:
+    """Return the manifest of the snapshot at ``folder``, once its seal holds.
+
+    Raises
+    ------
+    BrokenSnapshotError
+        No manifest, or one that was changed.
+    UnreadableError
+        It cannot be read at all.
+    """
+    try:
+        content = read_bytes(folder / MANIFEST)
+    except FileNotFoundError:
+        raise BrokenSnapshotError("snapshot.file_missing", id=folder.name, file=MANIFEST) from None
+    try:
+        facts = json.loads(content)
+        digest = facts.pop("sha256")
+        whole = seal(facts) == content
+    except (ValueError, KeyError, AttributeError, TypeError):
+        whole = False
+    if not whole:
+        raise BrokenSnapshotError("snapshot.file_changed", id=folder.name, file=MANIFEST)
+    if facts.get("schema_version") != SCHEMA_VERSION:
+        raise InputError(
+            "snapshot.other_version",
+            id=folder.name,
+            version=facts.get("schema_version"),
+            known=SCHEMA_VERSION,
+        )
+    return {**facts, "sha256": digest}
+
+
+def read_bytes(path: Path) -> bytes:
+    """Return the bytes of a file of a snapshot.
+
+    Raises
+    ------
+    FileNotFoundError
+        There is no such file.
+    UnreadableError
+        The system refuses to read it.
+    """
+    try:
+        return path.read_bytes()
+    except (FileNotFoundError, NotADirectoryError) as fault:
+        raise FileNotFoundError(str(path)) from fault
+    except OSError as fault:
+        raise UnreadableError("snapshot.unreadable", file=path, reason=fault.strerror) from fault
+
+
+def check(folder: Path, known: str | None = None) -> dict:
+    """Return the manifest of the snapshot at ``folder`` after comparing every file with it.
+
+    Parameters
+    ----------
+    folder : Path
+        The folder of the snapshot.
+    known : str, optional
+        Its id, when the folder does not bear it yet.
+
+    Raises
+    ------
+    BrokenSnapshotError
+        A file is missing, changed or added, or the folder bears another id than its files.
+    UnreadableError
+        A file cannot be read.
+    """
+    known = known or folder.name
+    facts = read(folder)
+    expected = facts["files"]
+    found = _names(folder) - {MANIFEST}
+    for name in sorted(found - expected.keys()):
+        raise BrokenSnapshotError("snapshot.file_added", id=known, file=name)
+    for name, digest in sorted(expected.items()):
+        if name not in found:
+            raise BrokenSnapshotError("snapshot.file_missing", id=known, file=name)
+        if hashlib.sha256(read_bytes(folder / name)).hexdigest() != digest:
+            raise BrokenSnapshotError("snapshot.file_changed", id=known, file=name)
+    if not facts["id"] == known == identify(expected):
+        raise BrokenSnapshotError("snapshot.other_id", id=known, file=MANIFEST, said=facts["id"])
+    return facts
+
+
+def _names(folder: Path) -> set[str]:
+    found = set()
+    for at, folders, names in os.walk(folder):
+        links = [name for name in folders if os.path.islink(os.path.join(at, name))]
+        found.update(Path(at, name).relative_to(folder).as_posix() for name in names + links)
+    return found
