@@ -1,0 +1,1 @@
+"""The measured promises, each printing a ratio against its baseline in one run."""

@@ -1,0 +1,25 @@
+"""A commune: its tier through the years, its offences beside its district, province and nation."""
+
+from svc_atlas.web import findings, key_figures, parts, profile
+from svc_atlas.web.screen import screen
+
+here = screen("commune")
+finding = findings.of_commune(here)
+
+parts.finding(here, finding)
+parts.map_and_figures(
+    lambda: parts.areas_map(here, finding),
+    lambda: parts.key_figures(key_figures.of_commune(here)),
+)
+if parts.after_map():
+    parts.side_by_side(
+        lambda: profile.tier_history(here),
+        lambda: profile.trend(here),
+    )
+    parts.side_by_side(
+        lambda: profile.compared(here),
+        lambda: profile.forces_and_neighbours(here),
+    )
+    profile.offences(here)
+    profile.villages(here)
+parts.source_line(here)

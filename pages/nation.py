@@ -1,0 +1,20 @@
+"""The nation: every commune's tier on one map, key figures, the provinces ranked."""
+
+from svc_atlas.web import area_table, findings, key_figures, parts, sections
+from svc_atlas.web.screen import screen
+
+here = screen("nation")
+finding = findings.of_area(here)
+
+parts.finding(here, finding)
+parts.map_and_figures(
+    lambda: parts.areas_map(here, finding),
+    lambda: parts.key_figures(key_figures.of_area(here)),
+)
+if parts.after_map():
+    parts.side_by_side(
+        lambda: sections.areas_compared(here, "province"),
+        lambda: sections.tiers_through_the_years(here),
+    )
+    area_table.show(here)
+parts.source_line(here)

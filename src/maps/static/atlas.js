@@ -1,0 +1,408 @@
+/* The choropleth in the map's frame: geometry comes once, as an immutable file; each change of
+   year, indicator or language brings one class code per area and repaints one canvas. */
+(() => {
+  "use strict";
+  const LEVELS = ["nation", "province", "district", "commune"];
+  const OBJECTS = { province: "provinces", district: "districts", commune: "communes" };
+  const DEAD_ZONE = 6; // pixels between press and release that still count as a click
+  const files = new Map(); // address -> promise of decoded file
+  const atlas = (window.atlas = { state: null });
+  let map, pane, spec, scene, hover = null, painted = 0, turn = 0, announced = false;
+  let tips = { url: null, rows: null };
+
+  const fetchOnce = (url, decode) => {
+    if (!files.has(url)) {
+      const wanted = fetch(url).then((answer) => {
+        if (!answer.ok) throw new Error(`${url}: ${answer.status}`);
+        return answer.json();
+      }).then(decode);
+      wanted.catch(() => files.delete(url));
+      files.set(url, wanted);
+    }
+    return files.get(url);
+  };
+
+  /* ---- geometry: TopoJSON to paths in Web Mercator, about an origin inside the country ---- */
+  const ORIGIN = { x: 0.7916, y: 0.4648 };
+  const SCALE = 1 << 20; // world units: single precision paths stay exact to a centimetre
+  const worldX = (lon) => ((lon + 180) / 360 - ORIGIN.x) * SCALE;
+  const worldY = (lat) => {
+    const s = Math.sin((lat * Math.PI) / 180);
+    return (0.5 - Math.log((1 + s) / (1 - s)) / (4 * Math.PI) - ORIGIN.y) * SCALE;
+  };
+
+  const decodeTopology = (topology) => {
+    const { scale, translate } = topology.transform;
+    const arcs = topology.arcs.map((arc) => {
+      let x = 0, y = 0;
+      return arc.map(([dx, dy]) => {
+        x += dx; y += dy;
+        return [worldX(x * scale[0] + translate[0]), worldY(y * scale[1] + translate[1])];
+      });
+    });
+    const ring = (indices) => indices.flatMap((i, n) => {
+      const points = i < 0 ? arcs[~i].slice().reverse() : arcs[i];
+      return n ? points.slice(1) : points;
+    });
+    const shapes = {};
+    for (const [name, object] of Object.entries(topology.objects)) {
+      shapes[name] = object.geometries.filter((g) => g.arcs).map((g) => {
+        const path = new Path2D();
+        const box = [Infinity, Infinity, -Infinity, -Infinity];
+        for (const polygon of g.type === "MultiPolygon" ? g.arcs : [g.arcs]) {
+          for (const indices of polygon) {
+            ring(indices).forEach(([x, y], n) => {
+              if (n) path.lineTo(x, y); else path.moveTo(x, y);
+              box[0] = Math.min(box[0], x); box[1] = Math.min(box[1], y);
+              box[2] = Math.max(box[2], x); box[3] = Math.max(box[3], y);
+            });
+            path.closePath();
+          }
+        }
+        const codes = g.properties?.codes || (g.id === undefined ? [] : [g.id]);
+        return { id: g.id, codes, name: g.properties?.name, path, box };
+      });
+    }
+    return shapes;
+  };
+
+  /* ---- the hatches of what is missing: drawn in device pixels, whatever the zoom ---- */
+  const hatches = new Map();
+  const hatch = (entry, ratio) => {
+    const key = `${entry.hatch} ${ratio}`;
+    if (!hatches.has(key)) {
+      const tile = document.createElement("canvas");
+      const size = (tile.width = tile.height = Math.round(8 * ratio));
+      const ink = tile.getContext("2d");
+      ink.fillStyle = entry.fill;
+      ink.fillRect(0, 0, size, size);
+      ink.strokeStyle = entry.line;
+      ink.lineWidth = 1.2 * ratio;
+      ink.beginPath();
+      for (const shift of [-size, 0, size]) {
+        if (entry.hatch === 0) { ink.moveTo(0, size / 2); ink.lineTo(size, size / 2); }
+        else if (entry.hatch === 90) { ink.moveTo(size / 2, 0); ink.lineTo(size / 2, size); }
+        else if (entry.hatch === 45) { ink.moveTo(shift, size); ink.lineTo(shift + size, 0); }
+        else { ink.moveTo(shift, 0); ink.lineTo(shift + size, size); }
+      }
+      ink.stroke();
+      hatches.set(key, ink.createPattern(tile, "repeat"));
+    }
+    return hatches.get(key);
+  };
+
+  /* ---- one canvas for the areas, one for what the pointer is over ---- */
+  const Pane = L.Layer.extend({
+    onAdd(target) {
+      this.base = L.DomUtil.create("canvas", "atlas-canvas leaflet-zoom-animated", target.getPane("overlayPane"));
+      this.mark = L.DomUtil.create("canvas", "atlas-canvas leaflet-zoom-animated", target.getPane("overlayPane"));
+      this.base.setAttribute("role", "img");
+      this.mark.setAttribute("aria-hidden", "true");
+      target.on("moveend zoomend resize", this.redraw, this);
+      target.on("zoomanim", this.animate, this);
+    },
+    animate(event) {
+      const scale = map.getZoomScale(event.zoom);
+      const corner = map._latLngBoundsToNewLayerBounds(this.bounds, event.zoom, event.center).min;
+      for (const canvas of [this.base, this.mark]) L.DomUtil.setTransform(canvas, corner, scale);
+    },
+    redraw() { place(); draw(); },
+  });
+
+  const place = () => {
+    const size = map.getSize(), pad = 0.1;
+    const corner = map.containerPointToLayerPoint(size.multiplyBy(-pad)).round();
+    const ratio = window.devicePixelRatio || 1;
+    const width = Math.round(size.x * (1 + 2 * pad)), height = Math.round(size.y * (1 + 2 * pad));
+    pane.bounds = L.latLngBounds(
+      map.layerPointToLatLng(corner), map.layerPointToLatLng(corner.add([width, height])));
+    const origin = map.getPixelOrigin().add(corner);
+    const scale = (256 * 2 ** map.getZoom()) / SCALE;
+    pane.view = { ratio, scale, width, height,
+      dx: ORIGIN.x * SCALE * scale - origin.x, dy: ORIGIN.y * SCALE * scale - origin.y };
+    for (const canvas of [pane.base, pane.mark]) {
+      if (canvas.width !== width * ratio || canvas.height !== height * ratio) {
+        canvas.width = width * ratio; canvas.height = height * ratio;
+        canvas.style.width = `${width}px`; canvas.style.height = `${height}px`;
+      }
+      L.DomUtil.setTransform(canvas, corner, 1);
+    }
+  };
+
+  const begin = (canvas) => {
+    const { ratio, scale, width, height, dx, dy } = pane.view;
+    const ink = canvas.getContext("2d");
+    ink.setTransform(1, 0, 0, 1, 0, 0);
+    ink.clearRect(0, 0, width * ratio, height * ratio);
+    ink.setTransform(ratio * scale, 0, 0, ratio * scale, ratio * dx, ratio * dy);
+    ink.lineJoin = "round";
+    return ink;
+  };
+  const seen = (box) => {
+    const { scale, width, height, dx, dy } = pane.view;
+    return box[2] * scale + dx > 0 && box[0] * scale + dx < width
+      && box[3] * scale + dy > 0 && box[1] * scale + dy < height;
+  };
+  const fillOf = (ink, entry) => {
+    if (entry.hatch === undefined) return entry.fill;
+    const pattern = hatch(entry, pane.view.ratio);
+    pattern.setTransform(ink.getTransform().inverse());
+    return pattern;
+  };
+  const lines = (ink, shapes, width, colour) => {
+    ink.lineWidth = width / pane.view.scale;
+    ink.strokeStyle = colour;
+    for (const shape of shapes) if (seen(shape.box)) ink.stroke(shape.path);
+  };
+
+  const draw = () => {
+    if (!scene || !pane.view) return;
+    const ink = begin(pane.base);
+    const { level, style } = spec;
+    for (const shape of scene.shapes) {
+      if (!seen(shape.box)) continue;
+      ink.fillStyle = fillOf(ink, shape.entry);
+      ink.fill(shape.path, "evenodd");
+    }
+    const close = spec.area.length > 2 || level !== "commune";
+    lines(ink, scene.shapes, close ? 0.9 : 0.45, style.between);
+    if (level === "commune") lines(ink, scene.file.districts, close ? 1.4 : 0.6, style.line);
+    lines(ink, scene.file.provinces, spec.area === "KH" ? 1.3 : 1.8, style.ink);
+    const chosen = scene.shapes.filter((s) => s.codes.includes(spec.selected));
+    lines(ink, chosen, 6, style.ground);
+    lines(ink, chosen, 3, style.accent);
+    labels(ink);
+    outline();
+  };
+
+  const outline = () => {
+    const ink = begin(pane.mark);
+    if (hover) { lines(ink, [hover], 4, spec.style.ground); lines(ink, [hover], 2, spec.style.ink); }
+  };
+
+  /* ---- labels: the name where it fits, the tier's number with it ---- */
+  const labels = (ink) => {
+    const { ratio, scale, dx, dy } = pane.view;
+    const { level, style, lang } = spec;
+    ink.setTransform(ratio, 0, 0, ratio, 0, 0);
+    ink.textAlign = "center"; ink.textBaseline = "middle";
+    const taken = [];
+    const put = (words, shape, size, room) => {
+      ink.font = `600 ${lang === "km" ? size * 1.15 : size}px ${style.font}`;
+      const wide = ink.measureText(words).width, high = size * (lang === "km" ? 1.9 : 1.3);
+      const x = shape.at[0] * scale + dx, y = shape.at[1] * scale + dy;
+      const box = [x - wide / 2 - 2, y - high / 2, x + wide / 2 + 2, y + high / 2];
+      if (wide > (shape.box[2] - shape.box[0]) * scale * room) return false;
+      if (high > (shape.box[3] - shape.box[1]) * scale * room) return false;
+      if (taken.some((t) => t[0] < box[2] && t[2] > box[0] && t[1] < box[3] && t[3] > box[1])) return false;
+      taken.push(box);
+      ink.lineWidth = 3.5; ink.lineJoin = "round"; ink.strokeStyle = "rgba(255,255,255,.92)";
+      ink.strokeText(words, x, y);
+      ink.fillStyle = style.ink; ink.fillText(words, x, y);
+      return true;
+    };
+    const bySize = (shapes) => shapes.filter((s) => s.at && seen(s.box)).sort((a, b) =>
+      (b.box[2] - b.box[0]) * (b.box[3] - b.box[1]) - (a.box[2] - a.box[0]) * (a.box[3] - a.box[1]));
+    const names = (shapes, size, room) => {
+      for (const shape of bySize(shapes)) {
+        const name = nameOf(shape.codes[0]);
+        const number = spec.numbered && /^\d$/.test(shape.entry?.key || "") ? shape.entry.key : "";
+        if (!put(number ? `${name} ${number}` : name, shape, size, room) && number) put(number, shape, size, room);
+      }
+    };
+    if (spec.area === "KH" && level === "commune") names(scene.file.provinces, 13, 1.1);
+    else names(scene.shapes, level === "commune" ? 12 : 13, level === "province" ? 1.1 : 0.96);
+  };
+
+  /* ---- names, classes, scene ---- */
+  const nameOf = (code) => scene.names.get(code)?.[spec.lang === "km" ? 0 : 1] ?? code;
+  const decodeNames = (file) => {
+    const names = new Map();
+    file.codes.forEach((code, n) => names.set(code, [
+      file.km[n], file.en[n],
+      file.at[n] && [worldX(file.at[n][0]), worldY(file.at[n][1])]]));
+    return names;
+  };
+  const within = (code, area) => area === "KH" || code.startsWith(area);
+
+  const compose = (file, names) => {
+    const length = { province: 2, district: 4, commune: 6 }[spec.level];
+    const listed = [...names.keys()].filter((c) => c.length === length && c !== "KH" && within(c, spec.area));
+    const entries = new Map(spec.legend.map((e) => [e.code, e]));
+    const classes = {};
+    listed.forEach((code, n) => { classes[code] = entries.get(spec.classes[n])?.key ?? null; });
+    const byKey = new Map(spec.legend.map((e) => [e.key, e]));
+    const shapes = file[OBJECTS[spec.level]].filter((s) =>
+      s.codes.length === 0 ? true : s.codes.some((c) => within(c, spec.area)));
+    const drawn = new Set();
+    for (const shape of shapes) {
+      const held = new Set(shape.codes.map((c) => classes[c]).filter((k) => k !== undefined));
+      shape.entry = held.size === 1 ? byKey.get([...held][0]) : held.size ? byKey.get("disagree") : null;
+      shape.entry = shape.entry || spec.unmatched;
+      shape.codes.forEach((c) => drawn.add(c));
+    }
+    for (const group of [shapes, file.provinces, file.districts]) {
+      for (const shape of group || []) shape.at = names.get(shape.codes[0])?.[2];
+    }
+    const communes = [...drawn].filter((c) => c.length === 6 && within(c, spec.area)).length;
+    const shown = spec.level === "commune" ? communes
+      : [...names.keys()].filter((c) => c.length === 6 && within(c, spec.area)).length;
+    return { file, names, shapes, classes, communes: shown };
+  };
+
+  const legend = () => {
+    const box = document.getElementById("atlas-legend");
+    const swatch = (entry) => {
+      const mark = document.createElement("span");
+      mark.className = "swatch";
+      const line = entry.line, angle = { 45: 135, 135: 45, 0: 0, 90: 90 }[entry.hatch];
+      mark.style.background = entry.hatch === undefined ? entry.fill
+        : `repeating-linear-gradient(${angle}deg, ${line} 0 1.2px, ${entry.fill} 1.2px 5px)`;
+      return mark;
+    };
+    box.replaceChildren();
+    const title = document.createElement("strong");
+    title.textContent = spec.title;
+    box.append(title);
+    for (const entry of spec.legend) {
+      if (entry.hidden) continue;
+      const row = document.createElement("div");
+      const count = document.createElement("b");
+      count.textContent = entry.count;
+      const words = document.createElement("span");
+      words.textContent = entry.label;
+      row.append(swatch(entry), count, words);
+      box.append(row);
+    }
+    const note = document.createElement("small");
+    note.textContent = spec.note;
+    if (spec.note) box.append(note);
+  };
+
+  atlas.paint = async (wanted) => {
+    const mine = ++turn;
+    start();
+    const [file, names] = await Promise.all([
+      fetchOnce(wanted.geometry, decodeTopology), fetchOnce(wanted.names, decodeNames)]);
+    if (mine !== turn) return; // a later choice overtook this one
+    const moved = !spec || spec.geometry !== wanted.geometry || spec.frame !== wanted.frame;
+    spec = wanted;
+    hover = null;
+    hideTip();
+    document.documentElement.lang = spec.lang;
+    scene = compose(file, names);
+    if (moved) {
+      const [west, south, east, north] = spec.bounds;
+      map.fitBounds([[south, west], [north, east]], { animate: false, padding: [14, 14] });
+    }
+    requestAnimationFrame(() => {
+      if (mine !== turn) return;
+      place(); draw(); legend();
+      pane.base.setAttribute("aria-label", spec.spoken);
+      painted += 1;
+      atlas.state = Object.freeze({
+        areas: scene.shapes.length, communes: scene.communes, level: spec.level, year: spec.year,
+        indicator: spec.indicator, lang: spec.lang, classes: scene.classes, painted });
+      if (!announced) { announced = true; window.Streamlit.setComponentValue({ painted: true }); }
+      document.fonts.load(`600 14px ${spec.style.font}`, "ក").then(() => mine === turn && draw());
+    });
+  };
+
+  /* Where an area's label point lies in the frame, for tests that click as a reader would. */
+  atlas.where = (code) => {
+    const at = scene?.names.get(code)?.[2];
+    if (!at) return null;
+    const { scale, dx, dy } = pane.view;
+    const corner = L.DomUtil.getPosition(pane.base);
+    const point = map.layerPointToContainerPoint([at[0] * scale + dx + corner.x, at[1] * scale + dy + corner.y]);
+    return [point.x, point.y];
+  };
+
+  /* ---- tooltip and click ---- */
+  const under = (event) => {
+    if (!scene || !pane.view) return null;
+    const point = map.mouseEventToLayerPoint(event);
+    const { scale, dx, dy, ratio } = pane.view;
+    const corner = L.DomUtil.getPosition(pane.base) || map.latLngToLayerPoint(pane.bounds.getNorthWest());
+    const px = point.x - corner.x, py = point.y - corner.y;
+    const x = (px - dx) / scale, y = (py - dy) / scale;
+    const ink = pane.mark.getContext("2d");
+    ink.setTransform(1, 0, 0, 1, 0, 0);
+    return scene.shapes.find((s) => s.box[0] <= x && x <= s.box[2] && s.box[1] <= y && y <= s.box[3]
+      && ink.isPointInPath(s.path, x, y, "evenodd")) || null;
+  };
+  const tip = () => document.getElementById("atlas-tip");
+  const hideTip = () => { const box = tip(); if (box) box.hidden = true; };
+  const loadTips = () => {
+    if (tips.url === spec.tips) return;
+    const url = spec.tips;
+    tips = { url, rows: null };
+    fetchOnce(url, (rows) => rows).then((rows) => { if (tips.url === url) { tips.rows = rows; fillTip(); } });
+  };
+  const fillTip = () => {
+    if (!hover) return;
+    const box = tip();
+    box.replaceChildren();
+    const line = (tag, words) => {
+      const row = document.createElement(tag);
+      row.textContent = words;
+      box.append(row);
+    };
+    for (const code of hover.codes) {
+      line("strong", nameOf(code));
+      const entry = spec.legend.find((e) => e.key === scene.classes[code]);
+      if (entry) line("span", entry.label);
+      for (const words of tips.rows?.[code] || []) line("small", words);
+    }
+    if (!hover.codes.length) { line("strong", hover.name || ""); line("span", spec.unmatched.label); }
+  };
+  const over = (event) => {
+    const shape = under(event);
+    const box = tip();
+    if (shape !== hover) {
+      hover = shape;
+      outline();
+      map.getContainer().style.cursor = shape && shape.codes.length ? "pointer" : "";
+      if (shape) { loadTips(); fillTip(); }
+    }
+    box.hidden = !shape;
+    if (!shape) return;
+    const frame = map.getContainer().getBoundingClientRect();
+    const x = event.clientX - frame.left, y = event.clientY - frame.top;
+    box.style.left = `${x + 16 + box.offsetWidth > frame.width ? Math.max(4, x - 16 - box.offsetWidth) : x + 16}px`;
+    box.style.top = `${y + 16 + box.offsetHeight > frame.height ? Math.max(4, y - 16 - box.offsetHeight) : y + 16}px`;
+  };
+
+  let clicks = 0;
+  const choose = (event) => {
+    const shape = under(event);
+    if (!shape || !shape.codes.length) return;
+    const within = shape.codes.includes(spec.selected) ? spec.selected : shape.codes[0];
+    clicks += 1;
+    window.Streamlit.setComponentValue({ area: within, click: clicks });
+  };
+
+  const start = () => {
+    if (pane) return;
+    map = window.map || map_div;
+    map.attributionControl?.setPrefix(false);
+    pane = new Pane().addTo(map);
+    const container = map.getContainer();
+    for (const [id, name] of [["atlas-legend", "legend"], ["atlas-tip", "tip"]]) {
+      const box = document.createElement("div");
+      box.id = id; box.className = `atlas-${name}`;
+      container.append(box);
+    }
+    tip().hidden = true;
+    L.DomEvent.disableClickPropagation(document.getElementById("atlas-legend"));
+    let pressed = null;
+    container.addEventListener("pointerdown", (e) => { pressed = [e.clientX, e.clientY]; });
+    container.addEventListener("click", (e) => {
+      const far = pressed && Math.hypot(e.clientX - pressed[0], e.clientY - pressed[1]) > DEAD_ZONE;
+      if (!far && !e.target.closest(".leaflet-control, .atlas-legend")) choose(e);
+    });
+    container.addEventListener("mousemove", over);
+    container.addEventListener("mouseleave", () => { hover = null; hideTip(); outline(); });
+    new ResizeObserver(() => map.invalidateSize({ animate: false })).observe(container);
+  };
+})();

@@ -1,0 +1,73 @@
+"""How each class is drawn: its one-character code on the wire, its colour, its hatch."""
+
+from dataclasses import dataclass
+
+from svc_atlas import colours
+
+#: One character a class: what a change of year sends for each area.
+CODES = {
+    "1": "1",
+    "2": "2",
+    "3": "3",
+    "4": "4",
+    "5": "5",
+    "better": "b",
+    "no_clear_change": "c",
+    "worse": "w",
+    "met": "t",
+    "close": "l",
+    "missed": "i",
+    "no_majority": "m",
+    "cannot_be_said": "u",
+    "not_reported": "n",
+    "not_ranked": "r",
+    "suppressed": "s",
+    "disagree": "d",
+}
+
+_SCALES = {
+    "tier": colours.TIER,
+    "change": colours.CHANGE,
+    "rate": colours.RATE,
+    "share": colours.RATE,
+    "targets": colours.TARGETS,
+}
+
+
+@dataclass(frozen=True)
+class Fill:
+    """A fill: a colour, and for what is missing the direction and colour of its hatch."""
+
+    colour: str
+    hatch: int | None = None
+    line: str | None = None
+
+    def wire(self) -> dict:
+        """Return it as the map's frame reads it."""
+        drawn = {"fill": self.colour}
+        return drawn if self.hatch is None else drawn | {"hatch": self.hatch, "line": self.line}
+
+
+def fill(scale: str, key: str) -> Fill:
+    """Return the fill of class ``key`` on ``scale`` (tier, change, rate, share or targets).
+
+    Raises
+    ------
+    KeyError
+        A class that the scale does not have.
+
+    Examples
+    --------
+    >>> fill("tier", "1").colour
+    '#5ab4ac'
+    >>> fill("rate", "not_reported").hatch
+    45
+    """
+    if key in colours.HATCH:
+        return Fill(colours.HATCH_GROUND, colours.HATCH[key], colours.HATCH_LINE)
+    return Fill(_SCALES[scale][key])
+
+
+def classes_of(scale: str) -> tuple[str, ...]:
+    """Return the classes of a scale that carry a value, in the legend's order."""
+    return tuple(_SCALES[scale])

@@ -1,0 +1,172 @@
+"""The table of the areas on the map: the same classes and colours, counts beside every rate."""
+
+from dataclasses import dataclass
+
+import pandas as pd
+import streamlit as st
+
+from svc_atlas.maps import legend, style
+from svc_atlas.maps.legend import scale_of
+from svc_atlas.web import bar, components
+from svc_atlas.web.screen import Screen, number_format
+
+ROWS = 25
+_SORT = "table_sort"
+_PAGE = "table_page"
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column: its heading, what it is sorted by, and how a cell is written."""
+
+    key: str
+    label: str
+    number: bool
+
+
+def frame(screen: Screen) -> pd.DataFrame:
+    """Return one row an area on the map: its name, class, counts and the value on the map.
+
+    Missing figures stay null; the column ``class`` says which absence it is.
+    """
+    view, facts = screen.view, screen.facts
+    area = view.area[:4] if view.page == "commune" else view.area
+    areas = facts.areas[facts.areas["level"] == view.level]
+    if area != "KH":
+        areas = areas[areas.index.str.startswith(area)]
+    rows = facts.rows(view).set_index("area").reindex(areas.index)
+    tiers = facts.totals("tiers", view.level).xs(view.year, level="year").reindex(areas.index)
+    crime = facts.totals("crime", view.level).xs(view.year, level="year").reindex(areas.index)
+    drugs = facts.totals("drug", view.level).xs(view.year, level="year").reindex(areas.index)
+    return pd.DataFrame(
+        {
+            "code": areas["code"],
+            "name": areas[f"name_{view.lang}"],
+            "parent": [facts.name(code, view.lang) for code in areas["parent"]],
+            "class": rows["class"].fillna("not_reported"),
+            "value": rows["value"],
+            "tier_1": tiers["tier_1"],
+            "tier_2": tiers["tier_2"],
+            "tier_3": tiers["tier_3"],
+            "cases": crime["cases"],
+            "residents": crime["exposure"],
+            "drug_cases": drugs["cases"],
+        },
+        index=areas.index,
+    )
+
+
+def columns(screen: Screen) -> list[Column]:
+    """Return the columns for the view's level and indicator."""
+    view, text = screen.view, screen.text
+    found = [Column("name", text(f"level.{view.level}"), False)]
+    if view.level != "province":
+        found.append(Column("parent", text("table.within"), False))
+    found.append(Column("class", text(f"indicator.{view.indicator}.short"), False))
+    if scale_of(view.indicator) in ("rate", "share", "targets") or view.indicator in (
+        "crime_change",
+        "drug_change",
+    ):
+        found.append(Column("value", text("table.value"), True))
+    if view.level != "commune":
+        found += [Column(f"tier_{n}", text(f"tier.{n}"), True) for n in (1, 2, 3)]
+    return [
+        *found,
+        Column("cases", text("table.cases"), True),
+        Column("drug_cases", text("table.drug_cases"), True),
+        Column("residents", text("table.residents"), True),
+    ]
+
+
+@st.fragment
+def show(screen: Screen) -> None:
+    """Show the table, a page of rows at a time; a name goes to its area."""
+    rows, wanted = frame(screen), columns(screen)
+    by, descending = st.session_state.get(_SORT, (0, False))
+    by = by if by < len(wanted) else 0
+    rows = _sorted(rows, wanted[by].key, descending)
+    pages = max(1, -(-len(rows) // ROWS))
+    page = min(st.session_state.get(_PAGE, 0), pages - 1)
+    components.table(
+        _wire(screen, rows.iloc[page * ROWS : (page + 1) * ROWS], wanted)
+        | {"sort": [by, descending], "page": page, "pages": pages}
+        | {"labels": _labels(screen, page, pages), "caption": _caption(screen, len(rows))},
+        key="table",
+        on_go=lambda: bar.go(st.session_state["table"].go),
+        on_sort=_sort_chosen,
+        on_page=_page_chosen,
+    )
+    if bar.waiting():
+        st.rerun()
+
+
+def _sorted(rows: pd.DataFrame, key: str, descending: bool) -> pd.DataFrame:
+    return rows.sort_values([key, "code"], ascending=[not descending, True], na_position="last")
+
+
+def _sort_chosen() -> None:
+    by, descending = st.session_state.get(_SORT, (0, False))
+    chosen = int(st.session_state["table"].sort)
+    st.session_state[_SORT] = (chosen, not descending if chosen == by else chosen > 1)
+    st.session_state[_PAGE] = 0
+
+
+def _page_chosen() -> None:
+    st.session_state[_PAGE] = max(0, int(st.session_state["table"].page))
+
+
+def _labels(screen: Screen, page: int, pages: int) -> dict[str, str]:
+    text = screen.text
+    return {
+        "back": text("table.back"),
+        "on": text("table.on"),
+        "page": text("table.page", page=page + 1, pages=pages),
+        "download": text("table.download"),
+    }
+
+
+def _caption(screen: Screen, count: int) -> str:
+    view, text = screen.view, screen.text
+    return text(
+        "table.caption",
+        count=screen.formats.count(count),
+        level=text(f"levels.{view.level}"),
+        area=screen.titled(view.area[:4] if view.page == "commune" else view.area),
+        year=view.year,
+    )
+
+
+def _wire(screen: Screen, rows: pd.DataFrame, wanted: list[Column]) -> dict:
+    view = screen.view
+    keys = [column.key for column in wanted]
+    scale = scale_of(view.indicator)
+    download = screen.href(view).replace(f"/{view.path}?", f"/atlas/table/{view.page}.csv?", 1)
+    return {
+        "columns": [{"label": c.label, "number": c.number} for c in wanted],
+        "chip": keys.index("class"),
+        "download": download,
+        "rows": [
+            {
+                "code": code,
+                "href": screen.href(screen.to(code)),
+                "cells": [cell(screen, key, row[key]) for key in keys],
+                "fill": style.fill(scale, row["class"]).wire(),
+                "selected": code == view.area,
+            }
+            for code, row in rows.iterrows()
+        ],
+    }
+
+
+def cell(screen: Screen, key: str, value) -> str:
+    """Write one cell: counts and rates by the formats, a class by its words."""
+    view, say = screen.view, screen.formats
+    if key in ("name", "parent"):
+        return str(value)
+    if key == "class":
+        breaks = screen.snapshot.table("breaks")
+        number = number_format(screen)
+        return legend.label(view.indicator, value, breaks=breaks, text=screen.text, number=number)
+    if key != "value":
+        return say.count(value, absent="")
+    return number_format(screen)(value, absent="")

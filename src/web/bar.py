@@ -1,0 +1,173 @@
+"""The bar at the top: where we are, search, and the one place for year, indicator, level, language.
+
+A choice writes the address; the address decides what the next run shows. Nothing else is state.
+"""
+
+from collections.abc import Callable
+from dataclasses import replace
+
+import streamlit as st
+
+from svc_atlas.address import LEVELS_OF, View
+from svc_atlas.schema import INDICATORS, OFFENCES
+from svc_atlas.settings import LANGUAGES
+from svc_atlas.web import components, current
+from svc_atlas.web.screen import Screen
+
+_GO = "pending_area"
+_VIEW = "view"
+_NOTICES = "pending_notices"
+
+
+def pending(screen: Screen) -> View | None:
+    """Return the view of an area that was chosen on the map, in a table or by search."""
+    code = st.session_state.pop(_GO, None)
+    if code is None or current.gazetteer().get(code) is None:
+        return None
+    return screen.to(code)
+
+
+def go(code: object) -> None:
+    """Remember the area to go to; the frame goes there when the page runs again."""
+    st.session_state[_GO] = str(code)
+
+
+def waiting() -> bool:
+    """Whether an area was chosen and the frame has yet to go there."""
+    return _GO in st.session_state
+
+
+def keep_notices(screen: Screen) -> None:
+    """Carry the notices over to the page that the frame switches to."""
+    st.session_state[_NOTICES] = screen.notices
+
+
+def show(screen: Screen) -> None:
+    """Draw the bar and the notices."""
+    st.session_state[_VIEW] = screen.view
+    with st.container(key="bar", horizontal=True, vertical_alignment="center", gap="small"):
+        components.area_bar(_area_data(screen), on_go=_went)
+        _choices(screen)
+    notices = st.session_state.pop(_NOTICES, []) or screen.notices
+    if notices:
+        st.warning("  \n".join(_notice(screen, notice) for notice in notices))
+
+
+def _went() -> None:
+    go(st.session_state["area"].go)
+
+
+def _area_data(screen: Screen) -> dict:
+    view, text = screen.view, screen.text
+    above = [area.code for area in current.gazetteer().ancestors(view.area)]
+    trail = [
+        {"name": screen.name(code), "code": code, "href": screen.href(screen.to(code))}
+        for code in above
+    ]
+    trail.append({"name": screen.titled(view.area), "code": view.area, "href": None})
+    return {
+        "trail": trail,
+        "lang": view.lang,
+        "title": text("app.title_of", area=screen.titled(view.area), year=view.year),
+        "address": screen.href(view),
+        "labels": {name: text(f"bar.{name}") for name in ("trail", "search", "nothing")},
+    }
+
+
+def _choices(screen: Screen) -> None:
+    view, text, years = screen.view, screen.text, screen.facts.years
+    _step(screen, "year_back", "◂", years.index(view.year) - 1, "bar.year_back", "shift+left")
+    _choose("year", view.year, years[::-1], text("bar.year"))
+    _step(screen, "year_on", "▸", years.index(view.year) + 1, "bar.year_on", "shift+right")
+    _choose(
+        "indicator",
+        view.indicator,
+        INDICATORS,
+        text("bar.indicator"),
+        lambda key: text(f"indicator.{key}.name"),
+    )
+    if view.compares:
+        others = [year for year in years[::-1] if year != view.year]
+        _choose("against", view.against, others, text("bar.against"))
+    if view.takes_offence:
+        _choose(
+            "offence",
+            view.offence or "",
+            ["", *OFFENCES],
+            text("bar.offence"),
+            lambda key: text(f"offence.{key}") if key else text("bar.all_offences"),
+        )
+    if len(LEVELS_OF[view.page]) > 1:
+        _choose(
+            "level",
+            view.level,
+            LEVELS_OF[view.page],
+            text("bar.level"),
+            lambda key: text(f"levels.{key}"),
+        )
+    st.session_state["lang"] = view.lang
+    st.segmented_control(
+        text("bar.lang"),
+        LANGUAGES,
+        format_func={"km": "ខ្មែរ", "en": "EN"}.get,
+        key="lang",
+        required=True,
+        label_visibility="collapsed",
+        on_change=_chosen,
+        args=("lang",),
+    )
+
+
+def _choose(name: str, value, options, label: str, words: Callable[[object], str] = str) -> None:
+    # The address owns the value: the widget is set from it before each run.
+    st.session_state[name] = value
+    st.selectbox(
+        label,
+        options,
+        format_func=words,
+        key=name,
+        label_visibility="collapsed",
+        on_change=_chosen,
+        args=(name,),
+    )
+
+
+def _chosen(name: str) -> None:
+    value = st.session_state[name] or None
+    _change(**{name: value})
+
+
+def _step(screen: Screen, key: str, sign: str, index: int, label: str, shortcut: str) -> None:
+    years = screen.facts.years
+    inside = 0 <= index < len(years)
+    st.button(
+        sign,
+        key=key,
+        help=screen.text(label),
+        disabled=not inside,
+        shortcut=shortcut,
+        on_click=_change,
+        kwargs={"year": years[index] if inside else None},
+    )
+
+
+def _change(**chosen) -> None:
+    """Write the view with one choice changed to the address; the browser keeps the former one."""
+    view: View = st.session_state[_VIEW]
+    if "year" in chosen and view.against == view.year - 1:
+        chosen["against"] = _before(chosen["year"])
+    st.query_params.from_dict(replace(view, **chosen).query())
+
+
+def _before(year: int) -> int:
+    """Return the year that a year is compared with unless another is chosen."""
+    return year - 1
+
+
+def _notice(screen: Screen, notice) -> str:
+    text = screen.text
+    shown = screen.titled(notice.shown) if notice.parameter == "area" else notice.shown
+    if not notice.given:
+        return text("notice.missing", parameter=notice.parameter, shown=shown)
+    given = notice.given.translate(str.maketrans({c: f"\\{c}" for c in r"\`*_{}[]()<>#+-.!|$~:"}))
+    return text("notice.unknown", parameter=notice.parameter, given=given, shown=shown or "—")

@@ -1,0 +1,43 @@
+"""The table of a view as CSV, safe to open in a spreadsheet."""
+
+import csv
+import io
+
+from svc_atlas.address import View
+from svc_atlas.snapshot import Snapshot
+from svc_atlas.text import text
+from svc_atlas.text.formats import Formats
+from svc_atlas.web import area_table, current
+from svc_atlas.web.screen import Screen
+
+_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+
+
+def table_csv(snapshot: Snapshot, view: View) -> bytes:
+    """Return the rows of a view's table as UTF-8 CSV; a synthetic figure says so in each row."""
+    screen = Screen(
+        view, [], snapshot, current.facts(snapshot), text(view.lang), Formats(view.lang)
+    )
+    rows = area_table.frame(screen)
+    out = io.StringIO()
+    out.write("\ufeff")  # spreadsheets read Khmer only with a byte order mark
+    writer = csv.writer(out)
+    writer.writerow([*rows.columns, "year", "indicator", "snapshot", "source"])
+    source = "SYNTHETIC" if snapshot.synthetic else "official"
+    for row in rows.astype(object).where(rows.notna(), None).itertuples(index=False):
+        cells = [*row, view.year, view.indicator, snapshot.id, source]
+        writer.writerow([safe(cell) for cell in cells])
+    return out.getvalue().encode()
+
+
+def safe(cell: object) -> object:
+    """Return a cell that no spreadsheet takes for a formula.
+
+    Examples
+    --------
+    >>> safe("=1+1"), safe(-3), safe(None)
+    ("'=1+1", -3, '')
+    """
+    if cell is None:
+        return ""
+    return f"'{cell}" if isinstance(cell, str) and cell.startswith(_FORMULA) else cell

@@ -1,0 +1,140 @@
+"""The figures of one snapshot, each computed once by ``svc_atlas.metrics`` and kept.
+
+A page asks here; it computes nothing itself. Frames that come back are shared: nobody writes them.
+"""
+
+from collections.abc import Iterator, Mapping
+from functools import cached_property, lru_cache
+
+import pandas as pd
+
+from svc_atlas.address import View
+from svc_atlas.metrics import (
+    change,
+    classes,
+    drugs,
+    offences,
+    prepare,
+    statistics,
+    targets,
+    tiers,
+    traffic,
+)
+from svc_atlas.metrics.areas import level_of
+from svc_atlas.schema import TABLES
+from svc_atlas.snapshot import Snapshot
+
+_TOTALS = {
+    "crime": offences.totals,
+    "drug": drugs.totals,
+    "accidents": traffic.totals,
+    "targets": targets.totals,
+    "tiers": tiers.counts,
+}
+_KEPT = 64
+
+
+class Tables(Mapping):
+    """The tables of a snapshot as the mapping that metrics take."""
+
+    def __init__(self, snapshot: Snapshot):
+        self._snapshot = snapshot
+
+    def __getitem__(self, name: str) -> pd.DataFrame:
+        return self._snapshot.table(name)
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(TABLES)
+
+    def __len__(self) -> int:
+        return len(TABLES)
+
+
+class Facts:
+    """The figures of one snapshot."""
+
+    def __init__(self, snapshot: Snapshot):
+        self.snapshot = snapshot
+        self.tables = prepare(Tables(snapshot))
+        self.years: list[int] = list(snapshot.manifest["years"])
+        self.totals = lru_cache(maxsize=_KEPT)(self._totals)
+        self.between = lru_cache(maxsize=_KEPT)(self._between)
+        self.statistics = lru_cache(maxsize=_KEPT)(self._statistics)
+        self.moves = lru_cache(maxsize=_KEPT)(self._moves)
+        self.offence_mix = lru_cache(maxsize=_KEPT)(self._offence_mix)
+
+    @cached_property
+    def areas(self) -> pd.DataFrame:
+        """The table ``areas``, by code."""
+        return self.snapshot.table("areas").set_index("code", drop=False).rename_axis(None)
+
+    @cached_property
+    def _names(self) -> dict[str, dict[str, str]]:
+        return {lang: self.areas[f"name_{lang}"].to_dict() for lang in ("km", "en")}
+
+    def name(self, code: str, lang: str) -> str:
+        """Return an area's name in ``lang``."""
+        return self._names[lang][code]
+
+    def names(self, lang: str) -> dict[str, str]:
+        """Return all names in ``lang`` by code."""
+        return self._names[lang]
+
+    def _totals(self, kind: str, level: str) -> pd.DataFrame:
+        return _TOTALS[kind](self.tables, level).set_index(["area", "year"]).sort_index()
+
+    def total(self, kind: str, area: str, year: int) -> pd.Series:
+        """Return one area's totals of a year."""
+        return self.totals(kind, level_of(area)).loc[(area, year)]
+
+    def series(self, kind: str, area: str) -> pd.DataFrame:
+        """Return one area's totals of all years, with its ``area`` and ``year``."""
+        return self.totals(kind, level_of(area)).loc[[area]].reset_index()
+
+    def _between(self, kind: str, level: str, year: int, against: int) -> pd.DataFrame:
+        return change.between(self.tables, kind, level, year, against).set_index("area")
+
+    def change(self, kind: str, area: str, year: int, against: int) -> pd.Series | None:
+        """Return an area's change between two years; None where there are not two."""
+        if year == against:
+            return None
+        return self.between(kind, level_of(area), year, against).loc[area]
+
+    def _moves(self, year: int, against: int) -> pd.DataFrame:
+        return tiers.moves(self.tables, year, against)
+
+    def _offence_mix(self, level: str) -> pd.DataFrame:
+        return offences.by_category(self.tables, level)
+
+    def _statistics(
+        self, indicator: str, level: str, against: int | None, offence: str | None
+    ) -> pd.DataFrame:
+        """Return the classed statistics of all years: those published, else computed."""
+        if against is None and offence is None:
+            published = self.snapshot.table("statistics")
+            chosen = (published["indicator"] == indicator) & (published["level"] == level)
+            return published[chosen]
+        computed = statistics.compute(
+            self.tables,
+            indicators=[indicator],
+            levels=[level],
+            years=self.years,
+            offence=offence,
+            against=against,
+        )
+        return classes.assign(computed, self.snapshot.table("breaks"))
+
+    def rows(self, view: View, level: str | None = None) -> pd.DataFrame:
+        """Return the statistics of a view's indicator and year at a level (the view's)."""
+        against = view.against if view.compares and view.against != view.year - 1 else None
+        found = self.statistics(view.indicator, level or view.level, against, view.offence)
+        return found[found["year"] == view.year]
+
+    def history(self, view: View, level: str) -> pd.DataFrame:
+        """Return the statistics of a view's indicator at a level in every year."""
+        return self.statistics(view.indicator, level, None, view.offence)
+
+    def communes_in(self, area: str) -> list[str]:
+        """Return the codes of the communes of an area."""
+        communes = self.areas[self.areas["level"] == "commune"].index
+        return list(communes if area == "KH" else communes[communes.str.startswith(area)])

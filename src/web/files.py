@@ -1,0 +1,94 @@
+"""Files made from a snapshot for the map's frame: geometry, names, tooltip lines, search."""
+
+import gzip
+import json
+from functools import lru_cache
+
+import brotli
+
+from svc_atlas.address import View
+from svc_atlas.gazetteer import Area
+from svc_atlas.maps import tooltip
+from svc_atlas.snapshot import Snapshot
+from svc_atlas.text import Text, text
+from svc_atlas.text.formats import Formats
+from svc_atlas.web import current
+
+_FOUND = 12
+
+
+def boundary_assets(snapshot: Snapshot) -> dict:
+    """Return the manifest of the snapshot's boundary files: name to file, sizes and bounds."""
+    return snapshot.layer["assets"]
+
+
+def geometry_forms(snapshot: Snapshot, name: str) -> dict[str, bytes] | None:
+    """Return the compressed forms of a geometry file by its hashed name, or None."""
+    if name not in {asset["file"] for asset in boundary_assets(snapshot).values()}:
+        return None
+    forms = {"gzip": ".gz", "br": ".br"}
+    return {form: snapshot.asset(name + ending).read_bytes() for form, ending in forms.items()}
+
+
+@lru_cache(maxsize=2)
+def _names(snapshot: Snapshot) -> bytes:
+    areas = snapshot.table("areas").sort_values("code")
+    at = [
+        [round(lon, 4), round(lat, 4)] if known else None
+        for lon, lat, known in zip(
+            areas["lon"], areas["lat"], areas["lon"].notna() & areas["lat"].notna(), strict=True
+        )
+    ]
+    content = {
+        "codes": areas["code"].tolist(),
+        "km": areas["name_km"].tolist(),
+        "en": areas["name_en"].tolist(),
+        "at": at,
+    }
+    return json.dumps(content, ensure_ascii=False, separators=(",", ":")).encode()
+
+
+@lru_cache(maxsize=2)
+def names_gzip(snapshot: Snapshot) -> bytes:
+    """Return the names of all areas, compressed by gzip."""
+    return gzip.compress(_names(snapshot), mtime=0)
+
+
+@lru_cache(maxsize=2)
+def names_brotli(snapshot: Snapshot) -> bytes:
+    """Return the names of all areas, compressed by Brotli."""
+    return brotli.compress(_names(snapshot), quality=9)
+
+
+@lru_cache(maxsize=64)
+def tooltips_gzip(snapshot: Snapshot, view: View) -> bytes:
+    """Return the lines of each area's tooltip, compressed by gzip."""
+    rows = current.facts(snapshot).rows(view)
+    if view.area != "KH":
+        rows = rows[rows["area"].str.startswith(view.area[:4])]
+    lines = tooltip.lines(view.indicator, rows, text(view.lang), Formats(view.lang))
+    content = json.dumps(lines, ensure_ascii=False, separators=(",", ":")).encode()
+    return gzip.compress(content, compresslevel=6, mtime=0)
+
+
+def search(query: str, words: Text) -> list[dict]:
+    """Return the areas that a search finds: code, name, and where it lies."""
+    gazetteer = current.gazetteer()
+    return [
+        {"code": area.code, "name": _both(area, words.lang), "where": _where(area, words)}
+        for area in gazetteer.search(query, limit=_FOUND)
+    ]
+
+
+def _both(area: Area, lang: str) -> str:
+    first, second = (area.name_km, area.name_en) if lang == "km" else (area.name_en, area.name_km)
+    return f"{first} · {second}"
+
+
+def _where(area: Area, words: Text) -> str:
+    above = [
+        a.name_km if words.lang == "km" else a.name_en
+        for a in current.gazetteer().ancestors(area.code)[1:]
+    ]
+    kind = words(f"kind.{area.kind}") if area.kind else words(f"level.{area.level}")
+    return " · ".join([kind, *reversed(above), area.code])

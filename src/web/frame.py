@@ -1,0 +1,41 @@
+"""The page frame: opens the snapshot, reads the address, draws the bar, runs the page."""
+
+import streamlit as st
+
+from svc_atlas import settings
+from svc_atlas.address import PAGES, PATHS
+from svc_atlas.errors import AtlasError
+from svc_atlas.text import text
+from svc_atlas.web import bar, states
+from svc_atlas.web.screen import page_file, screen
+
+st.set_page_config(layout="wide", initial_sidebar_state="collapsed")
+
+words = text(settings.read().lang or "km")
+pages = {
+    name: st.Page(
+        page_file(name),
+        title=words(f"page.{name}"),
+        url_path=PATHS[name] or None,
+        default=name == PAGES[0],
+    )
+    for name in PAGES
+}
+running = st.navigation(list(pages.values()), position="hidden")
+asked = next(name for name, page in pages.items() if page.url_path == running.url_path)
+
+try:
+    here = screen(asked)
+except AtlasError as error:
+    states.not_ready(error)
+    st.stop()
+
+wanted = bar.pending(here)
+if wanted is None and here.view.page != asked:
+    wanted = here.view
+if wanted is not None:
+    bar.keep_notices(here)
+    st.switch_page(pages[wanted.page], query_params=wanted.query())
+
+bar.show(here)
+running.run()

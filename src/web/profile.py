@@ -1,0 +1,132 @@
+"""The profile of a commune: tier, offences in comparison, police post and guards, villages."""
+
+import pandas as pd
+
+from svc_atlas import charts
+from svc_atlas.maps.legend import scale_of
+from svc_atlas.metrics.areas import level_of
+from svc_atlas.schema import OFFENCES
+from svc_atlas.web import current, parts
+from svc_atlas.web.screen import Screen
+
+
+def tier_history(screen: Screen) -> None:
+    """Show the commune's tier in each year."""
+    view, snapshot = screen.view, screen.snapshot
+    held = snapshot.table("tiers")
+    held = held[held["commune"] == view.area].set_index("year")["tier"]
+    said = snapshot.table("coverage")
+    said = said[(said["commune"] == view.area) & (said["table"] == "tiers")]
+    rows = said[["year", "status"]].assign(tier=said["year"].map(held))
+    figure = charts.tier_history(rows, screen.formats, year=view.year)
+    parts.chart(figure, charts.describe(figure), "tier-history")
+
+
+def _own_and_above(screen: Screen) -> tuple[str, ...]:
+    """Return the commune, its district, its province and the nation."""
+    area = screen.view.area
+    return area, area[:4], area[:2], "KH"
+
+
+def _indicator(screen: Screen) -> str:
+    """Return the indicator on the map where it can be drawn as a line, else the crime rate."""
+    chosen = screen.view.indicator
+    return chosen if scale_of(chosen) in ("rate", "share", "targets") else "crime_rate"
+
+
+def _rows(screen: Screen) -> pd.DataFrame:
+    indicator, offence = _indicator(screen), screen.view.offence
+    found = [
+        screen.facts.statistics(indicator, level_of(code), None, offence)
+        for code in _own_and_above(screen)
+    ]
+    return pd.concat(
+        [rows[rows["area"] == c] for rows, c in zip(found, _own_and_above(screen), strict=True)]
+    )
+
+
+def compared(screen: Screen) -> None:
+    """Show the commune's indicator beside its district, province and nation."""
+    rows = _rows(screen)
+    figure = charts.compare_bars(
+        rows[rows["year"] == screen.view.year],
+        screen.facts.names(screen.view.lang),
+        screen.formats,
+        measure=screen.text(f"indicator.{_indicator(screen)}.name"),
+    )
+    parts.chart(figure, charts.describe(figure), "compared")
+
+
+def trend(screen: Screen) -> None:
+    """Show the same through the years."""
+    figure = charts.trend(
+        _rows(screen),
+        screen.facts.names(screen.view.lang),
+        screen.formats,
+        areas=_own_and_above(screen),
+        measure=screen.text(f"indicator.{_indicator(screen)}.name"),
+        year=screen.view.year,
+    )
+    parts.chart(figure, charts.describe(figure), "trend")
+
+
+def offences(screen: Screen) -> None:
+    """List the offences reported in the commune in the year, beside district and province."""
+    view, text, say = screen.view, screen.text, screen.formats
+    codes = _own_and_above(screen)
+    parts.heading(text("profile.offences", year=view.year), text("source.recorded"))
+    columns = []
+    for code in codes:
+        mix = screen.facts.offence_mix(level_of(code))
+        year = mix[(mix["area"] == code) & (mix["year"] == view.year)]
+        columns.append(year.set_index("offence")["cases"])
+    parts.plain_table(
+        [text("profile.offence"), *(screen.titled(code) for code in codes)],
+        [
+            [text(f"offence.{key}"), *(say.count(column.get(key), absent="") for column in columns)]
+            for key in OFFENCES
+        ],
+    )
+
+
+def forces_and_neighbours(screen: Screen) -> None:
+    """Show who keeps order in the commune, and what lies around it."""
+    forces(screen)
+    neighbours(screen)
+
+
+def forces(screen: Screen) -> None:
+    """Show police post, officers, guards and residents."""
+    view, text, say = screen.view, screen.text, screen.formats
+    rows = screen.snapshot.table("forces")
+    rows = rows[(rows["commune"] == view.area) & (rows["year"] == view.year)]
+    parts.heading(text("profile.forces", year=view.year))
+    keys = ("police_posts", "police_officers", "village_guards")
+    row = rows.iloc[0] if len(rows) else {}
+    pairs = [(text(f"measure.{key}"), say.count(row.get(key))) for key in keys]
+    residents = screen.facts.total("crime", view.area, view.year)["exposure"]
+    parts.facts_list([*pairs, (text("measure.residents"), say.count(residents))])
+
+
+def villages(screen: Screen) -> None:
+    """List the commune's villages."""
+    lang = screen.view.lang
+    found = current.gazetteer().villages(screen.view.area)
+    count = screen.formats.counted(len(found), "villages")
+    parts.heading(screen.text("profile.villages", count=count))
+    parts.plain_list([v.name_km if lang == "km" else v.name_en for v in found])
+
+
+def neighbours(screen: Screen) -> None:
+    """Link the communes that share a boundary, with the tier each holds."""
+    view, text = screen.view, screen.text
+    beside = screen.snapshot.table("neighbours")
+    codes = beside.loc[beside["code"] == view.area, "neighbour"].tolist()
+    held = screen.snapshot.table("tiers")
+    held = held[held["year"] == view.year].set_index("commune")["tier"]
+    parts.heading(text("profile.neighbours"), parts.boundary_note(screen))
+    notes = [
+        text(f"tier.{held[code]}") if code in held.index else text("legend.not_ranked")
+        for code in codes
+    ]
+    parts.links(screen, codes, notes)

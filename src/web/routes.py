@@ -1,0 +1,165 @@
+"""Addresses beside Streamlit's own: health, immutable files, tooltips, search and downloads."""
+
+import gzip
+from functools import lru_cache
+from html import escape
+from pathlib import Path
+
+import streamlit
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+from starlette.responses import JSONResponse, PlainTextResponse, Response
+from starlette.routing import Route
+
+from svc_atlas import settings
+from svc_atlas.address import PAGES, PATHS
+from svc_atlas.errors import AtlasError
+from svc_atlas.text import text
+from svc_atlas.web import current, downloads, files, static_files
+from svc_atlas.web.headers import IMMUTABLE
+from svc_atlas.web.screen import read_view
+
+NO_STORE = {"Cache-Control": "no-store"}
+_INDEX = Path(streamlit.__file__).parent / "static" / "index.html"
+_LONGEST_QUERY = 80
+
+
+def encoded(request: Request, media_type: str, forms: dict[str, bytes]) -> Response:
+    """Return the best of several forms of one immutable file (``br``, ``gzip``, else plain)."""
+    accepted = request.headers.get("accept-encoding", "")
+    headers = {"Cache-Control": IMMUTABLE, "Vary": "Accept-Encoding"}
+    for name in ("br", "gzip"):
+        if name in forms and name in accepted:
+            headers["Content-Encoding"] = name
+            return Response(forms[name], media_type=media_type, headers=headers)
+    plain = forms["plain"] if "plain" in forms else gzip.decompress(forms["gzip"])
+    return Response(plain, media_type=media_type, headers=headers)
+
+
+def not_found() -> Response:
+    """Return a plain 404."""
+    return PlainTextResponse("not found", status_code=404, headers=NO_STORE)
+
+
+async def healthz(_: Request) -> Response:
+    """Answer that the process lives."""
+    return JSONResponse({"ok": True}, headers=NO_STORE)
+
+
+async def readyz(_: Request) -> Response:
+    """Answer whether a snapshot is open, with its id; else 503 with the reason."""
+    try:
+        opened = await run_in_threadpool(current.snapshot)
+    except AtlasError as error:
+        reason = {"ok": False, "snapshot": None, "reason": str(error)}
+        return JSONResponse(reason, status_code=503, headers=NO_STORE)
+    return JSONResponse({"ok": True, "snapshot": opened.id}, headers=NO_STORE)
+
+
+async def static(request: Request) -> Response:
+    """Serve a script, style or font by its hash."""
+    try:
+        found = static_files.static_file(request.path_params["name"])
+    except KeyError:
+        return not_found()
+    if found.hash != request.path_params["hash"]:
+        return not_found()
+    forms = {"plain": found.content, "gzip": found.gzip, "br": found.brotli}
+    return encoded(request, found.media_type, forms)
+
+
+async def geometry(request: Request) -> Response:
+    """Serve a TopoJSON file of the snapshot."""
+    opened = await run_in_threadpool(current.by_id, request.path_params["snapshot"])
+    forms = files.geometry_forms(opened, request.path_params["name"])
+    return encoded(request, "application/json", forms) if forms else not_found()
+
+
+async def names(request: Request) -> Response:
+    """Serve the names of all areas of a snapshot."""
+    opened = await run_in_threadpool(current.by_id, request.path_params["snapshot"])
+    forms = {"gzip": files.names_gzip(opened), "br": files.names_brotli(opened)}
+    return encoded(request, "application/json", forms)
+
+
+async def tooltips(request: Request) -> Response:
+    """Serve the lines of the tooltips of one view."""
+    opened = await run_in_threadpool(current.by_id, request.path_params["snapshot"])
+    view, _ = read_view(request.query_params, request.path_params["page"], opened)
+    content = await run_in_threadpool(files.tooltips_gzip, opened, view)
+    return encoded(request, "application/json", {"gzip": content})
+
+
+async def search(request: Request) -> Response:
+    """Answer areas for the search box: by Khmer or Latin name, or by code."""
+    query = request.query_params.get("q", "")[:_LONGEST_QUERY]
+    lang = request.query_params.get("lang", "km")
+    words = text(lang if lang in settings.LANGUAGES else "km")
+    found = await run_in_threadpool(files.search, query, words)
+    return JSONResponse(found, headers=NO_STORE)
+
+
+async def table(request: Request) -> Response:
+    """Serve the table of a view as CSV."""
+    opened = await run_in_threadpool(current.snapshot)
+    view, _ = read_view(request.query_params, request.path_params["page"], opened)
+    content = await run_in_threadpool(downloads.table_csv, opened, view)
+    name = f"svc-atlas_{view.area}_{view.year}_{view.indicator}_{opened.id}.csv"
+    headers = NO_STORE | {"Content-Disposition": f'attachment; filename="{name}"'}
+    return Response(content, media_type="text/csv; charset=utf-8", headers=headers)
+
+
+@lru_cache(maxsize=2)
+def index_html(lang: str) -> str:
+    """Return Streamlit's page with the document's language, our style sheet and our title."""
+    page = _INDEX.read_text(encoding="utf-8")
+    head = (
+        f'<link rel="stylesheet" href="{static_files.address("page.css")}">'
+        f'<link rel="preload" as="font" type="font/ttf" crossorigin '
+        f'href="{static_files.address("noto-sans-khmer.ttf")}">'
+        f"<title>{escape(text(lang)('app.title'))}</title>"
+    )
+    page = page.replace('<html lang="en">', f'<html lang="{lang}">', 1)
+    page = page.replace("<title>Streamlit</title>", "", 1)
+    return page.replace("</head>", f"{head}</head>", 1)
+
+
+async def index(request: Request) -> Response:
+    """Serve the page in the language of the address."""
+    lang = request.query_params.get("lang")
+    if lang not in settings.LANGUAGES:
+        lang = settings.read().lang or "km"
+    return Response(
+        index_html(lang),
+        media_type="text/html; charset=utf-8",
+        headers={"Cache-Control": "no-cache"},
+    )
+
+
+def answer_plainly(endpoint):
+    """Turn an expected failure into its sentence: 404 where the address is at fault."""
+
+    async def guarded(request: Request) -> Response:
+        try:
+            return await endpoint(request)
+        except AtlasError as error:
+            return JSONResponse({"ok": False, "reason": str(error)}, 404, headers=NO_STORE)
+
+    return guarded
+
+
+def routes() -> list[Route]:
+    """Return the routes of the atlas."""
+    page = "/{page:str}"
+    pages = [Route(f"/{PATHS[name]}", index) for name in PAGES]
+    return [
+        Route("/healthz", healthz),
+        Route("/readyz", readyz),
+        *pages,
+        Route("/atlas/static/{hash}/{name}", static),
+        Route("/atlas/geometry/{snapshot}/{name}", answer_plainly(geometry)),
+        Route("/atlas/names/{snapshot}.json", answer_plainly(names)),
+        Route("/atlas/tooltips/{snapshot}" + page, answer_plainly(tooltips)),
+        Route("/atlas/search.json", search),
+        Route("/atlas/table" + page + ".csv", answer_plainly(table)),
+    ]

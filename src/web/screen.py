@@ -1,0 +1,113 @@
+"""What one run of a page works with: the view from the address, the snapshot, the words."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import PurePosixPath
+from urllib.parse import urlencode
+
+import streamlit as st
+
+from svc_atlas import settings
+from svc_atlas.address import Notice, View, parse
+from svc_atlas.maps.legend import scale_of
+from svc_atlas.snapshot import Snapshot
+from svc_atlas.text import Text, text
+from svc_atlas.text.formats import Formats
+from svc_atlas.web import current
+from svc_atlas.web.facts import Facts
+
+
+@dataclass(frozen=True)
+class Screen:
+    """The view, and everything that a page needs to draw it.
+
+    Attributes
+    ----------
+    view : View
+        What the address asks for.
+    notices : list of Notice
+        What of it could not be followed.
+    snapshot : Snapshot
+        The open snapshot.
+    facts : Facts
+        Its figures.
+    text : Text
+        The words of the view's language.
+    formats : Formats
+        Its numbers.
+    """
+
+    view: View
+    notices: list[Notice]
+    snapshot: Snapshot
+    facts: Facts
+    text: Text
+    formats: Formats
+
+    def name(self, code: str) -> str:
+        """Return the name of an area in the view's language."""
+        return self.facts.name(code, self.view.lang)
+
+    def titled(self, code: str) -> str:
+        """Return the name with its kind: Battambang Province, ឃុំតាមឿន."""
+        area = current.gazetteer()[code]
+        name = self.name(code)
+        if area.kind in (None, "nation"):
+            return name
+        return self.text(f"titled.{area.kind}", name=name)
+
+    def href(self, view: View) -> str:
+        """Return the address of a view."""
+        return f"/{view.path}?{urlencode(view.query())}"
+
+    def to(self, code: str) -> View:
+        """Return the same view of another area, on the page of its level."""
+        return self.view.at(code, current.gazetteer()[code].level)
+
+
+def read_view(query: Mapping[str, str], page: str, snapshot: Snapshot) -> tuple[View, list[Notice]]:
+    """Read an address against what a snapshot holds."""
+    return parse(
+        query,
+        page,
+        areas=current.gazetteer(),
+        years=snapshot.manifest["years"],
+        lang=settings.read().lang or "km",
+    )
+
+
+def screen(page: str) -> Screen:
+    """Return the screen of the page that is running.
+
+    Parameters
+    ----------
+    page : str
+        One of ``address.PAGES``.
+
+    Raises
+    ------
+    AtlasError
+        No snapshot can be opened.
+    """
+    opened = current.snapshot()
+    view, notices = read_view(st.query_params.to_dict(), page, opened)
+    return Screen(
+        view=view,
+        notices=notices,
+        snapshot=opened,
+        facts=current.facts(opened),
+        text=text(view.lang),
+        formats=Formats(view.lang),
+    )
+
+
+def number_format(screen: Screen) -> Callable[..., str]:
+    """Return how a value of the indicator on the map is written."""
+    say = screen.formats
+    writers = {"rate": say.rate, "change": say.signed_percent}
+    return writers.get(scale_of(screen.view.indicator), say.percent)
+
+
+def page_file(page: str) -> str:
+    """Return the path of a page's script."""
+    return str(PurePosixPath(settings.ROOT.as_posix()) / "pages" / f"{page}.py")

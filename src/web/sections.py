@@ -1,0 +1,77 @@
+"""Sections that several pages share: what is read better from a chart or a list than from a map."""
+
+from collections.abc import Sequence
+
+import pandas as pd
+
+from svc_atlas import charts
+from svc_atlas.maps.legend import scale_of
+from svc_atlas.metrics.areas import level_of
+from svc_atlas.web import parts
+from svc_atlas.web.screen import Screen
+
+_MOVERS = 40
+
+
+def areas_compared(screen: Screen, level: str) -> None:
+    """Show the areas of ``level`` within the view beside each other, by the map's indicator."""
+    view, facts = screen.view, screen.facts
+    names = facts.names(view.lang)
+    inside = _inside(facts.totals("tiers", level).reset_index(), view.area)
+    if scale_of(view.indicator) == "tier":
+        figure = charts.tier_shares(
+            inside, names, screen.formats, year=view.year, selected=view.area
+        )
+    else:
+        rows = _inside(facts.rows(view, level), view.area)
+        measure = screen.text(f"indicator.{view.indicator}.name")
+        figure = charts.ranked_areas(
+            rows, names, screen.formats, measure=measure, selected=view.area
+        )
+    parts.chart(figure, charts.describe(figure), "areas-compared")
+
+
+def tiers_through_the_years(screen: Screen) -> None:
+    """Show how many communes of the area held each tier in each year."""
+    counts = screen.facts.series("tiers", screen.view.area)
+    figure = charts.tier_trend(counts, screen.formats, year=screen.view.year)
+    parts.chart(figure, charts.describe(figure), "tier-trend")
+
+
+def offences_through_the_years(screen: Screen) -> None:
+    """Show the offences of the area by category and year."""
+    view, facts = screen.view, screen.facts
+    mix = facts.offence_mix(level_of(view.area))
+    figure = charts.offence_mix(mix[mix["area"] == view.area], screen.formats, year=view.year)
+    parts.chart(figure, charts.describe(figure), "offence-mix")
+
+
+def movers(screen: Screen) -> None:
+    """Name the communes whose tier changed since the year compared with."""
+    view, text = screen.view, screen.text
+    if view.against == view.year:
+        return
+    moves = _inside(screen.facts.moves(view.year, view.against), view.area, "commune")
+    known = moves.dropna(subset=["before", "after"])
+    for key, chosen in (
+        ("up", known[known["after"] < known["before"]]),
+        ("down", known[known["after"] > known["before"]]),
+    ):
+        heading = text(f"movers.{key}", n=screen.formats.count(len(chosen)), against=view.against)
+        parts.heading(heading)
+        if len(chosen):
+            shown = chosen.head(_MOVERS)
+            parts.links(screen, shown["commune"].tolist(), _steps(screen, shown))
+        if len(chosen) > _MOVERS:
+            more = screen.formats.count(len(chosen) - _MOVERS)
+            parts.heading("", text("movers.more", n=more))
+
+
+def _steps(screen: Screen, moves: pd.DataFrame) -> Sequence[str]:
+    return [
+        screen.text("movers.step", before=row.before, after=row.after) for row in moves.itertuples()
+    ]
+
+
+def _inside(rows: pd.DataFrame, area: str, column: str = "area") -> pd.DataFrame:
+    return rows if area == "KH" else rows[rows[column].str.startswith(area)]

@@ -1,0 +1,61 @@
+/* A table of areas: headings sort, names are links. Only the rows on screen are sent. */
+export default function ({ data, parentElement, setTriggerValue }) {
+  const make = (tag, attributes = {}, words = "") => {
+    const element = document.createElement(tag);
+    for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, value);
+    element.textContent = words;
+    return element;
+  };
+  const button = (words, name, value, attributes = {}) => {
+    const element = make("button", { type: "button", ...attributes }, words);
+    element.addEventListener("click", () => setTriggerValue(name, value));
+    return element;
+  };
+  const table = make("table", { class: "atlas-table" });
+  table.append(make("caption", {}, data.caption));
+  const heading = make("tr");
+  data.columns.forEach((column, n) => {
+    const cell = make("th", { scope: "col", class: column.number ? "number" : "" });
+    const sorted = data.sort[0] === n;
+    cell.setAttribute("aria-sort", sorted ? (data.sort[1] ? "descending" : "ascending") : "none");
+    cell.append(button(`${column.label}${sorted ? (data.sort[1] ? " ▾" : " ▴") : ""}`, "sort", n));
+    heading.append(cell);
+  });
+  const head = make("thead"), body = make("tbody");
+  head.append(heading);
+  for (const row of data.rows) {
+    const line = make("tr");
+    if (row.selected) line.setAttribute("aria-current", "true");
+    row.cells.forEach((words, n) => {
+      const cell = make(n ? "td" : "th", { class: data.columns[n].number ? "number" : "" });
+      if (!n) {
+        cell.setAttribute("scope", "row");
+        const link = make("a", { href: row.href }, words);
+        link.addEventListener("click", (event) => {
+          if (event.metaKey || event.ctrlKey || event.shiftKey || event.button > 0) return;
+          event.preventDefault();
+          setTriggerValue("go", row.code);
+        });
+        cell.append(link);
+      } else if (n === data.chip && row.fill) {
+        const chip = make("span", { class: "chip", "aria-hidden": "true" });
+        chip.style.background = row.fill.hatch === undefined ? row.fill.fill
+          : `repeating-linear-gradient(${{ 45: 135, 135: 45, 0: 0, 90: 90 }[row.fill.hatch]}deg, ${row.fill.line} 0 1.2px, ${row.fill.fill} 1.2px 5px)`;
+        cell.append(chip, document.createTextNode(words));
+      } else cell.textContent = words;
+      line.append(cell);
+    });
+    body.append(line);
+  }
+  table.append(head, body);
+  const foot = make("div", { class: "atlas-pager" });
+  if (data.pages > 1) {
+    const back = button(data.labels.back, "page", data.page - 1);
+    const on = button(data.labels.on, "page", data.page + 1);
+    back.disabled = data.page <= 0;
+    on.disabled = data.page >= data.pages - 1;
+    foot.append(back, make("span", {}, data.labels.page), on);
+  }
+  foot.append(make("a", { href: data.download, download: "" }, data.labels.download));
+  parentElement.replaceChildren(table, foot);
+}
