@@ -125,8 +125,8 @@ def wanted(
     files : Files
         Where the frame fetches from.
     text, number, count, note, spoken
-        The words, the formats of a class bound and of a count, the standing note under the legend (a schematic
-        layer says so), and the sentence that a screen reader hears.
+        The words, the formats of a class bound and of a count, the standing note under the legend
+        (a schematic layer says so), and the sentence that a screen reader hears.
     """
     area = view.area[:4] if view.page == "commune" else view.area
     shown = areas[areas["level"] == view.level]

@@ -109,11 +109,18 @@ async def table(request: Request) -> Response:
     return Response(content, media_type="text/csv; charset=utf-8", headers=headers)
 
 
+# Streamlit asks every folder of the address for its health before it connects. It is told here
+# where the server is, and that no other host may speak to the page.
+_HOST = """<script>window.__streamlit = { BACKEND_BASE_URL: location.origin,
+  HOST_CONFIG: { allowedOrigins: [location.origin], useExternalAuthToken: false } };</script>"""
+
+
 @lru_cache(maxsize=2)
 def index_html(lang: str) -> str:
     """Return Streamlit's page with the document's language, our style sheet and our title."""
     page = _INDEX.read_text(encoding="utf-8")
     head = (
+        f"{_HOST}"
         f'<link rel="stylesheet" href="{static_files.address("page.css")}">'
         f'<link rel="preload" as="font" type="font/ttf" crossorigin '
         f'href="{static_files.address("noto-sans-khmer.ttf")}">'
@@ -121,7 +128,7 @@ def index_html(lang: str) -> str:
     )
     page = page.replace('<html lang="en">', f'<html lang="{lang}">', 1)
     page = page.replace("<title>Streamlit</title>", "", 1)
-    return page.replace("</head>", f"{head}</head>", 1)
+    return page.replace("<head>", f"<head>{head}", 1)
 
 
 async def index(request: Request) -> Response:

@@ -1,6 +1,6 @@
 """Files that never change under their address: scripts, styles and fonts, named by their hash.
 
-Leaflet and the Khmer font are served from the installed packages; nothing of theirs is copied.
+Leaflet and the fonts are served from the installed packages; nothing of theirs is copied.
 """
 
 import gzip
@@ -12,6 +12,7 @@ from pathlib import Path
 
 import brotli
 import fontpkg_noto_sans_khmer
+import streamlit
 import xstatic.pkg.leaflet
 
 PREFIX = "/atlas/static"
@@ -19,6 +20,11 @@ _HERE = Path(__file__).parent / "static"
 _MAPS = resources.files("svc_atlas.maps") / "static"
 _LEAFLET = Path(xstatic.pkg.leaflet.BASE_DIR)
 _FONT = next((fontpkg_noto_sans_khmer.ROOT / "files").glob("*.ttf"))
+_LATIN = next(
+    (Path(streamlit.__file__).parent / "static" / "static" / "media").glob(
+        "SourceSansVF-Upright*.woff2"
+    )
+)
 _SOURCES = {
     "leaflet.js": (_LEAFLET / "leaflet.js", "text/javascript; charset=utf-8"),
     "leaflet.css": (_LEAFLET / "leaflet.css", "text/css; charset=utf-8"),
@@ -28,7 +34,12 @@ _SOURCES = {
     "area.js": (_HERE / "area.js", "text/javascript; charset=utf-8"),
     "table.js": (_HERE / "table.js", "text/javascript; charset=utf-8"),
     "noto-sans-khmer.ttf": (_FONT, "font/ttf"),
+    "source-sans.woff2": (_LATIN, "font/woff2"),
 }
+
+
+#: What a style sheet of ours writes for the address of a font.
+_FONTS = {b"FONT_URL": "noto-sans-khmer.ttf", b"LATIN_URL": "source-sans.woff2"}
 
 
 @dataclass(frozen=True)
@@ -71,8 +82,9 @@ def static_file(name: str) -> StaticFile:
     """
     path, media_type = _SOURCES[name]
     content = path.read_bytes()
-    if b"FONT_URL" in content:
-        content = content.replace(b"FONT_URL", address("noto-sans-khmer.ttf").encode())
+    if name.endswith(".css"):
+        for mark, font in _FONTS.items():
+            content = content.replace(mark, address(font).encode())
     return StaticFile(name, media_type, content)
 
 

@@ -4,6 +4,7 @@
   "use strict";
   const LEVELS = ["nation", "province", "district", "commune"];
   const OBJECTS = { province: "provinces", district: "districts", commune: "communes" };
+  const LEGEND_WIDTH = 300;
   const DEAD_ZONE = 6; // pixels between press and release that still count as a click
   const files = new Map(); // address -> promise of decoded file
   const atlas = (window.atlas = { state: null });
@@ -187,6 +188,7 @@
     ink.setTransform(ratio, 0, 0, ratio, 0, 0);
     ink.textAlign = "center"; ink.textBaseline = "middle";
     const taken = [];
+    const large = Math.max(12, Math.min(18, map.getSize().x / 68));
     const put = (words, shape, size, room) => {
       ink.font = `600 ${lang === "km" ? size * 1.15 : size}px ${style.font}`;
       const wide = ink.measureText(words).width, high = size * (lang === "km" ? 1.9 : 1.3);
@@ -210,8 +212,8 @@
         if (!put(number ? `${name} ${number}` : name, shape, size, room) && number) put(number, shape, size, room);
       }
     };
-    if (spec.area === "KH" && level === "commune") names(scene.file.provinces, 13, 1.1);
-    else names(scene.shapes, level === "commune" ? 12 : 13, level === "province" ? 1.1 : 0.96);
+    if (spec.area === "KH" && level === "commune") names(scene.file.provinces, large + 1, 1.1);
+    else names(scene.shapes, level === "commune" ? large : large + 1, level === "province" ? 1.1 : 0.96);
   };
 
   /* ---- names, classes, scene ---- */
@@ -294,6 +296,9 @@
     if (moved) {
       const [west, south, east, north] = spec.bounds;
       map.fitBounds([[south, west], [north, east]], { animate: false, padding: [14, 14] });
+      // What is free beside the shape goes to the left, where the legend lies.
+      const right = map.latLngToContainerPoint([south, east]).x, left = map.latLngToContainerPoint([south, west]).x;
+      map.panBy([-Math.max(0, Math.min(map.getSize().x - right - 14, LEGEND_WIDTH - left)), 0], { animate: false });
     }
     requestAnimationFrame(() => {
       if (mine !== turn) return;
@@ -304,7 +309,7 @@
         areas: scene.shapes.length, communes: scene.communes, level: spec.level, year: spec.year,
         indicator: spec.indicator, lang: spec.lang, classes: scene.classes, painted });
       if (!announced) { announced = true; window.Streamlit.setComponentValue({ painted: true }); }
-      document.fonts.load(`600 14px ${spec.style.font}`, "ក").then(() => mine === turn && draw());
+      document.fonts.load(`600 14px ${spec.style.font}`, "កA").then(() => mine === turn && draw());
     });
   };
 
