@@ -52,7 +52,7 @@ def _summary(layer, context: Context) -> tuple[dict, list[str]]:
     communes = areas[areas["code"].str.len() == 6]
     without = int(communes["boundary"].isna().sum())
     lines = [
-        words("cli.boundaries.layer", id=layer.id, vintage=told["vintage"]),
+        words("cli.boundaries.layer", id=layer.id, vintage=told["vintage"] or "—"),
         words("cli.boundaries.features", n=say.count(counts["features"]),
               matched=say.count(counts["matched"]), unmatched=say.count(counts["unmatched"]),
               repaired=say.count(counts["repaired"])),

@@ -52,7 +52,7 @@ def identify(hashes: Mapping[str, str]) -> str:
     Examples
     --------
     >>> identify({"tables/tiers.parquet": "ab" * 32, "boundaries/layer.json": "cd" * 32})
-    '7cc0bc7d5a29d5fd'
+    'e6049ebb26e22b36'
     """
     lines = sorted(f"{path} {digest}\n".encode() for path, digest in hashes.items())
     return hashlib.sha256(b"".join(lines)).hexdigest()[:16]
