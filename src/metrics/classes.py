@@ -76,6 +76,10 @@ def _has_breaks(indicator: str) -> bool:
 
 
 def _quantiles(values: np.ndarray) -> np.ndarray:
+    """Return where the classes part: at every fifth, or at each of a few distinct values."""
+    distinct = np.unique(values)
+    if len(distinct) <= CLASSES:
+        return distinct[1:]
     fifths = np.arange(1, CLASSES) / CLASSES
     quantiles = np.quantile(values, fifths)
     above = values[values > 0]

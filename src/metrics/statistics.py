@@ -33,8 +33,8 @@ from svc_atlas.metrics.commune_years import CommuneYears, in_years, prepare
 from svc_atlas.metrics.indicators import INDICATORS
 from svc_atlas.schema import TABLES
 
-#: Targets are met from 100 %, close from 90 %.
-CLOSE = 0.9
+#: Per cent of the targets from which they are met, and close to it.
+MET, CLOSE = 100, 90
 
 
 def compute(
@@ -175,20 +175,18 @@ class _Part:
         return self._share_of_cells("offences", *cells, withheld)
 
     def _targets(self) -> dict:
+        planned, achieved, both = targets.planned_cells(self.source)
         withheld = self.source.measure("targets", "achieved").withheld
-        columns = self._share_of_cells("targets", *targets.planned_cells(self.source), withheld)
-        achieved, planned = (
-            columns[name].to_numpy(dtype=np.float64, na_value=0).reshape(self.communes.shape)
-            for name in ("numerator", "denominator")
-        )
-        met = np.select([achieved >= planned, achieved >= CLOSE * planned], ["met", "close"],
-                        default="missed")  # fmt: skip
-        columns["class"] = np.where(planned > 0, met, columns["class"])
+        columns = self._share_of_cells("targets", achieved, planned, both, withheld)
+        value = columns["value"].to_numpy(dtype=np.float64, na_value=np.nan)
+        value = value.reshape(self.communes.shape)
+        said = [value >= MET, value >= CLOSE, value < CLOSE]
+        columns["class"] = np.select(said, ["met", "close", "missed"], default=columns["class"])
         return columns
 
     def _coverage(self) -> dict:
         due, received = self._of_years(*coverage.reports(self.source))
-        absence = np.full(self.communes.shape, "cannot_be_said")
+        absence = np.full(self.communes.shape, "not_reported")
         return self._share(self._sums(received), self._sums(due), self._sums(due > 0), absence)
 
     def _share_of_cells(self, table: str, part, whole, known, withheld) -> dict:
