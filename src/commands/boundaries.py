@@ -30,13 +30,18 @@ def install(args: Namespace, context: Context) -> Outcome:
 
 def report(args: Namespace, context: Context) -> Outcome:
     """Report the current layer: every feature for a program, the unmatched ones for a person."""
-    from svc_atlas import boundaries
+    from svc_atlas import boundaries, gazetteer
 
     layer = boundaries.current_layer(context.settings.home)
     if layer is None:
         raise InputError("cli.no_layer", folder=context.settings.home)
     facts, lines = _summary(layer, context)
+    known, lang = gazetteer.load(), context.words.lang
+    for code in facts["communes_without_polygon"]:
+        area = known[code]
+        lines.append(f"  {code}  {area.name_km if lang == 'km' else area.name_en}")
     matches = layer.matches()
+    lines.append(context.words("cli.boundaries.unmatched", n=facts["counts"]["unmatched"]))
     for row in matches[matches["relation"] == UNMATCHED].itertuples():
         name, parent = (part if isinstance(part, str) else "—" for part in (row.name, row.parent))
         lines.append(f"  {row.feature}  {name} ({parent}): {row.reason}")
@@ -48,9 +53,7 @@ def _summary(layer, context: Context) -> tuple[dict, list[str]]:
     words, say = context.words, context.say
     told = layer.manifest
     counts, overlaps, gaps = told["counts"], told["overlaps"], told["gaps"]
-    areas = layer.areas()
-    communes = areas[areas["code"].str.len() == 6]
-    without = int(communes["boundary"].isna().sum())
+    without = _without_polygon(layer)
     lines = [
         words("cli.boundaries.layer", id=layer.id, vintage=told["vintage"] or "—"),
         words("cli.boundaries.features", n=say.count(counts["features"]),
@@ -59,7 +62,7 @@ def _summary(layer, context: Context) -> tuple[dict, list[str]]:
         words("cli.boundaries.seams", overlaps=say.count(overlaps["count"]),
               overlaps_km2=say.rate(overlaps["km2"]), gaps=say.count(gaps["count"]),
               gaps_km2=say.rate(gaps["km2"])),
-        words("cli.boundaries.without", n=say.count(without)),
+        words("cli.boundaries.without", n=say.count(len(without))),
     ]  # fmt: skip
     facts = {
         "layer": layer.id,
@@ -71,6 +74,14 @@ def _summary(layer, context: Context) -> tuple[dict, list[str]]:
         "communes_without_polygon": without,
     }
     return facts, lines
+
+
+def _without_polygon(layer) -> list[str]:
+    from svc_atlas import gazetteer
+
+    areas = layer.areas()
+    drawn = set(areas.loc[areas["boundary"].notna(), "code"])
+    return [area.code for area in gazetteer.load().communes() if area.code not in drawn]
 
 
 def _demonstrates(home) -> bool:
