@@ -1,0 +1,345 @@
+"""The rounds of matching: from what cannot be otherwise to what is only likely.
+
+Each round looks at the features and communes still open and joins those that have only each other.
+What a round takes is gone for the next, so that a doubtful name never competes with a sure one.
+"""
+
+import re
+from collections import defaultdict
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+
+from svc_atlas.boundaries.names import CommuneNames, Label
+from svc_atlas.boundaries.nearness import Shapes, side
+from svc_atlas.boundaries.parents import Parents
+from svc_atlas.gazetteer import Gazetteer
+from svc_atlas.naming import OTHER_PLACE, SAME_NAME, loose_key
+
+# How much closer a spelling must be than that of the next commune, and of the next feature.
+MARGIN = 0.1
+CONFIDENCE = {
+    "code_and_name": 1.0,
+    "code_and_spelling": 0.95,
+    "name": 0.95,
+    "plain_name": 0.9,
+    "name_not_code": 0.9,
+    "split": 0.9,
+    "recorded_split": 0.85,
+    "moved": 0.85,
+    "spelling": 0.85,
+    "moved_spelling": 0.75,
+    "side": 0.75,
+    "only_one_left": 0.65,
+    "renamed": 0.6,
+}
+_NUMBERED = re.compile(r"(.*\D)(\d+)")
+
+
+@dataclass(frozen=True)
+class Finding:
+    """The communes that a feature is, and how that was seen.
+
+    Attributes
+    ----------
+    communes : tuple of str
+        One code; the successors of a split.
+    reason : str
+        Key below ``matching.reason`` in the catalogues.
+    confidence : float
+        0 to 1.
+    params : dict
+        What the reason's sentence names.
+    """
+
+    communes: tuple[str, ...]
+    reason: str
+    confidence: float
+    params: dict = field(default_factory=dict)
+
+
+Pairs = Iterable[tuple[int, str]]
+
+
+class Board:
+    """Features and communes not yet joined, and what was found.
+
+    Attributes
+    ----------
+    found : dict of int to Finding
+        By feature.
+    """
+
+    def __init__(
+        self,
+        labels: list[Label],
+        codes: list[str | None],
+        parents: Parents,
+        names: CommuneNames,
+        shapes: Shapes,
+        gazetteer: Gazetteer,
+    ):
+        self.labels, self.codes, self.parents = labels, codes, parents
+        self.names, self.shapes, self.gazetteer = names, shapes, gazetteer
+        self.found: dict[int, Finding] = {}
+        self.open_communes = set(names.codes)
+        self.open_features = {f for f in range(len(labels)) if labels[f].names}
+        self._named = {f: names.named(labels[f]) for f in self.open_features}
+        self._settled: dict[str, set[int]] = defaultdict(set)
+
+    def play(self) -> dict[int, Finding]:
+        """Play all rounds; return what was found, by feature."""
+        self._code_and_name()
+        self._plain_name()
+        while self._name_within_parent():
+            pass
+        self._splits()
+        self._code_and_spelling()
+        while (
+            self._name_within_parent()
+            or self._moved()
+            or self._spelling()
+            or self._moved_spelling()
+        ):
+            pass
+        self._sides()
+        self._last_ones()
+        return self.found
+
+    def named(self, feature: int) -> frozenset[str]:
+        """Return all communes that have the feature's name, taken or not."""
+        return self._named.get(feature, frozenset())
+
+    def scope(self, feature: int) -> str | None:
+        """Return the district or province that the feature's parent is; None where unknown."""
+        return self.parents.of[feature].scope
+
+    def scopes(self, feature: int) -> tuple[str, ...]:
+        """Return where the feature must be: in its parent, else beside what was found so far."""
+        if scope := self.scope(feature):
+            return (scope,)
+        beside = (f for f in self.shapes.neighbours(feature) if f in self.found)
+        return tuple(sorted({self.found[f].communes[0][:4] for f in beside}))
+
+    def close(
+        self, feature: int, at_least: float, within: tuple[str, ...] | None = None
+    ) -> dict[str, float]:
+        """Return the open communes of a close name, with how close they are."""
+        scopes = within or self.scopes(feature)
+        near = (c for c in self.open_communes if c.startswith(scopes))
+        alike = {c: self.names.closeness(self.labels[feature], c) for c in near}
+        return {c: value for c, value in alike.items() if value >= at_least}
+
+    def _join(self, feature: int, communes: tuple[str, ...], reason: str, **params) -> None:
+        self.found[feature] = Finding(communes, reason, CONFIDENCE[reason], params)
+        self.open_features.discard(feature)
+        self.open_communes.difference_update(communes)
+        self._settled[communes[0][:4]].add(feature)
+
+    def _join_single(self, pairs: Pairs, reason: Callable[[int, str], str]) -> bool:
+        """Join the pairs whose feature and commune are in no other pair."""
+        communes, features = defaultdict(set), defaultdict(set)
+        for feature, commune in pairs:
+            communes[feature].add(commune)
+            features[commune].add(feature)
+        single = [
+            (feature, next(iter(own)))
+            for feature, own in communes.items()
+            if len(own) == 1 and len(features[next(iter(own))]) == 1
+        ]
+        for feature, commune in single:
+            self._join(feature, (commune,), reason(feature, commune), **self._said(feature))
+        return bool(single)
+
+    def _said(self, feature: int) -> dict:
+        code = self.codes[feature]
+        return {"given": code} if code else {}
+
+    def _code_and_name(self) -> None:
+        pairs = (
+            (f, self.codes[f])
+            for f in self.open_features
+            if self.codes[f] in self.open_communes and self.codes[f] in self._named[f]
+        )
+        self._join_single(list(pairs), lambda f, c: "code_and_name")
+
+    def _plain_name(self) -> None:
+        """Join features without a known parent whose name the country has only once.
+
+        A neighbour must have a name of the same district: a commune whose spelling here is another
+        commune's there would else be taken for it.
+        """
+        bearers = defaultdict(set)
+        for feature, communes in self._named.items():
+            for commune in communes:
+                bearers[commune].add(feature)
+        pairs = [
+            (f, c)
+            for f in self.open_features
+            if self.scope(f) is None and len(self._named[f]) == 1
+            for c in self._named[f] & self.open_communes
+            if len(bearers[c]) == 1 and self._fits_around(f, c[:4])
+        ]
+        self._join_single(pairs, lambda f, c: "plain_name")
+
+    def _fits_around(self, feature: int, district: str) -> bool:
+        around = self.shapes.neighbours(feature)
+        return any(c.startswith(district) for f in around for c in self.named(f))
+
+    def _name_within_parent(self) -> bool:
+        pairs = [
+            (f, c)
+            for f in self.open_features
+            for c in self._named[f] & self.open_communes
+            if c.startswith(self.scopes(f))
+        ]
+        return self._join_single(pairs, self._by_name)
+
+    def _by_name(self, feature: int, commune: str) -> str:
+        return "name" if self.codes[feature] in (None, commune) else "name_not_code"
+
+    def _splits(self) -> None:
+        """Join features to the numbered communes that their own were divided into."""
+        series: dict[tuple[str, str], dict[int, str]] = defaultdict(dict)
+        for commune in self.names.codes:
+            numbered = _NUMBERED.fullmatch(loose_key(self.gazetteer[commune].name_en))
+            if numbered:
+                series[commune[:4], numbered[1]][int(numbered[2])] = commune
+        bearers = defaultdict(list)
+        for feature in self.open_features:
+            for name in self.labels[feature].names:
+                for province in {scope[:2] for scope in self.scopes(feature)}:
+                    bearers[province, loose_key(name)].append(feature)
+        for (district, stem), communes in series.items():
+            features = bearers[district[:2], stem]
+            whole = sorted(communes) == list(range(1, len(communes) + 1)) and len(communes) > 1
+            if whole and len(features) == 1 and self.open_communes.issuperset(communes.values()):
+                self._join(features[0], tuple(communes[n] for n in sorted(communes)), "split")
+
+    def _code_and_spelling(self) -> None:
+        coded = [f for f in self.open_features if self.codes[f] in self.open_communes]
+        alike = {
+            f: self.close(f, OTHER_PLACE) | self.close(f, OTHER_PLACE, (self.codes[f],))
+            for f in coded
+        }
+        best = self._mutual(alike, OTHER_PLACE)
+        pairs = [(f, c) for f, c in best if c == self.codes[f] and alike[f][c] > OTHER_PLACE]
+        self._join_single(pairs, lambda f, c: "code_and_spelling")
+
+    def _moved(self) -> bool:
+        """Join names found once in the province to the district next door or made since."""
+        pairs = []
+        for feature in self.open_features:
+            scope = self.scope(feature)
+            if scope and not self.close(feature, SAME_NAME):
+                mine = (c for c in self._named[feature] & self.open_communes if c[:2] == scope[:2])
+                pairs += [(feature, c) for c in mine]
+        likely = {(f, c) for f, c in pairs if self._borders(f, c[:4]) or self._is_new(c[:4])}
+        single = [pair for pair in _single(pairs) if pair in likely]
+        return self._join_single(single, lambda f, c: "moved")
+
+    def _spelling(self) -> bool:
+        alike = {f: self.close(f, OTHER_PLACE) for f in self.open_features}
+        best = self._mutual(alike, SAME_NAME)
+        return self._join_single(best, lambda f, c: "spelling")
+
+    def _moved_spelling(self) -> bool:
+        alike = {
+            f: self.close(f, OTHER_PLACE, (scope[:2],))
+            for f in self.open_features
+            if (scope := self.scope(f))
+        }
+        best = self._mutual(alike, SAME_NAME)
+        likely = [(f, c) for f, c in best if self._borders(f, c[:4]) or self._followed(f, c[:4])]
+        return self._join_single(likely, lambda f, c: "moved_spelling")
+
+    def _sides(self) -> None:
+        """Tell features of one cut name apart where the whole names tell north from south."""
+        for features in self._namesakes():
+            ends = {
+                c: end
+                for c in self._named[features[0]] & self.open_communes
+                if c.startswith(self.scopes(features[0]))
+                and (end := side(self.gazetteer[c].name_en))
+            }
+            if len(features) != 2 or len(ends) != 2:
+                continue
+            (one, (axis, sign)), (other, opposite) = ends.items()
+            if opposite != (axis, -sign):
+                continue
+            clear = self.shapes.apart(*features, axis) * sign
+            if clear:
+                order = (one, other) if clear > 0 else (other, one)
+                for feature, commune in zip(features, order, strict=True):
+                    self._join(feature, (commune,), "side", **self._said(feature))
+
+    def _namesakes(self) -> list[list[int]]:
+        alike = defaultdict(list)
+        for feature in sorted(self.open_features):
+            label = self.labels[feature]
+            if label.cut:
+                alike[self.scopes(feature), label.keys].append(feature)
+        return list(alike.values())
+
+    def _last_ones(self) -> None:
+        """Join the last feature of a parent to the last commune of its districts."""
+        for group in dict.fromkeys(self.parents.of[f] for f in sorted(self.open_features)):
+            left = [feature for feature in group.features if feature in self.open_features]
+            if len(left) != 1 or not group.scope:
+                continue
+            areas = {group.scope} | {
+                commune[:4] for f in group.features if f in self.found
+                for commune in self.found[f].communes if commune[:2] == group.scope[:2]
+            }  # fmt: skip
+            communes = [c for c in self.open_communes if c.startswith(tuple(areas))]
+            others = [
+                f for f in self.open_features
+                if f != left[0] and (self.scope(f) or "-").startswith(tuple(areas))
+            ]  # fmt: skip
+            if len(communes) != 1 or others:
+                continue
+            alike = self.names.closeness(self.labels[left[0]], communes[0])
+            if alike > OTHER_PLACE:
+                self._join(left[0], (communes[0],), "only_one_left", **self._said(left[0]))
+            elif self.codes[left[0]] == communes[0]:
+                self._join(left[0], (communes[0],), "renamed", **self._said(left[0]))
+
+    def _mutual(self, alike: dict[int, dict[str, float]], at_least: float) -> list[tuple[int, str]]:
+        """Return the pairs in which each is the other's best by a clear margin."""
+        best = {f: top for f, values in alike.items() if (top := _clear_best(values))}
+        theirs: dict[str, dict[int, float]] = defaultdict(dict)
+        for feature, values in alike.items():
+            for commune, value in values.items():
+                theirs[commune][feature] = value
+        return [
+            (feature, commune)
+            for feature, commune in best.items()
+            if alike[feature][commune] >= at_least and _clear_best(theirs[commune]) == feature
+        ]
+
+    def _borders(self, feature: int, district: str) -> bool:
+        return bool(self.shapes.neighbours(feature) & self._settled[district])
+
+    def _is_new(self, district: str) -> bool:
+        return not self._settled[district] and all(
+            group.scope != district for group in self.parents.of
+        )
+
+    def _followed(self, feature: int, district: str) -> bool:
+        """Whether another feature of the same parent lies in ``district`` today."""
+        return any(f in self._settled[district] for f in self.parents.of[feature].features)
+
+
+def _single(pairs: list[tuple[int, str]]) -> list[tuple[int, str]]:
+    features, communes = defaultdict(int), defaultdict(int)
+    for feature, commune in pairs:
+        features[feature] += 1
+        communes[commune] += 1
+    return [(f, c) for f, c in pairs if features[f] == 1 and communes[c] == 1]
+
+
+def _clear_best(values: dict):
+    """Return the key of the highest value, where no other comes near it."""
+    ranked = sorted(values, key=values.get, reverse=True)
+    if not ranked or (len(ranked) > 1 and values[ranked[0]] - values[ranked[1]] < MARGIN):
+        return None
+    return ranked[0]
