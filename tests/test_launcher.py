@@ -149,7 +149,4 @@ def test_no_orphan_is_left_however_the_server_ends(tmp_path, how):
     server.wait(30)
     gone, alive = psutil.wait_procs(begun, timeout=15)
     assert (len(gone), alive) == (1, [])
-    # What it left behind is no snapshot, and the next server makes a whole one.
     assert not (tmp_path / "home" / "current").exists()
-    assert Launcher(tmp_path / "home").ensure() == "ready"
-    assert open_snapshot(tmp_path / "home").synthetic
