@@ -1,0 +1,175 @@
+"""What a layer must be before anything is made of it: Cambodia's polygons with readable names.
+
+Each check raises one error that names the file, the feature and the way out. A feature is named by
+its zero-based position and its first words.
+"""
+
+import re
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import shapely
+from pyproj import Transformer
+
+from svc_atlas.errors import InputError
+
+# West, south, east, north of Cambodia with its islands, rounded outward, in degrees.
+CAMBODIA = (102.0, 9.5, 108.0, 15.0)
+# Systems that maps of Cambodia come in: degrees, UTM 48N and 47N, the old datum's UTM, web maps.
+USUAL_CRS = (4326, 32648, 3148, 32647, 3857)
+POLYGONS = ("Polygon", "MultiPolygon")
+# Columns that name the country, as geoBoundaries, GADM and OCHA call them.
+COUNTRY_COLUMNS = ("shapegroup", "gid_0", "iso", "iso3", "iso_a3", "adm0_pcode", "country_code")
+COUNTRY = ("KH", "KHM", "CAMBODIA")
+# A P-code: two letters of the country, then digits; those that could be mixed up with Cambodia's.
+OTHER_COUNTRY = r"^(?:VN|TH|LA|MM|MY|ID|PH|CN|BN|SG|TL|BD|IN)\d{2,8}$"
+CODE_COLUMN = re.compile("code|gid", re.IGNORECASE)
+SHOWN = 3
+
+
+def label(features: pd.DataFrame, feature: int) -> str:
+    """Return a feature's position and its first two texts, to find it by.
+
+    Examples
+    --------
+    >>> label(pd.DataFrame({"name": ["Bavel"], "n": [1]}), 0)
+    '0 (Bavel)'
+    """
+    texts = [v for v in features.iloc[feature].drop("geometry", errors="ignore")
+             if isinstance(v, str) and v.strip()]  # fmt: skip
+    words = ", ".join("".join(c for c in v if c.isprintable())[:40] for v in texts[:2])
+    return f"{feature} ({words})" if words else str(feature)
+
+
+def labels(features: pd.DataFrame, where: np.ndarray) -> str:
+    """Return the labels of the first features of a mask, and how many more there are."""
+    positions = np.flatnonzero(where)
+    named = ", ".join(label(features, int(feature)) for feature in positions[:SHOWN])
+    more = len(positions) - SHOWN
+    return f"{named} … +{more}" if more > 0 else named
+
+
+def check_polygons(features: gpd.GeoDataFrame, file: str) -> None:
+    """Check that every feature is a polygon, has an extent and finite coordinates.
+
+    A collection counts by the polygons in it.
+    """
+    shapes = features.geometry
+    kinds = shapes.geom_type
+    empty = (shapes.isna() | shapes.is_empty).to_numpy(copy=True)
+    other = ~empty & ~kinds.isin((*POLYGONS, "GeometryCollection")).to_numpy()
+    if other.any():
+        kind = kinds[np.flatnonzero(other)[0]]
+        raise InputError(
+            "boundaries.not_polygons", file=file, feature=labels(features, other), kind=kind
+        )
+    for feature in np.flatnonzero(kinds == "GeometryCollection"):
+        parts = shapely.get_parts(shapes[feature])
+        empty[feature] = not any(part.geom_type in POLYGONS for part in parts)
+    if empty.any():
+        raise InputError(
+            "boundaries.empty_polygon", file=file, feature=labels(features, empty), n=empty.sum()
+        )
+    coordinates, owner = shapely.get_coordinates(shapes, return_index=True)
+    broken = np.isin(np.arange(len(features)), owner[~np.isfinite(coordinates).all(axis=1)])
+    if broken.any():
+        raise InputError("boundaries.not_finite", file=file, feature=labels(features, broken))
+
+
+def check_names(features: pd.DataFrame, file: str) -> None:
+    """Check that no text was read in the wrong encoding, here or where the file was made."""
+    for column in _texts(features):
+        texts = features[column].dropna()
+        garbled = texts[texts.map(is_garbled)]
+        if len(garbled):
+            raise InputError(
+                "boundaries.garbled", file=file, column=column,
+                feature=label(features, garbled.index[0]),
+            )  # fmt: skip
+
+
+def is_garbled(text: str) -> bool:
+    """Whether a text shows that its letters were lost or read in a wrong encoding.
+
+    Examples
+    --------
+    >>> [is_garbled(text) for text in ("ឃុំបវេល", "ážƒáž»áŸ†", "????", "Siĕm Réab")]
+    [False, True, True, False]
+    """
+    if text.isascii():
+        return text.count("?") > 2 and text.count("?") * 2 > len(text)
+    if "�" in text or any("\x80" <= c <= "\x9f" for c in text):
+        return True
+    try:
+        return not text.encode("cp1252").decode("utf-8").isascii()
+    except UnicodeError:
+        return False
+
+
+def check_country(features: pd.DataFrame, file: str) -> None:
+    """Check that no feature says, by its country or its P-code, that it lies elsewhere."""
+    for column in _texts(features):
+        texts = features[column].fillna("").str.strip()
+        if column.lower() in COUNTRY_COLUMNS:
+            foreign = ~texts.str.upper().isin((*COUNTRY, ""))
+        elif CODE_COLUMN.search(column):
+            foreign = texts.str.upper().str.contains(OTHER_COUNTRY)
+        else:
+            continue
+        if foreign.any():
+            raise InputError(
+                "boundaries.other_country", file=file, feature=labels(features, foreign.to_numpy()),
+                code=texts[foreign].iloc[0],
+            )  # fmt: skip
+
+
+def _texts(features: pd.DataFrame) -> list[str]:
+    return [c for c in features.columns if isinstance(features[c].dtype, pd.StringDtype)]
+
+
+def check_extent(degrees: gpd.GeoDataFrame, read: gpd.GeoSeries, file: str) -> None:
+    """Check that every polygon lies in or near Cambodia.
+
+    Parameters
+    ----------
+    degrees : GeoDataFrame
+        The features in EPSG:4326.
+    read : GeoSeries
+        Their geometry as the file has it, for a hint at the system it may be in.
+    file : str
+        How messages call the file.
+    """
+    bounds = degrees.geometry.bounds.to_numpy()
+    inside = _inside(bounds)
+    if inside.all():
+        return
+    if _inside(bounds[:, [1, 0, 3, 2]]).all():
+        raise InputError("boundaries.swapped", file=file)
+    feature = labels(degrees, ~inside)
+    if inside.mean() > 0.5:
+        raise InputError("boundaries.outside_cambodia", file=file, feature=feature)
+    hint = _usual_crs(read.total_bounds)
+    if hint is None:
+        raise InputError("boundaries.wrong_place", file=file, feature=feature)
+    raise InputError("boundaries.wrong_crs", file=file, feature=feature, hint=hint)
+
+
+def _inside(bounds: np.ndarray) -> np.ndarray:
+    west, south, east, north = CAMBODIA
+    # NaN, where a system has no answer, compares false: outside.
+    return (
+        (bounds[:, 0] >= west) & (bounds[:, 1] >= south)
+        & (bounds[:, 2] <= east) & (bounds[:, 3] <= north)
+    )  # fmt: skip
+
+
+def _usual_crs(bounds: np.ndarray) -> int | None:
+    """Return the first usual system that puts an extent (west, south, east, north) in Cambodia."""
+    for crs in USUAL_CRS:
+        to_degrees = Transformer.from_crs(crs, 4326, always_xy=True)
+        west, south = to_degrees.transform(*bounds[:2])
+        east, north = to_degrees.transform(*bounds[2:])
+        if _inside(np.array([[west, south, east, north]]))[0]:
+            return crs
+    return None
