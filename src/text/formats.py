@@ -35,7 +35,7 @@ def known(value) -> bool:
 
 
 class Formats:
-    """How figures are written in one language.
+    r"""How figures are written in one language.
 
     Parameters
     ----------
@@ -56,7 +56,7 @@ class Formats:
     >>> say.share_with_counts(66, 70)
     '94\u202f% (66 of 70)'
     >>> say.change_in_words(412, 111)
-    '\u221273\u202f% (412 → 111 cases)'
+    '−73\u202f% (412\xa0→\xa0111 cases)'
     >>> Formats("km", digits="khmer").share_with_counts(66, 70)
     '៩៤\u202f% (៦៦ ក្នុងចំណោម ៧០)'
     """
@@ -71,7 +71,7 @@ class Formats:
     # Numbers ----------------------------------------------------------------------------------
 
     def count(self, value, absent: str = "not_reported") -> str:
-        """Write a whole number, its thousands apart by a thin space.
+        r"""Write a whole number, its thousands apart by a thin space.
 
         Examples
         --------
@@ -102,7 +102,7 @@ class Formats:
         return self.text("format.per_10k", rate=self.rate(value), base=base)
 
     def percent(self, value, absent: str = "not_reported") -> str:
-        """Write a percentage, 0 to 100: no decimals above 10, one below.
+        r"""Write a percentage, 0 to 100: no decimals above 10, one below.
 
         What is short of the whole is never written as 100 %.
 
@@ -114,12 +114,12 @@ class Formats:
         return self._signed(value, absent, sign="", write=_percentage, unit=f"{THIN}%")
 
     def signed_percent(self, value, absent: str = "cannot_be_said") -> str:
-        """Write a percentage of change with its sign, a minus of full width.
+        r"""Write a percentage of change with its sign, a minus of full width.
 
         Examples
         --------
         >>> [Formats("en").signed_percent(v) for v in (-73.06, 12, 0)]
-        ['\u221273\u202f%', '+12\u202f%', '0\u202f%']
+        ['−73\u202f%', '+12\u202f%', '0\u202f%']
         """
         return self._signed(value, absent, sign="+", write=_percentage, unit=f"{THIN}%")
 
@@ -128,7 +128,7 @@ class Formats:
         return self._signed(value, absent, sign="+", write=_whole)
 
     def moved(self, value, absent: str = "cannot_be_said") -> str:
-        """Write a difference of counts as an arrow: ``▲ 7``, ``▼ 5``, ``unchanged``.
+        r"""Write a difference of counts as an arrow: ``▲ 7``, ``▼ 5``, ``unchanged``.
 
         The arrow tells up or down, never good or bad.
 
@@ -149,14 +149,14 @@ class Formats:
 
     # Numbers with their counts ----------------------------------------------------------------
 
-    def counted(self, value, unit: str = "cases", absent: str = "not_reported") -> str:
+    def counted(self, value, unit: str | None = "cases", absent: str = "not_reported") -> str:
         """Write a count with what is counted: ``111 cases``, ``1 case``.
 
         ``unit`` is one of ``cases``, ``accidents``, ``suspects``, ``deaths``, ``residents``,
-        ``actions``, ``communes``, ``villages``, ``years``.
+        ``actions``, ``communes``, ``villages``, ``years``, or None for the number alone.
         """
-        if not known(value):
-            return self.absent(absent)
+        if not known(value) or unit is None:
+            return self.count(value, absent)
         # Digits are turned last: the catalogue takes its singular by the Latin 1.
         return self._digits(self.text(f"format.counted.{unit}", n=_whole(value)))
 
@@ -194,34 +194,70 @@ class Formats:
         )
 
     def change_in_words(
-        self, before, after, unit: str = "cases", absent: str = "not_reported"
+        self,
+        before,
+        after,
+        unit: str | None = "cases",
+        *,
+        percent=None,
+        absent: str = "not_reported",
     ) -> str:
-        """Write the change between two counts with the counts beside it.
+        r"""Write the change between two counts with the counts beside it.
 
         From a base under ten the counts come first; from zero there is no percentage.
+
+        Parameters
+        ----------
+        before, after : int or null
+            The counts.
+        unit : str or None
+            What is counted, as in `counted`.
+        percent : float, optional
+            The change in per cent where it is not that of the counts: of a rate, whose
+            residents changed too.
+        absent : str
+            Why a count is not there.
 
         Examples
         --------
         >>> say = Formats("en")
         >>> say.change_in_words(4, 7)
-        '4 → 7 cases (+75\u202f%)'
+        '4\xa0→\xa07 cases (+75\u202f%)'
         >>> say.change_in_words(0, 4)
         'from 0 to 4 cases; a percentage cannot be said'
         >>> say.change_in_words(5, 5)
         'unchanged: 5 cases in both years'
         >>> say.change_in_words(None, 4)
-        'not reported → 4 cases; the change cannot be said'
+        'not reported\xa0→ 4 cases; the change cannot be said'
         """
-        said = {"before": self.count(before), "after": self.counted(after, unit)}
         if not (known(before) and known(after)):
             return self._one_sided(before, after, unit, absent)
-        if before == after:
-            return self.text("format.change.same", **said)
-        if before == 0:
+        said = {"before": self.count(before), "after": self.counted(after, unit)}
+        if before == 0 and after != 0:
             return self.text("format.change.from_zero", **said)
+        if before == after and not (known(percent) and percent):
+            return self.text("format.change.same", **said)
         order = "counts_first" if before < SMALL_BASE else "percent_first"
-        percent = self.signed_percent(100 * (after - before) / before)
-        return self.text(f"format.change.{order}", percent=percent, **said)
+        return self.text(f"format.change.{order}", percent=self._change(before, after, percent),
+                         **said)  # fmt: skip
+
+    def change_label(self, before, after, *, percent=None, absent: str = "not_reported") -> str:
+        r"""Write the change between two counts as short as it can be, for the end of a bar.
+
+        Examples
+        --------
+        >>> [Formats("en").change_label(b, a) for b, a in ((412, 111), (4, 7), (0, 4), (5, 5))]
+        ['−73\u202f% (412\xa0→\xa0111)', '4\xa0→\xa07 (+75\u202f%)', '0\xa0→\xa04', '5\xa0→\xa05']
+        """
+        if not (known(before) and known(after)):
+            return self.absent(absent)
+        if before == 0 or (before == after and not (known(percent) and percent)):
+            return f"{self.count(before)}\u00a0→\u00a0{self.count(after)}"
+        return self.change_in_words(before, after, None, percent=percent)
+
+    def _change(self, before, after, percent) -> str:
+        of_counts = 100 * (after - before) / before
+        return self.signed_percent(percent if known(percent) else of_counts)
 
     def _one_sided(self, before, after, unit, absent) -> str:
         if not known(before) and not known(after):
@@ -235,7 +271,7 @@ class Formats:
         )
 
     def amount(self, value, unit: str, absent: str = "not_reported") -> str:
-        """Write an amount of a substance with its unit, ``kg`` or ``plants``.
+        r"""Write an amount of a substance with its unit, ``kg`` or ``plants``.
 
         Examples
         --------

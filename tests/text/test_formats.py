@@ -15,7 +15,7 @@ NOTHING = [None, pd.NA, np.nan, float("inf"), pd.NaT]
 
 
 def plain(words: str) -> str:
-    return words.replace(THIN, " ").replace(MINUS, "-")
+    return words.replace(THIN, " ").replace("\u00a0", " ").replace(MINUS, "-")
 
 
 def test_long_numbers_are_set_apart_by_thin_spaces():
@@ -94,8 +94,16 @@ def test_missing_is_said_in_words_and_never_as_zero(nothing):
 
 
 def test_a_change_with_one_side_missing_says_the_other():
-    assert EN.change_in_words(pd.NA, 4) == "not reported → 4 cases; the change cannot be said"
-    assert EN.change_in_words(4, pd.NA) == "4 cases → not reported; the change cannot be said"
+    from_nothing, to_nothing = EN.change_in_words(pd.NA, 4), EN.change_in_words(4, pd.NA)
+    assert plain(from_nothing) == "not reported → 4 cases; the change cannot be said"
+    assert plain(to_nothing) == "4 cases → not reported; the change cannot be said"
+
+
+def test_the_percentage_of_a_rate_stands_in_place_of_that_of_its_counts():
+    """Residents changed too: the rate fell further than the cases."""
+    assert plain(EN.change_in_words(412, 111, percent=-74.4)) == "-74 % (412 → 111 cases)"
+    assert plain(EN.change_in_words(100, 100, percent=-2.0)) == "-2.0 % (100 → 100 cases)"
+    assert plain(EN.change_label(412, 111, percent=-74.4)) == "-74 % (412 → 111)"
 
 
 def test_a_share_of_nothing_cannot_be_said():

@@ -1,0 +1,46 @@
+"""Axes that read in both languages and both kinds of digits."""
+
+import math
+from collections.abc import Sequence
+
+import plotly.graph_objects as go
+
+from svc_atlas.charts.figure import bold
+from svc_atlas.text.formats import Formats
+
+
+def ticks(low: float, high: float, most: int = 4) -> list[float]:
+    """Return round values from at or below ``low`` to at or above ``high``, zero among them.
+
+    Examples
+    --------
+    >>> ticks(0, 3.7)
+    [0.0, 1.0, 2.0, 3.0, 4.0]
+    >>> ticks(-73, 20)
+    [-75.0, -50.0, -25.0, 0.0, 25.0]
+    >>> ticks(0, 0)
+    [0.0, 1.0]
+    """
+    low, high = float(low), float(high)
+    if low == high:
+        return [0.0, 1.0]
+    rough = (high - low) / most
+    power = 10 ** math.floor(math.log10(rough))
+    step = next(m * power for m in (1, 2, 2.5, 5, 10) if m * power >= rough * 0.99)
+    return [step * n for n in range(math.floor(low / step), math.ceil(high / step - 1e-9) + 1)]
+
+
+def over_years(
+    figure: go.Figure, formats: Formats, years: Sequence[int], selected: int, *, every: int = 2
+) -> None:
+    """Write the years along the foot, the selected one among them and in bold.
+
+    Every second one by default: seven years side by side run into each other on a phone.
+    """
+    shown = [year for year in years if (year - selected) % every == 0]
+    figure.update_xaxes(
+        range=[years[0] - 0.5, years[-1] + 0.5],
+        tickvals=shown,
+        ticktext=[bold(formats.year(year), year == selected) for year in shown],
+        tickangle=0,
+    )

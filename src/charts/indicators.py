@@ -1,0 +1,176 @@
+"""Charts of one indicator: areas ranked, an area against those around it, year by year."""
+
+from collections.abc import Mapping
+
+import numpy as np
+import pandas as pd
+import plotly.graph_objects as go
+
+from svc_atlas import colours
+from svc_atlas.charts import labels
+from svc_atlas.charts.figure import PAD, ROW, SIZE, blank, described, empty, escape
+from svc_atlas.charts.rows import rows_of_bars
+from svc_atlas.text.formats import Formats, known
+
+CUT = 200.0  # a change beyond this many per cent is drawn cut: one must not squeeze all others
+
+
+def ranked_areas(
+    statistics: pd.DataFrame,
+    names: Mapping[str, str],
+    formats: Formats,
+    *,
+    measure: str,
+    selected: str | None = None,
+    most: int | None = None,
+    title: str | None = None,
+) -> go.Figure:
+    """Draw areas ranked by an indicator, the highest first, those without a value at the end.
+
+    Parameters
+    ----------
+    statistics : DataFrame
+        Rows of the table ``statistics`` of one indicator, level and year.
+    names : mapping of str to str
+        Area code to the name shown.
+    formats : Formats
+    measure : str
+        The indicator's name, for the title.
+    selected : str, optional
+        Area that is set in bold and always shown.
+    most : int, optional
+        How many areas to draw; how many there are besides is said below.
+    title : str, optional
+        Replaces the finding built from the values.
+    """
+    if statistics.empty or statistics["value"].isna().all():
+        return empty(formats, title)
+    # Without a value, those with counts (a change from zero) still come before those without.
+    rows = statistics.assign(
+        name=statistics["area"].map(names), uncounted=statistics["numerator"].isna()
+    )
+    order = ["value", "uncounted", "name"]
+    rows = rows.sort_values(order, ascending=[False, True, True], na_position="last")
+    title = title or _range_title(rows, formats, measure)
+    strong = np.array([area == selected for area in rows["area"]])
+    kept = strong | (np.arange(len(rows)) < (len(rows) if most is None else most))
+    shown = rows[kept]
+    figure = _bars(shown, formats, title, strong[kept])
+    if len(shown) < len(rows):
+        _note(figure, formats, len(rows) - len(shown))
+    return figure
+
+
+def compare_bars(
+    rows: pd.DataFrame,
+    names: Mapping[str, str],
+    formats: Formats,
+    *,
+    measure: str,
+    title: str | None = None,
+) -> go.Figure:
+    """Draw an area against its district, province and nation, in the order of the rows.
+
+    Parameters
+    ----------
+    rows : DataFrame
+        Rows of ``statistics`` of one indicator and year; the first is the area compared.
+    """
+    if rows.empty or rows["value"].isna().all():
+        return empty(formats, title)
+    rows = rows.assign(name=rows["area"].map(names))
+    title = title or against_title(rows, formats, measure)
+    return _bars(rows, formats, title, [True] + [False] * (len(rows) - 1))
+
+
+def _bars(rows: pd.DataFrame, formats: Formats, title: str, strong) -> go.Figure:
+    written = [labels.label(row, formats) for _, row in rows.iterrows()]
+    figure = blank(formats, title, plot_height=ROW[formats.lang] * len(rows))
+    figure.add_bar(
+        orientation="h",
+        x=[round(float(v), 4) if known(v) else None for v in rows["value"]],
+        marker=labels.markers(rows, strong),
+        hoverinfo="skip",
+    )
+    low, high = _extent(rows)
+    names = rows["name"].tolist()
+    rows_of_bars(figure, formats, names, extent=(low, high), labels=written, strong=strong)
+    figure.update_xaxes(visible=True, showticklabels=False, zeroline=True, automargin=False)
+    figure.update_xaxes(zerolinecolor=colours.MUTED)
+    if (rows["value"] > high).any():
+        _mark_cut(figure, rows, high)
+    return described(figure, formats, title, list(zip(names, written, strict=True)))
+
+
+def _extent(rows: pd.DataFrame) -> tuple[float, float]:
+    """Return the ends of the axis: zero within, a share's whole, a change cut where extreme."""
+    low, high = min(float(rows["value"].min()), 0.0), max(float(rows["value"].max()), 0.0)
+    kind = labels.kind(rows["indicator"].iloc[0])
+    if kind == "share":
+        return 0.0, max(high, 100.0)
+    if kind == "change":
+        high = min(high, CUT)
+    return (low, high) if low < high else (0.0, 1.0)
+
+
+def _mark_cut(figure: go.Figure, rows: pd.DataFrame, high: float) -> None:
+    """Mark the bars that go on beyond the axis."""
+    for place, value in enumerate(rows["value"]):
+        if known(value) and value > high:
+            figure.add_annotation(
+                text="<b>»</b>",
+                x=high,
+                y=place,
+                xanchor="right",
+                font={"color": colours.GROUND},
+            )
+
+
+def _note(figure: go.Figure, formats: Formats, others: int) -> None:
+    """Say below the bars how many areas are not among them."""
+    size = SIZE[formats.lang] - 1
+    figure.add_annotation(
+        text=escape(formats.text("chart.more_areas", n=formats.count(others))),
+        x=0,
+        xref="paper",
+        xanchor="left",
+        y=0,
+        yref="paper",
+        yanchor="top",
+        yshift=-PAD / 2,
+        font={"size": size, "color": colours.MUTED},
+    )
+    room = round(size * 2)
+    figure.update_layout(margin_b=PAD + room, height=figure.layout.height + room)
+
+
+def _range_title(rows: pd.DataFrame, formats: Formats, measure: str) -> str:
+    valued = rows[rows["value"].notna()]
+    first, last = valued.iloc[0], valued.iloc[-1]
+    said = {
+        "measure": measure,
+        "year": formats.year(first["year"]),
+        "high": labels.short_label(first, formats),
+        "first": first["name"],
+    }
+    if len(valued) == 1:
+        return formats.text("chart.ranked.one", **said)
+    low = labels.short_label(last, formats)
+    return formats.text("chart.ranked.range", low=low, last=last["name"], **said)
+
+
+def against_title(rows: pd.DataFrame, formats: Formats, measure: str) -> str:
+    """Set the first of the rows against the last: the widest area it lies in."""
+    area, other = rows.iloc[0], rows.iloc[-1]
+    said = {"measure": measure, "year": formats.year(area["year"])}
+    value = labels.short_label(area, formats)
+    if len(rows) == 1:
+        return formats.text("chart.ranked.one", high=value, first=area["name"], **said)
+    return formats.text(
+        "chart.compared.two",
+        value=value,
+        area=area["name"],
+        other_value=labels.short_label(other, formats),
+        other=other["name"],
+        **said,
+    )
