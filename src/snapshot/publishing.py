@@ -15,7 +15,7 @@ from svc_atlas.records.store import RecordStore
 from svc_atlas.settings import AUDIENCES
 from svc_atlas.snapshot import assembling, durable, manifest, opening, parquet
 from svc_atlas.snapshot.opening import Snapshot
-from svc_atlas.snapshot.sources import gazetteer_sources
+from svc_atlas.snapshot.sources import figures_sources, gazetteer_sources
 
 Progress = Callable[[str, float], None]
 
@@ -122,6 +122,7 @@ def _facts(
             "gazetteer": gazetteer_sources(),
             "boundaries": layer.manifest["sources"],
             "records": store.sources,
+            "figures": figures_sources(),
         },
         "rows": {name: len(tables[name]) for name in names},
         "bytes": sum(map(len, contents.values())),

