@@ -45,7 +45,8 @@ class View:
     area : str
         Its code, ``KH`` for the nation.
     year, against : int
-        The year in view, and the one it is compared with.
+        The year in view, and the earlier one it is compared with; the first year of all stands
+        beside itself, and nothing is compared.
     indicator, level, lang : str
         What the map shows, of which areas, in which language.
     offence : str or None
@@ -76,7 +77,7 @@ class View:
             "level": self.level,
             "lang": self.lang,
         }
-        if self.against != self.year - 1:
+        if self.against not in (self.year, self.year - 1):
             query["against"] = str(self.against)
         if self.offence is not None:
             query["offence"] = self.offence
@@ -165,8 +166,8 @@ def parse(
 
     area, page = _area(given["area"], page, areas, notices)
     year = _year("year", given["year"], years, years[-1], notices)
-    before = [y for y in years if y != year] or [year]
-    against = _year("against", given["against"], before, _nearest(before, year - 1), notices)
+    earlier = [y for y in years if y < year] or [year]
+    against = _year("against", given["against"], earlier, earlier[-1], notices)
     indicator = choose("indicator", INDICATORS, "tier")
     view = View(
         page=page,
@@ -182,17 +183,17 @@ def parse(
 
 
 def _area(value: str, page: str, areas: Areas, notices: list[Notice]) -> tuple[str, str]:
-    """Return the code in view and its page: what was asked, else what encloses it."""
+    """Return the code in view and the page of its level: what was asked, else what encloses it."""
     code = parse_code(value) if value else None
     # The bare path follows its area down; a named page shows what encloses the area at its level.
     wanted = 6 if page == "nation" else 2 * PAGES.index(page)
     shown = "" if code in (None, "KH") else code[:wanted]
     while shown and areas.get(shown) is None:
         shown = shown[:-2]
-    found = shown or "KH"
-    if (value or page != "nation") and found != code:
+    found, level = shown or "KH", PAGES[len(shown) // 2]
+    if (value or page != "nation") and (found != code or page not in ("nation", level)):
         notices.append(Notice("area", value, found))
-    return found, PAGES[len(shown) // 2]
+    return found, level
 
 
 def _year(

@@ -8,7 +8,8 @@ from dataclasses import replace
 
 import streamlit as st
 
-from svc_atlas.address import LEVELS_OF, View
+from svc_atlas.address import LEVELS_OF, Notice, View
+from svc_atlas.gazetteer import parse_code
 from svc_atlas.schema import INDICATORS, OFFENCES
 from svc_atlas.settings import LANGUAGES
 from svc_atlas.web import components, current
@@ -16,7 +17,7 @@ from svc_atlas.web.screen import Screen
 
 _GO = "pending_area"
 _VIEW = "view"
-_NOTICES = "pending_notices"
+_NOTICES = "notices"
 
 
 def pending(screen: Screen) -> View | None:
@@ -38,8 +39,17 @@ def waiting() -> bool:
 
 
 def keep_notices(screen: Screen) -> None:
-    """Carry the notices over to the page that the frame switches to."""
-    st.session_state[_NOTICES] = screen.notices
+    """Keep the notices for as long as the view that they led to is shown.
+
+    The address is put right at once, so the next run finds nothing wrong with it.
+    """
+    if screen.notices:
+        st.session_state[_NOTICES] = (screen.view, screen.notices)
+
+
+def _kept(screen: Screen) -> list[Notice]:
+    view, notices = st.session_state.get(_NOTICES, (None, []))
+    return notices if view == screen.view else []
 
 
 def show(screen: Screen) -> None:
@@ -48,8 +58,8 @@ def show(screen: Screen) -> None:
     with st.container(key="bar", horizontal=True, vertical_alignment="center", gap="small"):
         components.area_bar(_area_data(screen), on_go=_went)
         _choices(screen)
-    notices = st.session_state.pop(_NOTICES, []) or screen.notices
-    if notices:
+    keep_notices(screen)
+    if notices := _kept(screen):
         st.warning("  \n".join(_notice(screen, notice) for notice in notices))
 
 
@@ -86,9 +96,9 @@ def _choices(screen: Screen) -> None:
         text("bar.indicator"),
         lambda key: text(f"indicator.{key}.name"),
     )
-    if view.compares:
-        others = [year for year in years[::-1] if year != view.year]
-        _choose("against", view.against, others, text("bar.against"))
+    earlier = [year for year in years if year < view.year]
+    if view.compares and earlier:
+        _choose("against", view.against, earlier[::-1], text("bar.against"))
     if view.takes_offence:
         _choose(
             "offence",
@@ -154,20 +164,26 @@ def _step(screen: Screen, key: str, sign: str, index: int, label: str, shortcut:
 def _change(**chosen) -> None:
     """Write the view with one choice changed to the address; the browser keeps the former one."""
     view: View = st.session_state[_VIEW]
-    if "year" in chosen and view.against == view.year - 1:
-        chosen["against"] = _before(chosen["year"])
+    if "year" in chosen and not _keeps_against(view, chosen["year"]):
+        chosen["against"] = chosen["year"] - 1
     st.query_params.from_dict(replace(view, **chosen).query())
 
 
-def _before(year: int) -> int:
-    """Return the year that a year is compared with unless another is chosen."""
-    return year - 1
+def _keeps_against(view: View, year: int) -> bool:
+    """Whether the year compared with was chosen, and lies before the new year too."""
+    return view.against not in (view.year, view.year - 1) and view.against < year
 
 
-def _notice(screen: Screen, notice) -> str:
-    text = screen.text
-    shown = screen.titled(notice.shown) if notice.parameter == "area" else notice.shown
-    if not notice.given:
+def _notice(screen: Screen, notice: Notice) -> str:
+    text, given = screen.text, _plain(notice.given)
+    shown = _plain(screen.titled(notice.shown) if notice.parameter == "area" else notice.shown)
+    if not given:
         return text("notice.missing", parameter=notice.parameter, shown=shown)
-    given = notice.given.translate(str.maketrans({c: f"\\{c}" for c in r"\`*_{}[]()<>#+-.!|$~:"}))
+    if notice.parameter == "area" and current.gazetteer().get(parse_code(notice.given) or ""):
+        return text("notice.other_page", given=given, shown=shown)
     return text("notice.unknown", parameter=notice.parameter, given=given, shown=shown or "—")
+
+
+def _plain(words: str) -> str:
+    """Return words so that Markdown shows them as they are."""
+    return words.translate(str.maketrans({c: f"\\{c}" for c in r"\`*_{}[]()<>#+-.!|$~:"}))

@@ -126,7 +126,8 @@ class Facts:
 
     def rows(self, view: View, level: str | None = None) -> pd.DataFrame:
         """Return the statistics of a view's indicator and year at a level (the view's)."""
-        against = view.against if view.compares and view.against != view.year - 1 else None
+        usual = (view.year, view.year - 1)
+        against = view.against if view.compares and view.against not in usual else None
         found = self.statistics(view.indicator, level or view.level, against, view.offence)
         return found[found["year"] == view.year]
 

@@ -32,17 +32,7 @@ def of_commune(screen: Screen) -> str:
     if tier is None:
         first = text("finding.commune_unranked", **place)
     else:
-        before = tier_of(screen, view.against)
-        kind = (
-            "unknown"
-            if before is None
-            else ("same", "up", "down")[(before > tier) + 2 * (before < tier)]
-        )
-        since = text(
-            f"finding.tier_{kind}",
-            against=view.against,
-            before="" if before is None else text(f"tier.{before}"),
-        )
+        since = _since(screen, tier)
         first = text("finding.commune", **place, tier=text(f"tier.{tier}"), since=since)
     cases = screen.facts.total("crime", view.area, view.year)["cases"]
     second = (
@@ -51,6 +41,18 @@ def of_commune(screen: Screen) -> str:
         else text("finding.commune_cases", n=say.count(cases))
     )
     return f"{first} {second}"
+
+
+def _since(screen: Screen, tier: int) -> str:
+    """Say which tier the commune held in the year compared with; nothing in the first year."""
+    view, text = screen.view, screen.text
+    if view.against == view.year:
+        return ""
+    before = tier_of(screen, view.against)
+    if before is None:
+        return text("finding.tier_unknown", against=view.against)
+    kind = "same" if before == tier else "up" if before > tier else "down"
+    return text(f"finding.tier_{kind}", against=view.against, before=text(f"tier.{before}"))
 
 
 def tier_of(screen: Screen, year: int) -> int | None:
