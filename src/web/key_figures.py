@@ -77,12 +77,13 @@ def drugs(screen: Screen) -> KeyFigure:
 def _rate_change(screen: Screen, kind: str) -> KeyFigure:
     view, text, say = screen.view, screen.text, screen.formats
     total = screen.facts.total(kind, view.area, view.year)
-    cases = say.counted(total["cases"])
+    if pd.isna(total["cases"]):
+        return KeyFigure(say.absent(""), text(f"key.{kind}_cases"), text("legend.not_reported"))
     change = screen.facts.change(kind, view.area, view.year, view.against)
     label = text(f"key.{kind}_change", against=view.against)
     if change is None or pd.isna(change["percent"]):
-        number = cases if pd.notna(total["cases"]) else say.absent("")
-        return KeyFigure(number, text(f"key.{kind}_cases"), _why(screen, kind, change))
+        cases = say.counted(total["cases"])
+        return KeyFigure(cases, text(f"key.{kind}_cases"), _why(screen, kind, change))
     number = say.signed_percent(change["percent"])
     counts = f"{say.count(change['before'])} → {say.count(change['after'])}"
     others = "" if not change["others"] else text("key.others", n=say.count(change["others"]))
@@ -95,7 +96,9 @@ def _rate_change(screen: Screen, kind: str) -> KeyFigure:
 def _why(screen: Screen, kind: str, change: pd.Series | None) -> str:
     """Say why there is no percentage."""
     text = screen.text
-    if change is None or pd.isna(change["before"]) or pd.isna(change["after"]):
+    if change is None:
+        return text("key.no_earlier")
+    if pd.isna(change["before"]) or pd.isna(change["after"]):
         return text("key.no_comparison", against=screen.view.against)
     if change["before"] == 0:
         return text("key.from_zero", against=screen.view.against)
@@ -128,8 +131,10 @@ def targets(screen: Screen) -> KeyFigure:
 
 
 def _share(screen: Screen, part, whole, label: str, say) -> KeyFigure:
-    if pd.isna(part) or pd.isna(whole) or not whole:
+    if pd.isna(part) or pd.isna(whole):
         return KeyFigure(say.absent(""), label, screen.text("legend.not_reported"))
+    if not whole:
+        return KeyFigure(say.absent(""), label, screen.text("key.of_none"))
     if whole < 10:
         return KeyFigure(say.of(part, whole), label)
     return KeyFigure(say.share(part, whole), label, say.of(part, whole))
