@@ -157,7 +157,7 @@ def _kind(values: pd.Series, header: str) -> tuple[str | None, int | None]:
         prefixed = values.astype("string").str.strip().str.upper().str.startswith("KH").all()
         said = prefixed or re.search(_CODE_HEADER, header) or _level_of(header)
         return ("codes", int(codes.dropna().str.len().mode()[0])) if said else (None, None)
-    texts = values[values.map(lambda v: isinstance(v, str))]
+    texts = values[values.map(lambda v: isinstance(v, str) and bool(v.strip()))]
     if texts.empty or re.search(_NEVER_NAME, header) or re.search(_CODE_HEADER, header):
         return None, None
     return ("names", None) if texts.str.contains(r"[^\W\d_]").mean() > 0.5 else (None, None)

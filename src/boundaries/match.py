@@ -13,7 +13,7 @@ import pandas as pd
 
 from svc_atlas.boundaries import columns
 from svc_atlas.boundaries.lineage import carried, divisions, is_ncdd, lineage, moved
-from svc_atlas.boundaries.names import CommuneNames, Label
+from svc_atlas.boundaries.names import Label, commune_names
 from svc_atlas.boundaries.nearness import Shapes
 from svc_atlas.boundaries.parents import find_parents
 from svc_atlas.boundaries.reasons import Reasons
@@ -70,7 +70,7 @@ def match(
     vintage : str or None
         The year of the layer's codes; None takes it from its columns of dates.
     """
-    names = CommuneNames(gazetteer)
+    names = commune_names(gazetteer)
     found = columns.recognise(features, known=names.known)
     labels = [
         Label.of(*map(columns.text, row))

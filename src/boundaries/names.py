@@ -6,7 +6,7 @@ cut by its maker and stands for every name that begins so.
 
 from collections import defaultdict
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import cache, cached_property, lru_cache
 
 from rapidfuzz.distance import OSA
 
@@ -117,6 +117,12 @@ class CommuneNames:
         """Return how alike the label and a commune's names are, 0 to 1, within one script."""
         pairs = ((name, own) for name in label.names for own in self._names[code])
         return max((_alike(name, own, label.cut) for name, own in pairs), default=0.0)
+
+
+@cache
+def commune_names(gazetteer: Gazetteer) -> CommuneNames:
+    """Return the names of a gazetteer's communes, made once."""
+    return CommuneNames(gazetteer)
 
 
 @lru_cache(maxsize=262144)

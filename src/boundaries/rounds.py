@@ -5,10 +5,11 @@ What a round takes is gone for the next, so that a doubtful name never competes 
 """
 
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
+from svc_atlas.boundaries.lineage import recodings
 from svc_atlas.boundaries.names import CommuneNames, Label
 from svc_atlas.boundaries.nearness import Shapes, side
 from svc_atlas.boundaries.parents import Parents
@@ -17,9 +18,12 @@ from svc_atlas.naming import OTHER_PLACE, SAME_NAME, loose_key
 
 # How much closer a spelling must be than that of the next commune, and of the next feature.
 MARGIN = 0.1
+# The part of a province's communes from which a layer has all of it, but for those made since.
+WHOLE = 0.8
 CONFIDENCE = {
     "code_and_name": 1.0,
     "code_and_spelling": 0.95,
+    "recorded": 0.95,
     "name": 0.95,
     "plain_name": 0.9,
     "name_not_code": 0.9,
@@ -85,10 +89,12 @@ class Board:
         self.open_features = {f for f in range(len(labels)) if labels[f].names}
         self._named = {f: names.named(labels[f]) for f in self.open_features}
         self._settled: dict[str, set[int]] = defaultdict(set)
+        self._scopes = Counter(group.scope for group in parents.of if group.scope)
 
     def play(self) -> dict[int, Finding]:
         """Play all rounds; return what was found, by feature."""
         self._code_and_name()
+        self._recorded()
         self._plain_name()
         while self._name_within_parent():
             pass
@@ -162,6 +168,21 @@ class Board:
         )
         self._join_single(list(pairs), lambda f, c: "code_and_name")
 
+    def _recorded(self) -> None:
+        """Join features whose code is known to have become another, where the name agrees."""
+        rows = recodings()
+        became = defaultdict(set)
+        for former, commune in zip(rows["code_from"], rows["code_to"], strict=True):
+            became[former].add(commune)
+        pairs = [
+            (f, c)
+            for f in self.open_features
+            if (code := self.codes[f])
+            for c in became[code] & self._named[f] & self.open_communes
+            if c != code
+        ]
+        self._join_single(pairs, lambda f, c: "recorded")
+
     def _plain_name(self) -> None:
         """Join features without a known parent whose name the country has only once.
 
@@ -233,8 +254,11 @@ class Board:
             if scope and not self.close(feature, SAME_NAME):
                 mine = (c for c in self._named[feature] & self.open_communes if c[:2] == scope[:2])
                 pairs += [(feature, c) for c in mine]
-        likely = {(f, c) for f, c in pairs if self._borders(f, c[:4]) or self._is_new(c[:4])}
-        single = [pair for pair in _single(pairs) if pair in likely]
+        single = [
+            (f, c)
+            for f, c in _single(pairs)
+            if self._borders(f, c[:4]) or (self._is_new(c[:4]) and self._together(f, c[:4], pairs))
+        ]
         return self._join_single(single, lambda f, c: "moved")
 
     def _spelling(self) -> bool:
@@ -320,9 +344,20 @@ class Board:
         return bool(self.shapes.neighbours(feature) & self._settled[district])
 
     def _is_new(self, district: str) -> bool:
-        return not self._settled[district] and all(
-            group.scope != district for group in self.parents.of
-        )
+        """Whether the layer has no such district."""
+        return not self._settled[district] and district not in self._scopes
+
+    def _together(self, feature: int, district: str, pairs: list[tuple[int, str]]) -> bool:
+        """Whether it is no accident that a name is found in a district the layer has not.
+
+        Others of the same parent are found there too, or the layer has the whole province.
+        """
+        group = self.parents.of[feature].features
+        if any(f != feature and f in group and c.startswith(district) for f, c in pairs):
+            return True
+        province = district[:2]
+        features = sum(scope.startswith(province) for scope in self._scopes.elements())
+        return features >= WHOLE * sum(c.startswith(province) for c in self.names.codes)
 
     def _followed(self, feature: int, district: str) -> bool:
         """Whether another feature of the same parent lies in ``district`` today."""
