@@ -30,14 +30,12 @@ def ticks(low: float, high: float, most: int = 4) -> list[float]:
     return [step * n for n in range(math.floor(low / step), math.ceil(high / step - 1e-9) + 1)]
 
 
-def over_years(
-    figure: go.Figure, formats: Formats, years: Sequence[int], selected: int, *, every: int = 2
-) -> None:
-    """Write the years along the foot, the selected one among them and in bold.
+def over_years(figure: go.Figure, formats: Formats, years: Sequence[int], selected: int) -> None:
+    """Write every second year along the foot, the selected one among them and in bold.
 
-    Every second one by default: seven years side by side run into each other on a phone.
+    Seven years side by side run into each other on a phone.
     """
-    shown = [year for year in years if (year - selected) % every == 0]
+    shown = [year for year in years if (year - selected) % 2 == 0]
     figure.update_xaxes(
         range=[years[0] - 0.5, years[-1] + 0.5],
         tickvals=shown,

@@ -54,7 +54,7 @@ def tier_history(
         tickvals=[1, 2, 3],
         ticktext=[escape(words(f"chart.key.{t}")) for t in TIERS],
     )
-    over_years(figure, formats, list(rows.index), year, every=1)
+    over_years(figure, formats, list(rows.index), year)
     if year in rows.index:
         tier = rows.loc[year, "tier"]
         ends = (int(tier) - 0.4, int(tier) + 0.4) if known(tier) else (0.6, 3.4)

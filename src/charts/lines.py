@@ -64,6 +64,7 @@ def trend(
             y=[round(float(v), 4) if known(v) else None for v in values[area]],
             mode="lines+markers",
             connectgaps=False,
+            cliponaxis=False,
             line=line,
             marker={"size": 7 if area == areas[0] else 4},
             name=escape(names[area]),
@@ -108,7 +109,8 @@ def _end_labels(figure, values: pd.DataFrame, names, indicator, formats: Formats
     ends = values.apply(lambda line: line.dropna().iloc[-1] if line.notna().any() else pd.NA)
     ends = ends.dropna().astype(float).sort_values()
     step = size * 1.35 / PLOT_HEIGHT * (marks[-1] - marks[0])
-    places = _apart(ends.tolist(), step, marks[0], marks[-1])
+    # Not on the very floor, where the last year stands.
+    places = _apart(ends.tolist(), step, marks[0] + step / 2, marks[-1])
     widest = 0.0
     for (area, end), place in zip(ends.items(), places, strict=True):
         words = f"{names[area]} {labels.value(end, indicator, formats)}"
