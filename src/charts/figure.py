@@ -19,7 +19,7 @@ CONFIG = {
     "showTips": False,
 }
 
-FONT = "Noto Sans Khmer, Noto Sans, system-ui, sans-serif"
+FONT = "Noto Sans Khmer, Source Sans, system-ui, sans-serif"
 SIZE = {"en": 14, "km": 16}  # px; Khmer is set about 1.15 times the Latin size
 TITLE_SIZE = {"en": 16, "km": 18}
 TITLE_EMS = {"en": 20.0, "km": 17.5}  # a line of title that fits a phone of 360 px

@@ -135,6 +135,7 @@ def wanted(
     classes = rows.set_index("area")["class"].reindex(shown["code"]).fillna("not_reported").tolist()
     entries = legend.entries(
         view.indicator,
+        view.level,
         classes,
         breaks=breaks,
         without_boundary=int(shown["boundary"].isna().sum()),

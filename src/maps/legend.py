@@ -20,8 +20,15 @@ _SCALE_OF = {
     "coverage": "share",
     "targets": "targets",
 }
-# What is always listed, so that "0 not reported" can be read; the rest only where it occurs.
-_ALWAYS = {"tier": ("not_ranked", "not_reported"), "change": ("cannot_be_said",)}
+# What a scale always lists, so that "0 not reported" can be read and no year adds a row; the rest
+# only where it occurs.
+_ALWAYS = {
+    "tier": ("no_majority", "not_ranked", "not_reported"),
+    "change": ("cannot_be_said",),
+    "rate": ("cannot_be_said", "not_reported"),
+    "share": ("cannot_be_said", "not_reported"),
+    "targets": ("cannot_be_said", "not_reported"),
+}
 _ABSENT = ("no_majority", "cannot_be_said", "not_ranked", "not_reported", "suppressed")
 
 
@@ -32,6 +39,7 @@ def scale_of(indicator: str) -> str:
 
 def entries(
     indicator: str,
+    level: str,
     classes: Iterable[str],
     *,
     breaks: pd.DataFrame,
@@ -44,8 +52,8 @@ def entries(
 
     Parameters
     ----------
-    indicator : str
-        The indicator on the map.
+    indicator, level : str
+        The indicator on the map, and the level of the areas shown.
     classes : iterable of str
         The class of each area shown.
     breaks : DataFrame
@@ -60,7 +68,8 @@ def entries(
     scale = scale_of(indicator)
     counts = Counter(classes)
     in_use = set(breaks.loc[breaks["indicator"] == indicator, "class"])
-    always = _ALWAYS.get(scale, ("not_reported",))
+    # A commune holds one tier: only areas of several can be without a majority.
+    always = set(_ALWAYS[scale]) - ({"no_majority"} if level == "commune" else set())
     listed = [*style.classes_of(scale), *(k for k in _ABSENT if k in always or counts[k])]
     if scale in ("rate", "share"):
         # A coverage or rate of few distinct values has fewer classes than the palette.

@@ -37,6 +37,8 @@ def lines(indicator: str, rows: pd.DataFrame, text: Text, formats: Formats) -> d
 def _tier(_, row, text: Text, formats: Formats) -> list[str]:
     if row.level == "commune":
         return []
+    if pd.isna(row.numerator):
+        return [text("tooltip.ranked", n=formats.count(row.denominator))]
     return [text("tooltip.tier", held=formats.of(row.numerator, row.denominator))]
 
 
@@ -44,7 +46,7 @@ def _rate(indicator: str, row, text: Text, formats: Formats) -> list[str]:
     if pd.isna(row.value):
         return [text("tooltip.no_rate")]
     return [
-        text(f"tooltip.{indicator}", cases=formats.count(row.numerator)),
+        text(f"tooltip.{indicator}", n=formats.count(row.numerator)),
         text("tooltip.residents", residents=formats.count(row.denominator)),
         formats.rate_per_10k(row.value),
         *_counted(row, text, formats),
@@ -64,8 +66,9 @@ def _change(indicator: str, row, text: Text, formats: Formats) -> list[str]:
     if pd.isna(row.numerator) or pd.isna(row.denominator):
         return []
     between = text("tooltip.between", against=row.against, year=row.year)
+    change = formats.change_in_words(row.denominator, row.numerator, percent=row.value)
     return [
-        f"{between} {formats.change_in_words(row.denominator, row.numerator)}",
+        f"{between} {change}",
         *_counted(row, text, formats),
     ]
 

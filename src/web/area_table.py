@@ -164,7 +164,7 @@ def cell(screen: Screen, key: str, value) -> str:
     if key in ("name", "parent"):
         return str(value)
     if key == "class":
-        breaks = screen.snapshot.table("breaks")
+        breaks = screen.facts.breaks(view)
         number = number_format(screen)
         return legend.label(view.indicator, value, breaks=breaks, text=screen.text, number=number)
     if key != "value":

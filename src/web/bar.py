@@ -33,6 +33,13 @@ def go(code: object) -> None:
     st.session_state[_GO] = str(code)
 
 
+def go_down(code: object) -> None:
+    """Go one level down from the page in view, towards the area of ``code``."""
+    page = st.session_state[_VIEW].page
+    digits = {"nation": 2, "province": 4}.get(page, 6)
+    go(str(code)[:digits])
+
+
 def waiting() -> bool:
     """Whether an area was chosen and the frame has yet to go there."""
     return _GO in st.session_state

@@ -25,13 +25,14 @@ def snapshot() -> Snapshot:
 
 def by_id(identifier: str | None) -> Snapshot:
     """Return the snapshot of that id, verified when it is first opened."""
+    chosen = settings.read()
     with _opening:
-        return _open(settings.read().home, identifier)
+        return _open(chosen.home, identifier, chosen.audience)
 
 
 @lru_cache(maxsize=2)
-def _open(home, identifier) -> Snapshot:
-    return open_snapshot(home, identifier)
+def _open(home, identifier, audience) -> Snapshot:
+    return open_snapshot(home, identifier, audience=audience)
 
 
 @lru_cache(maxsize=2)

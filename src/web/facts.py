@@ -21,7 +21,7 @@ from svc_atlas.metrics import (
     traffic,
 )
 from svc_atlas.metrics.areas import level_of
-from svc_atlas.schema import TABLES
+from svc_atlas.schema import LEVELS, TABLES
 from svc_atlas.snapshot import Snapshot
 
 _TOTALS = {
@@ -60,6 +60,7 @@ class Facts:
         self.totals = lru_cache(maxsize=_KEPT)(self._totals)
         self.between = lru_cache(maxsize=_KEPT)(self._between)
         self.statistics = lru_cache(maxsize=_KEPT)(self._statistics)
+        self.offence_breaks = lru_cache(maxsize=_KEPT)(self._offence_breaks)
         self.moves = lru_cache(maxsize=_KEPT)(self._moves)
         self.offence_mix = lru_cache(maxsize=_KEPT)(self._offence_mix)
 
@@ -114,15 +115,28 @@ class Facts:
             published = self.snapshot.table("statistics")
             chosen = (published["indicator"] == indicator) & (published["level"] == level)
             return published[chosen]
-        computed = statistics.compute(
+        computed = self._computed(indicator, [level], against, offence)
+        return classes.assign(computed, self.offence_breaks(indicator, offence))
+
+    def _computed(self, indicator, levels, against, offence) -> pd.DataFrame:
+        return statistics.compute(
             self.tables,
             indicators=[indicator],
-            levels=[level],
+            levels=levels,
             years=self.years,
             offence=offence,
             against=against,
         )
-        return classes.assign(computed, self.snapshot.table("breaks"))
+
+    def _offence_breaks(self, indicator: str, offence: str | None) -> pd.DataFrame:
+        """Return the breaks of an indicator; one offence has its own, over all years and levels."""
+        if offence is None:
+            return self.snapshot.table("breaks")
+        return classes.breaks(self._computed(indicator, list(LEVELS), None, offence))
+
+    def breaks(self, view: View) -> pd.DataFrame:
+        """Return the breaks that a view's legend shows."""
+        return self.offence_breaks(view.indicator, view.offence)
 
     def rows(self, view: View, level: str | None = None) -> pd.DataFrame:
         """Return the statistics of a view's indicator and year at a level (the view's)."""

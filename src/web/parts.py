@@ -43,7 +43,7 @@ def areas_map(screen: Screen, spoken: str) -> None:
         view,
         screen.facts.rows(view),
         areas=snapshot.table("areas"),
-        breaks=snapshot.table("breaks"),
+        breaks=screen.facts.breaks(view),
         bounds=snapshot.layer["bounds"],
         files=here,
         text=screen.text,
@@ -71,7 +71,7 @@ def _reported() -> None:
         st.session_state[_PAINTED] = True
     if value.get("area"):
         st.session_state[_PAINTED] = True
-        bar.go(value["area"])
+        bar.go_down(value["area"])
 
 
 def after_map() -> bool:
@@ -94,8 +94,10 @@ def _figure(figure: KeyFigure) -> str:
     )
 
 
-def chart(figure: go.Figure, spoken: str, key: str) -> None:
-    """Show a chart, with a sentence for those who cannot see it."""
+def chart(figure: go.Figure, key: str) -> None:
+    """Show a chart, with itself in words for those who cannot see it."""
+    spoken = charts.describe(figure)
+    figure.update_layout(meta=None)  # the words travel once
     st.plotly_chart(figure, key=key, theme=None, config=charts.CONFIG, alt=spoken)
 
 

@@ -19,7 +19,7 @@ def tier_history(screen: Screen) -> None:
     said = said[(said["commune"] == view.area) & (said["table"] == "tiers")]
     rows = said[["year", "status"]].assign(tier=said["year"].map(held))
     figure = charts.tier_history(rows, screen.formats, year=view.year)
-    parts.chart(figure, charts.describe(figure), "tier-history")
+    parts.chart(figure, "tier-history")
 
 
 def _own_and_above(screen: Screen) -> tuple[str, ...]:
@@ -45,29 +45,34 @@ def _rows(screen: Screen) -> pd.DataFrame:
     )
 
 
+def _titles(screen: Screen) -> dict[str, str]:
+    """Return the names with their kinds: a district and its province may share a name."""
+    return {code: screen.titled(code) for code in _own_and_above(screen)}
+
+
 def compared(screen: Screen) -> None:
     """Show the commune's indicator beside its district, province and nation."""
     rows = _rows(screen)
     figure = charts.compare_bars(
         rows[rows["year"] == screen.view.year],
-        screen.facts.names(screen.view.lang),
+        _titles(screen),
         screen.formats,
         measure=screen.text(f"indicator.{_indicator(screen)}.name"),
     )
-    parts.chart(figure, charts.describe(figure), "compared")
+    parts.chart(figure, "compared")
 
 
 def trend(screen: Screen) -> None:
     """Show the same through the years."""
     figure = charts.trend(
         _rows(screen),
-        screen.facts.names(screen.view.lang),
+        _titles(screen),
         screen.formats,
         areas=_own_and_above(screen),
         measure=screen.text(f"indicator.{_indicator(screen)}.name"),
         year=screen.view.year,
     )
-    parts.chart(figure, charts.describe(figure), "trend")
+    parts.chart(figure, "trend")
 
 
 def offences(screen: Screen) -> None:

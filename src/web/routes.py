@@ -110,9 +110,19 @@ async def table(request: Request) -> Response:
 
 
 # Streamlit asks every folder of the address for its health before it connects. It is told here
-# where the server is, and that no other host may speak to the page.
-_HOST = """<script>window.__streamlit = { BACKEND_BASE_URL: location.origin,
-  HOST_CONFIG: { allowedOrigins: [location.origin], useExternalAuthToken: false } };</script>"""
+# where the server is, and that no other host may speak to the page. It also writes a change of
+# page in two steps, first the parameters, then the path: the second replaces the first, so that
+# Back undoes one choice and not half of one.
+_FIRST_SCRIPT = """<script>
+window.__streamlit = { BACKEND_BASE_URL: location.origin,
+  HOST_CONFIG: { allowedOrigins: [location.origin], useExternalAuthToken: false } };
+(() => { const push = history.pushState.bind(history);
+  history.pushState = (state, title, address) => {
+    const next = new URL(address, location.href);
+    const second = next.search === location.search && next.pathname !== location.pathname;
+    if (second) history.replaceState(state, title, address); else push(state, title, address);
+  }; })();
+</script>"""
 
 
 @lru_cache(maxsize=2)
@@ -120,7 +130,7 @@ def index_html(lang: str) -> str:
     """Return Streamlit's page with the document's language, our style sheet and our title."""
     page = _INDEX.read_text(encoding="utf-8")
     head = (
-        f"{_HOST}"
+        f"{_FIRST_SCRIPT}"
         f'<link rel="stylesheet" href="{static_files.address("page.css")}">'
         f'<link rel="preload" as="font" type="font/ttf" crossorigin '
         f'href="{static_files.address("noto-sans-khmer.ttf")}">'

@@ -28,14 +28,14 @@ def areas_compared(screen: Screen, level: str) -> None:
         figure = charts.ranked_areas(
             rows, names, screen.formats, measure=measure, selected=view.area
         )
-    parts.chart(figure, charts.describe(figure), "areas-compared")
+    parts.chart(figure, "areas-compared")
 
 
 def tiers_through_the_years(screen: Screen) -> None:
     """Show how many communes of the area held each tier in each year."""
     counts = screen.facts.series("tiers", screen.view.area)
     figure = charts.tier_trend(counts, screen.formats, year=screen.view.year)
-    parts.chart(figure, charts.describe(figure), "tier-trend")
+    parts.chart(figure, "tier-trend")
 
 
 def offences_through_the_years(screen: Screen) -> None:
@@ -43,7 +43,7 @@ def offences_through_the_years(screen: Screen) -> None:
     view, facts = screen.view, screen.facts
     mix = facts.offence_mix(level_of(view.area))
     figure = charts.offence_mix(mix[mix["area"] == view.area], screen.formats, year=view.year)
-    parts.chart(figure, charts.describe(figure), "offence-mix")
+    parts.chart(figure, "offence-mix")
 
 
 def movers(screen: Screen) -> None:

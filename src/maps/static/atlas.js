@@ -119,7 +119,7 @@
       map.layerPointToLatLng(corner), map.layerPointToLatLng(corner.add([width, height])));
     const origin = map.getPixelOrigin().add(corner);
     const scale = (256 * 2 ** map.getZoom()) / SCALE;
-    pane.view = { ratio, scale, width, height,
+    pane.view = { ratio, scale, width, height, corner,
       dx: ORIGIN.x * SCALE * scale - origin.x, dy: ORIGIN.y * SCALE * scale - origin.y };
     for (const canvas of [pane.base, pane.mark]) {
       if (canvas.width !== width * ratio || canvas.height !== height * ratio) {
@@ -317,8 +317,7 @@
   atlas.where = (code) => {
     const at = scene?.names.get(code)?.[2];
     if (!at) return null;
-    const { scale, dx, dy } = pane.view;
-    const corner = L.DomUtil.getPosition(pane.base);
+    const { scale, dx, dy, corner } = pane.view;
     const point = map.layerPointToContainerPoint([at[0] * scale + dx + corner.x, at[1] * scale + dy + corner.y]);
     return [point.x, point.y];
   };
@@ -327,8 +326,7 @@
   const under = (event) => {
     if (!scene || !pane.view) return null;
     const point = map.mouseEventToLayerPoint(event);
-    const { scale, dx, dy, ratio } = pane.view;
-    const corner = L.DomUtil.getPosition(pane.base) || map.latLngToLayerPoint(pane.bounds.getNorthWest());
+    const { scale, dx, dy, corner } = pane.view;
     const px = point.x - corner.x, py = point.y - corner.y;
     const x = (px - dx) / scale, y = (py - dy) / scale;
     const ink = pane.mark.getContext("2d");
@@ -378,13 +376,12 @@
     box.style.top = `${y + 16 + box.offsetHeight > frame.height ? Math.max(4, y - 16 - box.offsetHeight) : y + 16}px`;
   };
 
-  let clicks = 0;
   const choose = (event) => {
     const shape = under(event);
     if (!shape || !shape.codes.length) return;
     const within = shape.codes.includes(spec.selected) ? spec.selected : shape.codes[0];
-    clicks += 1;
-    window.Streamlit.setComponentValue({ area: within, click: clicks });
+    // The moment makes each click another value, also of the same area on the next page's map.
+    window.Streamlit.setComponentValue({ area: within, click: Date.now() });
   };
 
   const start = () => {
