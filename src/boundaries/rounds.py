@@ -6,18 +6,17 @@ What a round takes is gone for the next, so that a doubtful name never competes 
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from collections.abc import Callable
+from dataclasses import dataclass
 
 from svc_atlas.boundaries.lineage import recodings
 from svc_atlas.boundaries.names import CommuneNames, Label
 from svc_atlas.boundaries.nearness import Shapes, side
+from svc_atlas.boundaries.pairs import Pairs, mutual, single
 from svc_atlas.boundaries.parents import Parents
 from svc_atlas.gazetteer import Gazetteer
 from svc_atlas.naming import OTHER_PLACE, SAME_NAME, loose_key
 
-# How much closer a spelling must be than that of the next commune, and of the next feature.
-MARGIN = 0.1
 # The part of a province's communes from which a layer has all of it, but for those made since.
 WHOLE = 0.8
 CONFIDENCE = {
@@ -51,17 +50,11 @@ class Finding:
         Key below ``matching.reason`` in the catalogues.
     confidence : float
         0 to 1.
-    params : dict
-        What the reason's sentence names.
     """
 
     communes: tuple[str, ...]
     reason: str
     confidence: float
-    params: dict = field(default_factory=dict)
-
-
-Pairs = Iterable[tuple[int, str]]
 
 
 class Board:
@@ -135,30 +128,18 @@ class Board:
         alike = {c: self.names.closeness(self.labels[feature], c) for c in near}
         return {c: value for c, value in alike.items() if value >= at_least}
 
-    def _join(self, feature: int, communes: tuple[str, ...], reason: str, **params) -> None:
-        self.found[feature] = Finding(communes, reason, CONFIDENCE[reason], params)
+    def _join(self, feature: int, communes: tuple[str, ...], reason: str) -> None:
+        self.found[feature] = Finding(communes, reason, CONFIDENCE[reason])
         self.open_features.discard(feature)
         self.open_communes.difference_update(communes)
         self._settled[communes[0][:4]].add(feature)
 
     def _join_single(self, pairs: Pairs, reason: Callable[[int, str], str]) -> bool:
         """Join the pairs whose feature and commune are in no other pair."""
-        communes, features = defaultdict(set), defaultdict(set)
-        for feature, commune in pairs:
-            communes[feature].add(commune)
-            features[commune].add(feature)
-        single = [
-            (feature, next(iter(own)))
-            for feature, own in communes.items()
-            if len(own) == 1 and len(features[next(iter(own))]) == 1
-        ]
-        for feature, commune in single:
-            self._join(feature, (commune,), reason(feature, commune), **self._said(feature))
-        return bool(single)
-
-    def _said(self, feature: int) -> dict:
-        code = self.codes[feature]
-        return {"given": code} if code else {}
+        alone = single(pairs)
+        for feature, commune in alone:
+            self._join(feature, (commune,), reason(feature, commune))
+        return bool(alone)
 
     def _code_and_name(self) -> None:
         pairs = (
@@ -211,9 +192,19 @@ class Board:
             (f, c)
             for f in self.open_features
             for c in self._named[f] & self.open_communes
-            if c.startswith(self.scopes(f))
+            if c.startswith(self.scopes(f)) and (self.scope(f) or self._surrounded(f, c))
         ]
         return self._join_single(pairs, self._by_name)
+
+    def _surrounded(self, feature: int, commune: str) -> bool:
+        """Whether neighbours enough are of the district, for a name that its province has twice."""
+        namesakes = sum(c.startswith(commune[:2]) for c in self._named[feature])
+        around = self.shapes.neighbours(feature) & self._settled[commune[:4]]
+        return len(around) >= min(namesakes, 2)
+
+    def _named_nearby(self, feature: int) -> bool:
+        provinces = tuple(scope[:2] for scope in self.scopes(feature))
+        return any(c.startswith(provinces) for c in self._named[feature])
 
     def _by_name(self, feature: int, commune: str) -> str:
         return "name" if self.codes[feature] in (None, commune) else "name_not_code"
@@ -242,7 +233,7 @@ class Board:
             f: self.close(f, OTHER_PLACE) | self.close(f, OTHER_PLACE, (self.codes[f],))
             for f in coded
         }
-        best = self._mutual(alike, OTHER_PLACE)
+        best = mutual(alike, OTHER_PLACE)
         pairs = [(f, c) for f, c in best if c == self.codes[f] and alike[f][c] > OTHER_PLACE]
         self._join_single(pairs, lambda f, c: "code_and_spelling")
 
@@ -254,16 +245,20 @@ class Board:
             if scope and not self.close(feature, SAME_NAME):
                 mine = (c for c in self._named[feature] & self.open_communes if c[:2] == scope[:2])
                 pairs += [(feature, c) for c in mine]
-        single = [
+        likely = [
             (f, c)
-            for f, c in _single(pairs)
+            for f, c in single(pairs)
             if self._borders(f, c[:4]) or (self._is_new(c[:4]) and self._together(f, c[:4], pairs))
         ]
-        return self._join_single(single, lambda f, c: "moved")
+        return self._join_single(likely, lambda f, c: "moved")
 
     def _spelling(self) -> bool:
-        alike = {f: self.close(f, OTHER_PLACE) for f in self.open_features}
-        best = self._mutual(alike, SAME_NAME)
+        alike = {
+            f: self.close(f, OTHER_PLACE)
+            for f in self.open_features
+            if self.scope(f) or not self._named_nearby(f)
+        }
+        best = mutual(alike, SAME_NAME)
         return self._join_single(best, lambda f, c: "spelling")
 
     def _moved_spelling(self) -> bool:
@@ -272,7 +267,7 @@ class Board:
             for f in self.open_features
             if (scope := self.scope(f))
         }
-        best = self._mutual(alike, SAME_NAME)
+        best = mutual(alike, SAME_NAME)
         likely = [(f, c) for f, c in best if self._borders(f, c[:4]) or self._followed(f, c[:4])]
         return self._join_single(likely, lambda f, c: "moved_spelling")
 
@@ -294,7 +289,7 @@ class Board:
             if clear:
                 order = (one, other) if clear > 0 else (other, one)
                 for feature, commune in zip(features, order, strict=True):
-                    self._join(feature, (commune,), "side", **self._said(feature))
+                    self._join(feature, (commune,), "side")
 
     def _namesakes(self) -> list[list[int]]:
         alike = defaultdict(list)
@@ -323,22 +318,9 @@ class Board:
                 continue
             alike = self.names.closeness(self.labels[left[0]], communes[0])
             if alike > OTHER_PLACE:
-                self._join(left[0], (communes[0],), "only_one_left", **self._said(left[0]))
+                self._join(left[0], (communes[0],), "only_one_left")
             elif self.codes[left[0]] == communes[0]:
-                self._join(left[0], (communes[0],), "renamed", **self._said(left[0]))
-
-    def _mutual(self, alike: dict[int, dict[str, float]], at_least: float) -> list[tuple[int, str]]:
-        """Return the pairs in which each is the other's best by a clear margin."""
-        best = {f: top for f, values in alike.items() if (top := _clear_best(values))}
-        theirs: dict[str, dict[int, float]] = defaultdict(dict)
-        for feature, values in alike.items():
-            for commune, value in values.items():
-                theirs[commune][feature] = value
-        return [
-            (feature, commune)
-            for feature, commune in best.items()
-            if alike[feature][commune] >= at_least and _clear_best(theirs[commune]) == feature
-        ]
+                self._join(left[0], (communes[0],), "renamed")
 
     def _borders(self, feature: int, district: str) -> bool:
         return bool(self.shapes.neighbours(feature) & self._settled[district])
@@ -362,19 +344,3 @@ class Board:
     def _followed(self, feature: int, district: str) -> bool:
         """Whether another feature of the same parent lies in ``district`` today."""
         return any(f in self._settled[district] for f in self.parents.of[feature].features)
-
-
-def _single(pairs: list[tuple[int, str]]) -> list[tuple[int, str]]:
-    features, communes = defaultdict(int), defaultdict(int)
-    for feature, commune in pairs:
-        features[feature] += 1
-        communes[commune] += 1
-    return [(f, c) for f, c in pairs if features[f] == 1 and communes[c] == 1]
-
-
-def _clear_best(values: dict):
-    """Return the key of the highest value, where no other comes near it."""
-    ranked = sorted(values, key=values.get, reverse=True)
-    if not ranked or (len(ranked) > 1 and values[ranked[0]] - values[ranked[1]] < MARGIN):
-        return None
-    return ranked[0]
