@@ -6,6 +6,7 @@ addresses of files that the frame has already.
 """
 
 import json
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -81,10 +82,20 @@ class _Paint(folium.FeatureGroup):
 
     def __init__(self, wanted: Mapping):
         super().__init__()
-        # "<" stays out of the script, so that no name can close it.
-        self.wanted = json.dumps(wanted, ensure_ascii=False, separators=(",", ":")).replace(
-            "<", "\\u003c"
-        )
+        self.wanted = _inert(json.dumps(wanted, ensure_ascii=False, separators=(",", ":")))
+
+
+def _inert(script: str) -> str:
+    r"""Return JSON in which no name can close the script, or be run by the template it passes.
+
+    branca reads the finished script as a Jinja template once more.
+
+    Examples
+    --------
+    >>> _inert('{"name":"</script>{{ 7*7 }}"}')
+    '{"name":"\\u003c/script>\\u007b{ 7*7 }}"}'
+    """
+    return re.sub(r"\{(?=[{%#])", r"\\u007b", script.replace("<", r"\u003c"))
 
 
 def asset_of(view: View) -> str:
