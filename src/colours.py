@@ -16,14 +16,16 @@ RATE = {"1": "#ffffcc", "2": "#a1dab4", "3": "#41b6c4", "4": "#2c7fb8", "5": "#2
 CHANGE = {"better": "#5ab4ac", "no_clear_change": "#e9e9e6", "worse": "#6a1b5d"}
 TARGETS = {"met": "#5ab4ac", "close": "#e8c77a", "missed": "#6a1b5d"}
 
-#: Kinds of absence: near-white with a hatch of its own direction (degrees from horizontal).
+#: Kinds of absence: near-white with a hatch (degrees from horizontal). Kinds that one map can paint
+#: differ in direction: a tier is never unsayable, a rate never unranked, and shapes of communes
+#: that disagree are drawn at a level where nothing lacks a majority.
 HATCH = {
     "not_reported": 45,
     "not_ranked": 135,
     "suppressed": 0,
     "no_boundary": 90,
-    "cannot_be_said": 45,
-    "no_majority": 135,
+    "cannot_be_said": 135,
+    "no_majority": 0,
     "disagree": 0,
 }
 HATCH_GROUND = "#f7f7f5"

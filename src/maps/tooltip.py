@@ -74,10 +74,13 @@ def _change(indicator: str, row, text: Text, formats: Formats) -> list[str]:
 
 
 def _moved(row, text: Text, formats: Formats) -> list[str]:
-    if row.level == "commune" or pd.isna(row.numerator):
+    if pd.isna(row.numerator):
         return []
-    up, down = formats.count(row.numerator), formats.count(row.denominator)
-    return [text("tooltip.tier_change", up=up, down=down, against=row.against)]
+    first, second = formats.count(row.numerator), formats.count(row.denominator)
+    if row.level == "commune":
+        between = text("tooltip.between", against=row.against, year=row.year)
+        return [f"{between} {text('tooltip.tier_step', before=second, after=first)}"]
+    return [text("tooltip.tier_change", up=first, down=second, against=row.against)]
 
 
 def _counted(row, text: Text, formats: Formats) -> list[str]:
