@@ -11,6 +11,8 @@ from dataclasses import dataclass
 import numpy as np
 import shapely
 
+from svc_atlas.errors import InputError
+
 # Shares of the tolerance to try before the grid is made twice as fine; the finest grid, degrees.
 SHARES = (1.0, 0.8, 0.6)
 FINEST = 1e-8
@@ -56,6 +58,11 @@ def simplified(shapes: np.ndarray, level: Level) -> Grid:
     level : Level
         The tolerance and grid to begin with.
 
+    Raises
+    ------
+    InputError
+        The shapes are no valid coverage, so that no grid is fine enough.
+
     Examples
     --------
     >>> squares = np.array([shapely.box(0, 0, 1, 1), shapely.box(1, 0, 2, 1)])
@@ -71,7 +78,7 @@ def simplified(shapes: np.ndarray, level: Level) -> Grid:
             if _is_whole(rounded):
                 return Grid(rounded, step)
         step /= 2
-    raise ValueError("the shapes are no valid coverage")
+    raise InputError("boundaries.cannot_be_simplified")
 
 
 def on_grid(shapes: np.ndarray, step: float) -> np.ndarray:
@@ -80,12 +87,11 @@ def on_grid(shapes: np.ndarray, step: float) -> np.ndarray:
     Parts and holes that shrink to nothing are dropped.
     """
     rounded = shapely.transform(shapes, lambda xy: np.round(xy / step))
-    rounded = shapely.remove_repeated_points(rounded)
     pinched = ~shapely.is_valid(rounded)
     rounded[pinched] = shapely.make_valid(
         rounded[pinched], method="structure", keep_collapsed=False
     )
-    return rounded
+    return shapely.remove_repeated_points(rounded)
 
 
 def _is_whole(shapes: np.ndarray) -> bool:

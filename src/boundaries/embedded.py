@@ -5,7 +5,7 @@ import pandas as pd
 
 from svc_atlas.boundaries.archive import sha256
 from svc_atlas.boundaries.match import MatchResult
-from svc_atlas.boundaries.read import WGS84, Reading
+from svc_atlas.boundaries.read import Reading
 from svc_atlas.gazetteer import Gazetteer
 from svc_atlas.schema import TABLES
 from svc_atlas.settings import GEODATA
@@ -18,7 +18,7 @@ REPORT_LANGUAGE = "en"
 def read_embedded() -> Reading:
     """Read the embedded layer: columns ``code, district, province`` and cells in EPSG:4326."""
     cells = gpd.read_parquet(EMBEDDED)
-    return Reading(cells, WGS84, EMBEDDED.name, ((EMBEDDED.name, sha256(EMBEDDED)),))
+    return Reading(cells, EMBEDDED.name, ((EMBEDDED.name, sha256(EMBEDDED)),))
 
 
 def match_embedded(cells: gpd.GeoDataFrame, gazetteer: Gazetteer) -> MatchResult:

@@ -32,6 +32,7 @@ from svc_atlas.boundaries.layer import (
 from svc_atlas.boundaries.match import MatchResult, match
 from svc_atlas.boundaries.read import Reading, read_layer
 from svc_atlas.boundaries.topology import Faults, mended
+from svc_atlas.boundaries.validate import WGS84
 from svc_atlas.errors import CallError, InputError
 from svc_atlas.schema import TABLES
 from svc_atlas.settings import GEODATA
@@ -90,7 +91,10 @@ def install(
     features, faults = mended(reading.features, reading.name)
     tell("boundaries.step.matching", 0.15)
     result = match(
-        features, above.features if above else None, gazetteer.load(), vintage=vintage
+        features,
+        above.features.to_crs(WGS84) if above else None,
+        gazetteer.load(),
+        vintage=vintage,
     )
     if report:
         Path(report).write_bytes(report_csv(result.matches))

@@ -1,5 +1,7 @@
 """Which communes each polygon carries, and the district that it is drawn in."""
 
+from collections import defaultdict
+
 import geopandas as gpd
 import numpy as np
 import pandas as pd
@@ -32,10 +34,8 @@ def placed(features: gpd.GeoDataFrame, result: MatchResult) -> gpd.GeoDataFrame:
         is where it most likely lies; it serves to draw districts without holes and nothing else.
     """
     matches = result.matches.set_index("feature").reindex(features.index)
-    codes = [
-        _in_order(code, carried)
-        for code, carried in zip(matches["code"], _carried(result, features.index), strict=True)
-    ]
+    drawn = _drawn(result)
+    codes = [drawn.get(feature, []) for feature in features.index]
     communes = gpd.GeoDataFrame(
         {
             "feature": features.index.to_numpy(dtype="int32"),
@@ -50,23 +50,25 @@ def placed(features: gpd.GeoDataFrame, result: MatchResult) -> gpd.GeoDataFrame:
     return communes.assign(district=district, province=district.str[:2])[COLUMNS]
 
 
-def _carried(result: MatchResult, features: pd.Index) -> pd.Series:
-    """Return the communes drawn on each feature; a merged one is drawn on all that it came from."""
-    drawn = result.carried.groupby("feature")["commune"].agg(set).reindex(features)
-    at = dict(zip(result.carried["commune"], result.carried["feature"], strict=True))
-    rest = result.matches.set_index("feature")["code"].reindex(features)[drawn.isna()].dropna()
-    for feature, code in rest.items():
-        if code in at:
-            drawn[feature] = drawn[at[code]]
-    return drawn
+def _drawn(result: MatchResult) -> dict[int, list[str]]:
+    """Return the communes drawn on each feature, those that it was matched with first.
 
-
-def _in_order(code: str | None, carried: set[str] | float) -> list[str]:
-    """Return the communes of a polygon, those that it was matched with first."""
-    if not isinstance(carried, set):
-        return []
-    first = [c for c in code.split() if c in carried] if isinstance(code, str) else []
-    return first + sorted(carried.difference(first))
+    A commune merged from several features is drawn on each of them.
+    """
+    carried: dict[int, set[str]] = defaultdict(set)
+    at: dict[str, int] = {}
+    for feature, commune in zip(result.carried["feature"], result.carried["commune"], strict=True):
+        carried[feature].add(commune)
+        at[commune] = feature
+    named = result.matches.dropna(subset="code")
+    first: dict[int, list[str]] = {}
+    for feature, code in zip(named["feature"], named["code"], strict=True):
+        here = carried.get(feature) or carried.get(at.get(code), set())
+        first[feature] = [c for c in code.split() if c in here]
+    return {
+        feature: (own := first.get(feature, [])) + sorted(carried[feature].difference(own))
+        for feature in sorted(carried.keys() | first.keys())
+    }
 
 
 def _districts(communes: gpd.GeoDataFrame, parent: pd.Series) -> pd.Series:
@@ -105,9 +107,7 @@ def _nearest(shapes: np.ndarray, district: pd.Series) -> pd.Series:
     return district
 
 
-def areas(
-    communes: gpd.GeoDataFrame, ncdd: pd.DataFrame, gazetteer: Gazetteer
-) -> pd.DataFrame:
+def areas(communes: gpd.GeoDataFrame, ncdd: pd.DataFrame, gazetteer: Gazetteer) -> pd.DataFrame:
     """Return where each area of the gazetteer lies and which polygon it is drawn on.
 
     Parameters

@@ -15,14 +15,13 @@ import pyarrow.parquet as pq
 import pyogrio
 import shapely
 from pyproj import CRS
-from pyproj.exceptions import CRSError, ProjError
+from pyproj.exceptions import CRSError
 
 from svc_atlas.boundaries import validate
 from svc_atlas.boundaries.archive import Source, open_source
 from svc_atlas.boundaries.formats import DRIVERS, SHAPEFILE, field_widths, sidecar
 from svc_atlas.errors import CallError, InputError, UnreadableError
 
-WGS84 = "EPSG:4326"
 # Each byte is one character in it, so that no reader between here and the disk guesses.
 BYTES = "ISO-8859-1"
 # The country has some 1,650 communes and 14,000 villages; more than this are buildings or parcels.
@@ -36,10 +35,8 @@ class Reading:
     Attributes
     ----------
     features : GeoDataFrame
-        The layer's own attributes and its polygons in EPSG:4326; the index is the feature's
-        zero-based position in the file.
-    crs : str
-        The coordinate system that the file is in.
+        The layer's own attributes and its polygons in its own coordinate system, where the borders
+        of neighbours meet; the index is the feature's zero-based position in the file.
     name : str
         How messages call the file.
     files : tuple of (str, str)
@@ -47,9 +44,13 @@ class Reading:
     """
 
     features: gpd.GeoDataFrame
-    crs: str
     name: str
     files: tuple[tuple[str, str], ...]
+
+    @property
+    def crs(self) -> str:
+        """Return ``EPSG:code`` of the coordinate system, or its name where it has no code."""
+        return crs_name(self.features.crs)
 
 
 def read_layer(place: str | Path, *, crs: int | str | None = None, fallback=None) -> Reading:
@@ -85,16 +86,8 @@ def read_layer(place: str | Path, *, crs: int | str | None = None, fallback=None
     if crs_read is None:
         raise InputError("boundaries.no_prj" if shapefile else "boundaries.no_crs", file=name)
     frame = frame.set_crs(crs_read, allow_override=True)
-    degrees = _degrees(frame, name)
-    validate.check_extent(degrees, frame.geometry, name)
-    return Reading(degrees, crs_name(crs_read), name, source.files)
-
-
-def _degrees(frame: gpd.GeoDataFrame, name: str) -> gpd.GeoDataFrame:
-    try:
-        return frame.to_crs(WGS84)
-    except (ProjError, CRSError) as error:
-        raise InputError("boundaries.crs_unusable", file=name, crs=crs_name(frame.crs)) from error
+    validate.check_extent(frame, name)
+    return Reading(frame, name, source.files)
 
 
 def _frame(source: Source) -> gpd.GeoDataFrame:
@@ -231,6 +224,12 @@ def parse_crs(value: int | str | None) -> CRS | None:
 
 
 def crs_name(crs: CRS) -> str:
-    """Return ``EPSG:code`` where the system has one, else its name."""
+    """Return ``EPSG:code`` where the system has one, else its name.
+
+    Examples
+    --------
+    >>> crs_name(CRS("+proj=utm +zone=48 +datum=WGS84"))
+    'EPSG:32648'
+    """
     code = crs.to_epsg()
     return f"EPSG:{code}" if code else crs.name

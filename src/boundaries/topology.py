@@ -10,17 +10,20 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 import shapely
-from pyproj import Transformer
+from pyproj import CRS, Transformer
 
-from svc_atlas.boundaries.validate import labels
+from svc_atlas.boundaries.validate import WGS84, labels
 from svc_atlas.errors import InputError
 
 METRES = "EPSG:32648"
-TO_METRES = Transformer.from_crs("EPSG:4326", METRES, always_xy=True)
+EARTH_RADIUS = 6_371_000.0  # metres
+TO_METRES = Transformer.from_crs(WGS84, METRES, always_xy=True)
 # What is smaller is rounding, not a fault that anybody drew (m²).
 SMALLEST_FAULT = 1.0
 # A gap between neighbours narrower than this (m) is a slip of the pen and is closed.
 GAP_WIDTH = 50.0
+# Vertices closer than this (m) are one.
+SNAP = 1.0
 # A polygon must keep this share of its area when overlaps are given to one side.
 MOST = 0.5
 
@@ -83,20 +86,21 @@ def mended(features: gpd.GeoDataFrame, file: str) -> tuple[gpd.GeoDataFrame, Fau
     """Repair the polygons and make them one valid coverage; say what was wrong.
 
     A polygon that crosses itself is repaired alone. Where polygons overlap, the ground goes to the
-    neighbour with the longest border on it; gaps narrower than 50 m are closed likewise. A valid
-    coverage keeps its coordinates to the last bit.
+    neighbour with the longest border on it; gaps narrower than 50 m are closed likewise, and
+    vertices within a metre become one. A sound layer keeps its coordinates.
 
     Parameters
     ----------
     features : GeoDataFrame
-        In EPSG:4326.
+        In the file's own coordinate system: borders that meet on it come apart on another, where a
+        straight line is none.
     file : str
         How messages call the file.
 
     Returns
     -------
     features : GeoDataFrame
-        The same rows with mended geometry.
+        The same rows with mended geometry, in EPSG:4326.
     faults : Faults
         What was wrong.
 
@@ -106,21 +110,22 @@ def mended(features: gpd.GeoDataFrame, file: str) -> tuple[gpd.GeoDataFrame, Fau
         A feature that encloses no ground, or most of whose ground is also others': which of them
         owns it cannot be told.
     """
+    crs = features.crs
     shapes, repaired = polygons_only(features.geometry.to_numpy())
     if (flat := shapely.area(shapes) == 0).any():
         raise InputError("boundaries.no_area", file=file, feature=labels(features, flat))
-    metric = gpd.GeoSeries(shapes, crs=features.crs).to_crs(METRES)
-    # Projecting can make a polygon of very sharp angles invalid again.
-    metres, _ = polygons_only(metric.to_numpy())
-    valid = bool(shapely.coverage_is_valid(metres))
-    overlaps = np.array([]) if valid else _overlaps(metres)
-    gaps = _gaps(metres, valid)
-    if not valid:
-        cleaned = shapely.coverage_clean(metres, gap_width=GAP_WIDTH)
-        lost = shapely.area(cleaned) < MOST * shapely.area(metres)
-        if lost.any():
-            raise InputError("boundaries.on_others", file=file, feature=labels(features, lost))
-        shapes = gpd.GeoSeries(cleaned, crs=METRES).to_crs(features.crs).to_numpy()
+    valid = bool(shapely.coverage_is_valid(shapes))
+    overlaps = np.array([]) if valid else _areas(_overlaps(shapes), crs)
+    gaps = _areas(_gaps(shapes, valid), crs)
+    metre = 1 / _metres(crs)
+    # Also where it is valid: that allows borders a hair's breadth apart, which are two borders to
+    # everything that follows. What is sound comes out as it went in.
+    cleaned = shapely.coverage_clean(
+        shapes, gap_width=GAP_WIDTH * metre, snapping_distance=SNAP * metre
+    )
+    lost = shapely.area(cleaned) < MOST * shapely.area(shapes)
+    if lost.any():
+        raise InputError("boundaries.on_others", file=file, feature=labels(features, lost))
     faults = Faults(
         repaired=tuple(np.flatnonzero(repaired).tolist()),
         overlaps=len(overlaps),
@@ -129,25 +134,45 @@ def mended(features: gpd.GeoDataFrame, file: str) -> tuple[gpd.GeoDataFrame, Fau
         gaps_km2=round(float(gaps.sum()) / 1e6, 4),
         coverage_valid=valid,
     )
-    return features.set_geometry(gpd.GeoSeries(shapes, features.index, crs=features.crs)), faults
+    degrees = _in_degrees(cleaned, crs)
+    return features.set_geometry(gpd.GeoSeries(degrees, features.index, crs=WGS84)), faults
+
+
+def _metres(crs: CRS) -> float:
+    """Return how many metres one unit of a coordinate system is, in Cambodia."""
+    unit = crs.axis_info[0].unit_conversion_factor
+    return EARTH_RADIUS * unit if crs.is_geographic else unit
+
+
+def _in_degrees(shapes: np.ndarray, crs: CRS) -> np.ndarray:
+    degrees = gpd.GeoSeries(shapes, crs=crs).to_crs(WGS84).to_numpy()
+    if shapely.is_valid(degrees).all() and shapely.coverage_is_valid(degrees):
+        return degrees
+    # A very sharp angle can turn over when it is projected.
+    return shapely.coverage_clean(polygons_only(degrees)[0])
+
+
+def _areas(shapes: np.ndarray, crs: CRS) -> np.ndarray:
+    """Return the area (m²) of those shapes that are more than rounding."""
+    areas = gpd.GeoSeries(shapes, crs=crs).to_crs(METRES).area.to_numpy()
+    return areas[areas >= SMALLEST_FAULT]
 
 
 def _overlaps(shapes: np.ndarray) -> np.ndarray:
-    """Return the area (m²) of each pair's overlap."""
+    """Return where each pair of shapes overlaps."""
     tree = shapely.STRtree(shapes)
     first, second = tree.query(shapes, predicate="intersects")
     pairs = first < second
-    shared = shapely.area(shapely.intersection(shapes[first[pairs]], shapes[second[pairs]]))
-    return shared[shared >= SMALLEST_FAULT]
+    return shapely.intersection(shapes[first[pairs]], shapes[second[pairs]])
 
 
 def _gaps(shapes: np.ndarray, valid: bool) -> np.ndarray:
-    """Return the area (m²) of each hole in the union of the shapes."""
+    """Return the holes in the union of the shapes."""
     whole = shapely.coverage_union_all(shapes) if valid else shapely.union_all(shapes)
     parts = shapely.get_parts(whole)
-    rings = [ring for part in parts for ring in part.interiors]
-    areas = shapely.area(shapely.polygons(rings)) if rings else np.array([])
-    return areas[areas >= SMALLEST_FAULT]
+    return np.array(
+        [shapely.polygons(ring) for part in parts for ring in part.interiors], dtype=object
+    )
 
 
 def shared_borders(shapes: np.ndarray) -> pd.DataFrame:

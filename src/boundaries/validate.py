@@ -11,9 +11,11 @@ import numpy as np
 import pandas as pd
 import shapely
 from pyproj import Transformer
+from pyproj.exceptions import CRSError, ProjError
 
 from svc_atlas.errors import InputError
 
+WGS84 = "EPSG:4326"
 # West, south, east, north of Cambodia with its islands, rounded outward, in degrees.
 CAMBODIA = (102.0, 9.5, 108.0, 15.0)
 # Systems that maps of Cambodia come in: degrees, UTM 48N and 47N, the old datum's UTM, web maps.
@@ -25,7 +27,9 @@ COUNTRY = ("KH", "KHM", "CAMBODIA")
 # A P-code: two letters of the country, then digits; those that could be mixed up with Cambodia's.
 OTHER_COUNTRY = r"^(?:VN|TH|LA|MM|MY|ID|PH|CN|BN|SG|TL|BD|IN)\d{2,8}$"
 CODE_COLUMN = re.compile("code|gid", re.IGNORECASE)
+# Features that a message names, and the share of a layer that tells what the whole of it is.
 SHOWN = 3
+MOST = 0.5
 
 
 def label(features: pd.DataFrame, feature: int) -> str:
@@ -128,28 +132,26 @@ def _texts(features: pd.DataFrame) -> list[str]:
     return [c for c in features.columns if isinstance(features[c].dtype, pd.StringDtype)]
 
 
-def check_extent(degrees: gpd.GeoDataFrame, read: gpd.GeoSeries, file: str) -> None:
-    """Check that every polygon lies in or near Cambodia.
+def check_extent(features: gpd.GeoDataFrame, file: str) -> None:
+    """Check that every polygon lies in Cambodia, by the coordinate system it is said to have.
 
-    Parameters
-    ----------
-    degrees : GeoDataFrame
-        The features in EPSG:4326.
-    read : GeoSeries
-        Their geometry as the file has it, for a hint at the system it may be in.
-    file : str
-        How messages call the file.
+    Where it doesn't, the sentence says what is the likely fault: latitude and longitude swapped,
+    the wrong system and which would fit, or single features that reach outside.
     """
-    bounds = degrees.geometry.bounds.to_numpy()
+    crs = features.crs
+    try:
+        bounds = features.geometry.to_crs(WGS84).bounds.to_numpy()
+    except (ProjError, CRSError) as error:
+        raise InputError("boundaries.crs_unusable", file=file, crs=crs.name) from error
     inside = _inside(bounds)
     if inside.all():
         return
     if _inside(bounds[:, [1, 0, 3, 2]]).all():
         raise InputError("boundaries.swapped", file=file)
-    feature = labels(degrees, ~inside)
-    if inside.mean() > 0.5:
+    feature = labels(features, ~inside)
+    if inside.mean() > MOST:
         raise InputError("boundaries.outside_cambodia", file=file, feature=feature)
-    hint = _usual_crs(read.total_bounds)
+    hint = _usual_crs(features.total_bounds)
     if hint is None:
         raise InputError("boundaries.wrong_place", file=file, feature=feature)
     raise InputError("boundaries.wrong_crs", file=file, feature=feature, hint=hint)
