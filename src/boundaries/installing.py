@@ -99,10 +99,7 @@ def install(
     if report:
         Path(report).write_bytes(report_csv(result.matches))
     if (result.matches["relation"] == UNMATCHED).all():
-        raise InputError(
-            "boundaries.nothing_matched", file=reading.name, n=len(features),
-            reason=result.matches["reason"].iloc[0],
-        )  # fmt: skip
+        raise InputError("boundaries.nothing_matched", file=reading.name, n=len(features))
     sources = [_source("communes", reading)] + ([_source("parents", above)] if above else [])
     facts = {
         "schematic": False,
