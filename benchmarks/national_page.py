@@ -33,16 +33,17 @@ FLAGS = [
     "--disable-sync",
 ]
 SIZE = {"width": 1920, "height": 1080}
-# Runs in every frame before its scripts: notes when what is waited for first shows.
+# Runs in the page before its scripts: notes the moment in which what is waited for shows.
 WATCH_TEXT = """(() => { if (window !== window.top) return; const look = () => {
   const t = document.body && document.body.innerText.match(/The year is (\\d+)\\./);
   if (t && window.__seen !== t[1]) { window.__seen = t[1]; window.__at = performance.now(); }
   requestAnimationFrame(look); }; look(); })()"""
-WATCH_MAP = """(() => { if (window === window.top) return; const look = () => {
-  const s = window.atlas && window.atlas.state;
+WATCH_MAP = """(() => { if (window !== window.top) return; const look = () => {
+  const frame = document.querySelector('iframe[title*="st_folium"]');
+  const s = frame && frame.contentWindow && frame.contentWindow.atlas
+    && frame.contentWindow.atlas.state;
   if (s && window.__painted !== s.painted) { window.__painted = s.painted;
-    window.top.__seen = String(s.year); window.top.__painted = s.painted;
-    window.top.__at = performance.timeOrigin + performance.now() - window.top.performance.timeOrigin; }
+    window.__seen = String(s.year); window.__at = performance.now(); }
   requestAnimationFrame(look); }; look(); })()"""
 
 

@@ -4,13 +4,7 @@ from svc_atlas.web import findings, key_figures, parts, profile
 from svc_atlas.web.screen import screen
 
 here = screen("commune")
-finding = findings.of_commune(here)
-
-parts.finding(here, finding)
-parts.map_and_figures(
-    lambda: parts.areas_map(here, finding),
-    lambda: parts.key_figures(key_figures.of_commune(here)),
-)
+parts.opening(here, findings.of_commune(here), lambda: key_figures.of_commune(here))
 if parts.after_map():
     parts.side_by_side(
         lambda: profile.tier_history(here),

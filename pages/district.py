@@ -4,13 +4,7 @@ from svc_atlas.web import area_table, findings, key_figures, parts, sections
 from svc_atlas.web.screen import screen
 
 here = screen("district")
-finding = findings.of_area(here)
-
-parts.finding(here, finding)
-parts.map_and_figures(
-    lambda: parts.areas_map(here, finding),
-    lambda: parts.key_figures(key_figures.of_area(here)),
-)
+parts.opening(here, findings.of_area(here), lambda: key_figures.of_area(here))
 if parts.after_map():
     area_table.show(here)
     parts.side_by_side(

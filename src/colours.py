@@ -24,6 +24,7 @@ HATCH = {
     "not_ranked": 135,
     "suppressed": 0,
     "no_boundary": 90,
+    "unmatched": 90,
     "cannot_be_said": 135,
     "no_majority": 0,
     "disagree": 0,

@@ -23,7 +23,7 @@ FITS = 0.085  # share of a bar that can hold a number of three digits at phone w
 
 
 def tier_trend(
-    counts: pd.DataFrame, formats: Formats, *, year: int, title: str | None = None
+    counts: pd.DataFrame, formats: Formats, *, year: int | None = None, title: str | None = None
 ) -> go.Figure:
     """Draw one area's communes by tier, a bar a year; the selected year is outlined.
 
@@ -33,8 +33,8 @@ def tier_trend(
         Rows of ``tiers.counts`` of one area: ``year, tier_1, tier_2, tier_3, ranked, not_ranked,
         missing``. A year without a row is said to have no figures.
     formats : Formats
-    year : int
-        The selected year.
+    year : int, optional
+        The selected year; without one, ``title`` is needed.
     title : str, optional
         Replaces the finding built from the counts.
     """

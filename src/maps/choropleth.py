@@ -1,8 +1,8 @@
 """The choropleth as a folium map: a base that never varies, and one feature group that does.
 
 ``st_folium`` keeps the map while its base script stays the same and evaluates the feature group
-again on each change, so the group carries nothing but one class code an area, the legend and the
-addresses of files that the frame has already.
+again on each change, so the group carries nothing but one class code an area, the legend's counts
+and the addresses of files that the frame has already.
 """
 
 import json
@@ -13,7 +13,6 @@ from dataclasses import dataclass
 import folium
 import pandas as pd
 from jinja2 import Template
-from streamlit_folium import st_folium
 
 from svc_atlas import colours
 from svc_atlas.address import View
@@ -40,14 +39,15 @@ class Files:
     ----------
     scripts, styles : sequence of str
         Leaflet, then the map's own script; the style sheets.
-    geometry, names, tips : str
-        TopoJSON of the area, names of all areas, lines of the tooltips.
+    geometry, names, words, tips : str
+        TopoJSON of the area, names of all areas, the legend's words, lines of the tooltips.
     """
 
     scripts: Sequence[str]
     styles: Sequence[str]
     geometry: str
     names: str
+    words: str
     tips: str
 
 
@@ -113,13 +113,9 @@ def wanted(
     breaks: pd.DataFrame,
     bounds: Mapping[str, Sequence[float]],
     files: Files,
-    text: Text,
-    number: Callable[[float], str],
     count: Callable[[int], str],
-    note: str,
-    spoken: str,
 ) -> dict:
-    """Return what the frame needs to paint a view.
+    """Return what the frame needs to paint a view: what varies from year to year, and no more.
 
     Parameters
     ----------
@@ -135,47 +131,65 @@ def wanted(
         West, south, east and north of each area in degrees.
     files : Files
         Where the frame fetches from.
-    text, number, count, note, spoken
-        The words, the formats of a class bound and of a count, the standing note under the legend
-        (a schematic layer says so), and the sentence that a screen reader hears.
+    count : callable
+        Writes a count.
     """
     area = view.area[:4] if view.page == "commune" else view.area
     shown = areas[areas["level"] == view.level]
     if area != "KH":
         shown = shown[shown["code"].str.startswith(area)]
     classes = rows.set_index("area")["class"].reindex(shown["code"]).fillna("not_reported").tolist()
-    entries = legend.entries(
-        view.indicator,
-        view.level,
-        classes,
-        breaks=breaks,
-        without_boundary=int(shown["boundary"].isna().sum()),
-        text=text,
-        number=number,
-        count=count,
-    )
     return {
         "geometry": files.geometry,
         "names": files.names,
+        "words": files.words,
         "tips": files.tips,
         "area": area,
-        "frame": area,
         "selected": view.area if view.page == "commune" else "",
         "bounds": list(bounds.get(area, bounds["KH"])),
         "level": view.level,
         "year": view.year,
         "indicator": view.indicator,
         "lang": view.lang,
-        "numbered": view.indicator == "tier",
         "classes": "".join(style.CODES[key] for key in classes),
-        "legend": entries,
-        "unmatched": {"label": text("legend.unmatched")} | style.fill("tier", "no_boundary").wire(),
-        "style": _STYLE,
-        "title": text(
-            "legend.title", indicator=text(f"indicator.{view.indicator}.short"), year=view.year
+        "legend": legend.counts(
+            view.indicator,
+            classes,
+            breaks=breaks,
+            without_boundary=int(shown["boundary"].isna().sum()),
+            count=count,
         ),
+    }
+
+
+def words(
+    view: View,
+    *,
+    breaks: pd.DataFrame,
+    text: Text,
+    number: Callable[[float], str],
+    note: str,
+) -> dict:
+    """Return what a map of the view's indicator says in every year: legend, title, note, style.
+
+    Parameters
+    ----------
+    view : View
+        Its indicator, offence and language count.
+    breaks, text, number
+        As in ``legend.words``.
+    note : str
+        The standing note under the legend: what the shapes are.
+    """
+    title = text(f"indicator.{view.indicator}.short")
+    if view.offence:
+        title = text("legend.of", indicator=title, offence=text(f"offence.{view.offence}"))
+    return {
+        "classes": legend.words(view.indicator, breaks=breaks, text=text, number=number),
+        "title": text("legend.title", indicator=title, year="{year}"),
         "note": note,
-        "spoken": spoken,
+        "numbered": view.indicator == "tier",
+        "style": _STYLE,
     }
 
 
@@ -193,6 +207,10 @@ def show(what: Mapping, files: Files, *, height: int, on_change: Callable[[], No
     on_change : callable
         Called when the frame reports.
     """
+    # Imported by a running page: it registers its files with the server that runs at that moment,
+    # and this module is also imported by the routes, before there is one.
+    from streamlit_folium import st_folium
+
     st_folium(
         _Base(files),
         key="map",

@@ -37,66 +37,75 @@ def scale_of(indicator: str) -> str:
     return _SCALE_OF[indicator]
 
 
-def entries(
+def counts(
     indicator: str,
-    level: str,
     classes: Iterable[str],
     *,
     breaks: pd.DataFrame,
     without_boundary: int,
-    text: Text,
-    number,
     count,
-) -> list[dict]:
-    """Return the legend's rows as the map's frame reads them.
+) -> list[list[str]]:
+    """Return the legend's rows, each a class and the number of its areas, written.
+
+    Every class of the scale has its row, also with none, so that two years can be compared.
 
     Parameters
     ----------
-    indicator, level : str
-        The indicator on the map, and the level of the areas shown.
+    indicator : str
+        The indicator on the map.
     classes : iterable of str
         The class of each area shown.
     breaks : DataFrame
         The table ``breaks``.
     without_boundary : int
         Areas shown that have no polygon: counted in their classes and once more here.
-    text : Text
-        The words.
-    number, count : callable
-        Format a bound of a class, and the number of its areas.
+    count : callable
+        Writes a count.
     """
     scale = scale_of(indicator)
-    counts = Counter(classes)
-    in_use = set(breaks.loc[breaks["indicator"] == indicator, "class"])
-    # A commune holds one tier: only areas of several can be without a majority.
-    always = set(_ALWAYS[scale]) - ({"no_majority"} if level == "commune" else set())
-    listed = [*style.classes_of(scale), *(k for k in _ABSENT if k in always or counts[k])]
-    if scale in ("rate", "share"):
-        # A coverage or rate of few distinct values has fewer classes than the palette.
-        listed = [k for k in listed if k in in_use or k in _ABSENT]
-    rows = [
-        {
-            "key": key,
-            "code": style.CODES[key],
+    held = Counter(classes)
+    always = _ALWAYS.get(scale, ("not_reported",))
+    listed = [*_in_use(indicator, breaks), *(k for k in _ABSENT if k in always or held[k])]
+    rows = [[key, count(held[key])] for key in listed]
+    return [*rows, ["no_boundary", count(without_boundary)]] if without_boundary else rows
+
+
+def words(indicator: str, *, breaks: pd.DataFrame, text: Text, number) -> dict[str, dict]:
+    """Return code, label and fill of every class that a map of the indicator can show.
+
+    They are the same in every year, so the map's frame fetches them once.
+
+    Parameters
+    ----------
+    indicator : str
+        The indicator on the map.
+    breaks : DataFrame
+        The table ``breaks``.
+    text : Text
+        The words.
+    number : callable
+        Writes a bound of a class.
+    """
+    scale = scale_of(indicator)
+    keys = [*_in_use(indicator, breaks), *_ABSENT, "no_boundary", "disagree", "unmatched"]
+    return {
+        key: {
+            "code": style.CODES.get(key),
             "label": label(indicator, key, breaks=breaks, text=text, number=number),
-            "count": count(counts[key]),
             **style.fill(scale, key).wire(),
         }
-        for key in listed
-    ]
-    if without_boundary:
-        rows.append(
-            {
-                "key": "no_boundary",
-                "code": "x",
-                "label": text("legend.no_boundary"),
-                "count": count(without_boundary),
-                **style.fill(scale, "no_boundary").wire(),
-            }
-        )
-    hidden = {"key": "disagree", "code": style.CODES["disagree"], "hidden": True, "count": ""}
-    rows.append(hidden | {"label": text("legend.disagree")} | style.fill(scale, "disagree").wire())
-    return rows
+        for key in keys
+    }
+
+
+def _in_use(indicator: str, breaks: pd.DataFrame) -> list[str]:
+    """Return the classes with a value: a rate of few distinct values has fewer than five."""
+    scale = scale_of(indicator)
+    listed = style.classes_of(scale)
+    if scale not in ("rate", "share"):
+        return list(listed)
+    found = set(breaks.loc[breaks["indicator"] == indicator, "class"])
+    return [key for key in listed if key in found]
 
 
 def label(indicator: str, key: str, *, breaks: pd.DataFrame, text: Text, number) -> str:

@@ -1,6 +1,7 @@
 """The table of the areas on the map: the same classes and colours, counts beside every rate."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from urllib.parse import urlencode
 
 import pandas as pd
 import streamlit as st
@@ -10,7 +11,8 @@ from svc_atlas.maps.legend import scale_of
 from svc_atlas.web import bar, components
 from svc_atlas.web.screen import Screen, number_format
 
-ROWS = 25
+ROWS = 20
+_CODE = "CODE"  # stands for an area's code in the address of its page
 _SORT = "table_sort"
 _PAGE = "table_page"
 
@@ -140,19 +142,16 @@ def _wire(screen: Screen, rows: pd.DataFrame, wanted: list[Column]) -> dict:
     view = screen.view
     keys = [column.key for column in wanted]
     scale = scale_of(view.indicator)
-    download = screen.href(view).replace(f"/{view.path}?", f"/atlas/table/{view.page}.csv?", 1)
+    anywhere = screen.to(rows.index[0])
     return {
         "columns": [{"label": c.label, "number": c.number} for c in wanted],
         "chip": keys.index("class"),
-        "download": download,
+        "download": f"/atlas/table/{view.page}.csv?{urlencode(view.query())}",
+        "href": screen.href(replace(anywhere, area=_CODE)),
+        "fills": {key: style.fill(scale, key).wire() for key in rows["class"].unique()},
+        "selected": view.area,
         "rows": [
-            {
-                "code": code,
-                "href": screen.href(screen.to(code)),
-                "cells": [cell(screen, key, row[key]) for key in keys],
-                "fill": style.fill(scale, row["class"]).wire(),
-                "selected": code == view.area,
-            }
+            [code, row["class"], *(cell(screen, key, row[key]) for key in keys)]
             for code, row in rows.iterrows()
         ],
     }

@@ -5,20 +5,15 @@ import io
 
 from svc_atlas.address import View
 from svc_atlas.snapshot import Snapshot
-from svc_atlas.text import text
-from svc_atlas.text.formats import Formats
-from svc_atlas.web import area_table, current
-from svc_atlas.web.screen import Screen
+from svc_atlas.web import area_table
+from svc_atlas.web.screen import screen_of
 
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 def table_csv(snapshot: Snapshot, view: View) -> bytes:
     """Return the rows of a view's table as UTF-8 CSV; a synthetic figure says so in each row."""
-    screen = Screen(
-        view, [], snapshot, current.facts(snapshot), text(view.lang), Formats(view.lang)
-    )
-    rows = area_table.frame(screen)
+    rows = area_table.frame(screen_of(snapshot, view))
     out = io.StringIO()
     out.write("\ufeff")  # spreadsheets read Khmer only with a byte order mark
     writer = csv.writer(out)

@@ -8,11 +8,12 @@ import brotli
 
 from svc_atlas.address import View
 from svc_atlas.gazetteer import Area
-from svc_atlas.maps import tooltip
+from svc_atlas.maps import choropleth, tooltip
 from svc_atlas.snapshot import Snapshot
 from svc_atlas.text import Text, text
 from svc_atlas.text.formats import Formats
 from svc_atlas.web import current
+from svc_atlas.web.screen import number_format, screen_of
 
 _FOUND = 12
 
@@ -69,6 +70,27 @@ def tooltips_gzip(snapshot: Snapshot, view: View) -> bytes:
     lines = tooltip.lines(view.indicator, rows, text(view.lang), Formats(view.lang))
     content = json.dumps(lines, ensure_ascii=False, separators=(",", ":")).encode()
     return gzip.compress(content, compresslevel=6, mtime=0)
+
+
+def words_query(view: View) -> dict[str, str]:
+    """Return the parameters that the words of a map depend on: not the year, nor the area."""
+    query = {"indicator": view.indicator, "lang": view.lang}
+    return query | ({"offence": view.offence} if view.offence else {})
+
+
+@lru_cache(maxsize=64)
+def words_gzip(snapshot: Snapshot, view: View) -> bytes:
+    """Return the words of the map's legend, compressed by gzip."""
+    screen = screen_of(snapshot, view)
+    said = choropleth.words(
+        view,
+        breaks=screen.facts.breaks(view),
+        text=screen.text,
+        number=number_format(screen),
+        note=screen.boundary_note(),
+    )
+    content = json.dumps(said, ensure_ascii=False, separators=(",", ":")).encode()
+    return gzip.compress(content, mtime=0)
 
 
 def search(query: str, words: Text) -> list[dict]:

@@ -1,4 +1,4 @@
-"""The page frame: opens the snapshot, reads the address, draws the bar, runs the page."""
+"""The page frame: opens the snapshot, reads the address, goes where it leads, runs the page."""
 
 import streamlit as st
 
@@ -37,5 +37,4 @@ if wanted is not None:
     bar.keep_notices(here)
     st.switch_page(pages[wanted.page], query_params=wanted.query())
 
-bar.show(here)
 running.run()

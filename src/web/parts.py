@@ -1,7 +1,9 @@
 """The parts that pages are put together from. Every value in raw HTML is escaped here."""
 
+import time
 from collections.abc import Callable, Sequence
 from html import escape
+from urllib.parse import urlencode
 
 import plotly.graph_objects as go
 import streamlit as st
@@ -10,14 +12,15 @@ from svc_atlas import charts
 from svc_atlas.maps import choropleth
 from svc_atlas.web import bar, files
 from svc_atlas.web.key_figures import KeyFigure
-from svc_atlas.web.screen import Screen, number_format
+from svc_atlas.web.screen import Screen
 from svc_atlas.web.static_files import address
 
 _PAINTED = "map_painted"
 MAP_HEIGHT = 640
+_MAP_FIRST = 0.08  # seconds: the time of a repaint
 
 
-def finding(screen: Screen, sentence: str) -> None:
+def show_finding(screen: Screen, sentence: str) -> None:
     """Show the finding, the largest text of the page, and say when the figures are synthetic."""
     badge = ""
     if screen.snapshot.synthetic:
@@ -25,19 +28,17 @@ def finding(screen: Screen, sentence: str) -> None:
     st.html(f'<h1 class="atlas-finding">{escape(sentence)} {badge}</h1>')
 
 
-def areas_map(screen: Screen, spoken: str) -> None:
-    """Show the choropleth of the view; a click on an area goes there."""
+def areas_map(screen: Screen) -> None:
+    """Show the choropleth of the view; a click on an area goes down to it."""
     view, snapshot = screen.view, screen.snapshot
     asset = files.boundary_assets(snapshot)[choropleth.asset_of(view)]["file"]
-    root = f"/atlas/geometry/{snapshot.id}"
     here = choropleth.Files(
         scripts=(address("leaflet.js"), address("atlas.js")),
         styles=(address("leaflet.css"), address("atlas.css")),
-        geometry=f"{root}/{asset}",
+        geometry=f"/atlas/geometry/{snapshot.id}/{asset}",
         names=f"/atlas/names/{snapshot.id}.json",
-        tips=screen.href(view).replace(
-            f"/{view.path}?", f"/atlas/tooltips/{snapshot.id}/{view.page}?", 1
-        ),
+        words=f"/atlas/words/{snapshot.id}?{urlencode(files.words_query(view))}",
+        tips=f"/atlas/tooltips/{snapshot.id}/{view.page}?{urlencode(view.query())}",
     )
     what = choropleth.wanted(
         view,
@@ -46,22 +47,10 @@ def areas_map(screen: Screen, spoken: str) -> None:
         breaks=screen.facts.breaks(view),
         bounds=snapshot.layer["bounds"],
         files=here,
-        text=screen.text,
-        number=number_format(screen),
         count=screen.formats.count,
-        note=boundary_note(screen),
-        spoken=spoken,
     )
     with st.container(key="atlas-map"):
         choropleth.show(what, here, height=MAP_HEIGHT, on_change=_reported)
-
-
-def boundary_note(screen: Screen) -> str:
-    """Say what the shapes are: a schematic layer, or boundaries of a year."""
-    layer = screen.snapshot.layer
-    if layer["schematic"]:
-        return screen.text("map.note.schematic")
-    return screen.text("map.note.vintage", vintage=layer["vintage"] or "—")
 
 
 def _reported() -> None:
@@ -74,9 +63,39 @@ def _reported() -> None:
         bar.go_down(value["area"])
 
 
+def opening(screen: Screen, finding: str, figures: Callable[[], Sequence[KeyFigure]]) -> None:
+    """Open a page: bar, finding, map and key figures.
+
+    The map is sent first and the browser left alone with it for a moment: whatever arrives
+    together with it is drawn before it.
+    """
+    top = st.container(key="top")
+    left, right = st.columns((7, 4), gap="medium")
+    with left:
+        areas_map(screen)
+    _give_way()
+    with top:
+        bar.show(screen)
+        show_finding(screen, finding)
+    with right:
+        key_figures(figures())
+
+
 def after_map() -> bool:
-    """Whether the map has painted: charts and tables wait for it, so that it comes first."""
-    return bool(st.session_state.get(_PAINTED))
+    """Tell whether charts and tables may come: not before the map has painted.
+
+    On a first visit the page runs again when the map reports that it has.
+    """
+    if not st.session_state.get(_PAINTED):
+        return False
+    _give_way()
+    return True
+
+
+def _give_way() -> None:
+    """Leave the browser to the map; a first visit has nothing to repaint."""
+    if st.session_state.get(_PAINTED):
+        time.sleep(_MAP_FIRST)
 
 
 def key_figures(figures: Sequence[KeyFigure]) -> None:
@@ -94,9 +113,9 @@ def _figure(figure: KeyFigure) -> str:
     )
 
 
-def chart(figure: go.Figure, key: str) -> None:
-    """Show a chart, with itself in words for those who cannot see it."""
-    spoken = charts.describe(figure)
+def chart(figure: go.Figure, key: str, spoken: str | None = None) -> None:
+    """Show a chart, with itself in words (or ``spoken``) for those who cannot see it."""
+    spoken = spoken or charts.describe(figure)
     figure.update_layout(meta=None)  # the words travel once
     st.plotly_chart(figure, key=key, theme=None, config=charts.CONFIG, alt=spoken)
 
@@ -155,7 +174,7 @@ def source_line(screen: Screen) -> None:
     parts = [
         text("source.synthetic") if snapshot.synthetic else text("source.official"),
         text("source.snapshot", id=snapshot.id, date=screen.formats.date(manifest["time"])),
-        boundary_note(screen),
+        screen.boundary_note(),
         snapshot.layer["attribution"],
     ]
     if bare:
@@ -164,16 +183,9 @@ def source_line(screen: Screen) -> None:
     st.html(f'<footer class="atlas-source">{escape(" · ".join(parts))}</footer>')
 
 
-def map_and_figures(left: Callable[[], None], right: Callable[[], None]) -> None:
-    """Lay the map, at least six tenths of the width, and what is read beside it."""
-    side_by_side(left, right, widths=(7, 4))
-
-
-def side_by_side(
-    left: Callable[[], None], right: Callable[[], None], widths: tuple[int, int] = (1, 1)
-) -> None:
+def side_by_side(left: Callable[[], None], right: Callable[[], None]) -> None:
     """Lay two parts beside each other; the left one is sent first."""
-    first, second = st.columns(widths, gap="medium")
+    first, second = st.columns(2, gap="medium")
     with first:
         left()
     with second:

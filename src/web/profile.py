@@ -129,7 +129,7 @@ def neighbours(screen: Screen) -> None:
     codes = beside.loc[beside["code"] == view.area, "neighbour"].tolist()
     held = screen.snapshot.table("tiers")
     held = held[held["year"] == view.year].set_index("commune")["tier"]
-    parts.heading(text("profile.neighbours"), parts.boundary_note(screen))
+    parts.heading(text("profile.neighbours"), screen.boundary_note())
     notes = [
         text(f"tier.{held[code]}") if code in held.index else text("legend.not_ranked")
         for code in codes

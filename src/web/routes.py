@@ -84,9 +84,20 @@ async def names(request: Request) -> Response:
 
 async def tooltips(request: Request) -> Response:
     """Serve the lines of the tooltips of one view."""
+    page = request.path_params["page"]
+    if page not in PAGES:
+        return not_found()
     opened = await run_in_threadpool(current.by_id, request.path_params["snapshot"])
-    view, _ = read_view(request.query_params, request.path_params["page"], opened)
+    view, _ = read_view(request.query_params, page, opened)
     content = await run_in_threadpool(files.tooltips_gzip, opened, view)
+    return encoded(request, "application/json", {"gzip": content})
+
+
+async def words(request: Request) -> Response:
+    """Serve the words of the map's legend."""
+    opened = await run_in_threadpool(current.by_id, request.path_params["snapshot"])
+    view, _ = read_view(request.query_params, "nation", opened)
+    content = await run_in_threadpool(files.words_gzip, opened, view)
     return encoded(request, "application/json", {"gzip": content})
 
 
@@ -101,8 +112,11 @@ async def search(request: Request) -> Response:
 
 async def table(request: Request) -> Response:
     """Serve the table of a view as CSV."""
+    page = request.path_params["page"]
+    if page not in PAGES:
+        return not_found()
     opened = await run_in_threadpool(current.snapshot)
-    view, _ = read_view(request.query_params, request.path_params["page"], opened)
+    view, _ = read_view(request.query_params, page, opened)
     content = await run_in_threadpool(downloads.table_csv, opened, view)
     name = f"svc-atlas_{view.area}_{view.year}_{view.indicator}_{opened.id}.csv"
     headers = NO_STORE | {"Content-Disposition": f'attachment; filename="{name}"'}
@@ -176,6 +190,7 @@ def routes() -> list[Route]:
         Route("/atlas/static/{hash}/{name}", static),
         Route("/atlas/geometry/{snapshot}/{name}", answer_plainly(geometry)),
         Route("/atlas/names/{snapshot}.json", answer_plainly(names)),
+        Route("/atlas/words/{snapshot}", answer_plainly(words)),
         Route("/atlas/tooltips/{snapshot}" + page, answer_plainly(tooltips)),
         Route("/atlas/search.json", search),
         Route("/atlas/table" + page + ".csv", answer_plainly(table)),

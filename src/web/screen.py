@@ -1,6 +1,6 @@
 """What one run of a page works with: the view from the address, the snapshot, the words."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 from urllib.parse import urlencode
@@ -12,7 +12,7 @@ from svc_atlas.address import Notice, View, parse
 from svc_atlas.maps.legend import scale_of
 from svc_atlas.snapshot import Snapshot
 from svc_atlas.text import Text, text
-from svc_atlas.text.formats import Formats
+from svc_atlas.text.formats import Formats, formats
 from svc_atlas.web import current
 from svc_atlas.web.facts import Facts
 
@@ -56,6 +56,13 @@ class Screen:
             return name
         return self.text(f"titled.{area.kind}", name=name)
 
+    def boundary_note(self) -> str:
+        """Say what the shapes are: a schematic layer, or boundaries of a year."""
+        layer = self.snapshot.layer
+        if layer["schematic"]:
+            return self.text("map.note.schematic")
+        return self.text("map.note.vintage", vintage=layer["vintage"] or "—")
+
     def href(self, view: View) -> str:
         """Return the address of a view."""
         return f"/{view.path}?{urlencode(view.query())}"
@@ -76,6 +83,18 @@ def read_view(query: Mapping[str, str], page: str, snapshot: Snapshot) -> tuple[
     )
 
 
+def screen_of(snapshot: Snapshot, view: View, notices: Sequence[Notice] = ()) -> Screen:
+    """Return the screen of a view of a snapshot."""
+    return Screen(
+        view=view,
+        notices=list(notices),
+        snapshot=snapshot,
+        facts=current.facts(snapshot),
+        text=text(view.lang),
+        formats=formats(view.lang),
+    )
+
+
 def screen(page: str) -> Screen:
     """Return the screen of the page that is running.
 
@@ -91,14 +110,7 @@ def screen(page: str) -> Screen:
     """
     opened = current.snapshot()
     view, notices = read_view(st.query_params.to_dict(), page, opened)
-    return Screen(
-        view=view,
-        notices=notices,
-        snapshot=opened,
-        facts=current.facts(opened),
-        text=text(view.lang),
-        formats=Formats(view.lang),
-    )
+    return screen_of(opened, view, notices)
 
 
 def number_format(screen: Screen) -> Callable[..., str]:

@@ -28,14 +28,19 @@ def areas_compared(screen: Screen, level: str) -> None:
         figure = charts.ranked_areas(
             rows, names, screen.formats, measure=measure, selected=view.area
         )
-    parts.chart(figure, "areas-compared")
+    # The table below has every value: the chart is spoken by its finding alone.
+    parts.chart(figure, "areas-compared", spoken=figure.layout.title.text)
 
 
 def tiers_through_the_years(screen: Screen) -> None:
-    """Show how many communes of the area held each tier in each year."""
+    """Show how many communes of the area held each tier in each year.
+
+    The chart is the same in every year, so a change of year does not send it again.
+    """
     counts = screen.facts.series("tiers", screen.view.area)
-    figure = charts.tier_trend(counts, screen.formats, year=screen.view.year)
-    parts.chart(figure, "tier-trend")
+    years = screen.formats.years(screen.facts.years[0], screen.facts.years[-1])
+    title = screen.text("section.tier_trend", area=screen.titled(screen.view.area), years=years)
+    parts.chart(charts.tier_trend(counts, screen.formats, title=title), "tier-trend")
 
 
 def offences_through_the_years(screen: Screen) -> None:

@@ -8,7 +8,7 @@
   const DEAD_ZONE = 6; // pixels between press and release that still count as a click
   const files = new Map(); // address -> promise of decoded file
   const atlas = (window.atlas = { state: null });
-  let map, pane, spec, scene, hover = null, painted = 0, turn = 0, announced = false;
+  let map, pane, spec, said, scene, hover = null, painted = 0, turn = 0, announced = false;
   let tips = { url: null, rows: null };
 
   const fetchOnce = (url, decode) => {
@@ -159,7 +159,7 @@
   const draw = () => {
     if (!scene || !pane.view) return;
     const ink = begin(pane.base);
-    const { level, style } = spec;
+    const { level } = spec, { style } = said;
     for (const shape of scene.shapes) {
       if (!seen(shape.box)) continue;
       ink.fillStyle = fillOf(ink, shape.entry);
@@ -178,13 +178,13 @@
 
   const outline = () => {
     const ink = begin(pane.mark);
-    if (hover) { lines(ink, [hover], 4, spec.style.ground); lines(ink, [hover], 2, spec.style.ink); }
+    if (hover) { lines(ink, [hover], 4, said.style.ground); lines(ink, [hover], 2, said.style.ink); }
   };
 
   /* ---- labels: the name where it fits, the tier's number with it ---- */
   const labels = (ink) => {
     const { ratio, scale, dx, dy } = pane.view;
-    const { level, style, lang } = spec;
+    const { level, lang } = spec, { style } = said;
     ink.setTransform(ratio, 0, 0, ratio, 0, 0);
     ink.textAlign = "center"; ink.textBaseline = "middle";
     const taken = [];
@@ -208,7 +208,7 @@
     const names = (shapes, size, room) => {
       for (const shape of bySize(shapes)) {
         const name = nameOf(shape.codes[0]);
-        const number = spec.numbered && /^\d$/.test(shape.entry?.key || "") ? shape.entry.key : "";
+        const number = said.numbered && /^\d$/.test(shape.key || "") ? shape.key : "";
         if (!put(number ? `${name} ${number}` : name, shape, size, room) && number) put(number, shape, size, room);
       }
     };
@@ -230,17 +230,16 @@
   const compose = (file, names) => {
     const length = { province: 2, district: 4, commune: 6 }[spec.level];
     const listed = [...names.keys()].filter((c) => c.length === length && c !== "KH" && within(c, spec.area));
-    const entries = new Map(spec.legend.map((e) => [e.code, e]));
+    const keys = new Map(Object.entries(said.classes).map(([key, entry]) => [entry.code, key]));
     const classes = {};
-    listed.forEach((code, n) => { classes[code] = entries.get(spec.classes[n])?.key ?? null; });
-    const byKey = new Map(spec.legend.map((e) => [e.key, e]));
+    listed.forEach((code, n) => { classes[code] = keys.get(spec.classes[n]) ?? null; });
     const shapes = file[OBJECTS[spec.level]].filter((s) =>
       s.codes.length === 0 ? true : s.codes.some((c) => within(c, spec.area)));
     const drawn = new Set();
     for (const shape of shapes) {
       const held = new Set(shape.codes.map((c) => classes[c]).filter((k) => k !== undefined));
-      shape.entry = held.size === 1 ? byKey.get([...held][0]) : held.size ? byKey.get("disagree") : null;
-      shape.entry = shape.entry || spec.unmatched;
+      shape.key = held.size === 1 ? [...held][0] : held.size ? "disagree" : "unmatched";
+      shape.entry = said.classes[shape.key];
       shape.codes.forEach((c) => drawn.add(c));
     }
     for (const group of [shapes, file.provinces, file.districts]) {
@@ -264,31 +263,32 @@
     };
     box.replaceChildren();
     const title = document.createElement("strong");
-    title.textContent = spec.title;
+    title.textContent = said.title.replace("{year}", spec.year);
     box.append(title);
-    for (const entry of spec.legend) {
-      if (entry.hidden) continue;
+    for (const [key, number] of spec.legend) {
+      const entry = said.classes[key];
       const row = document.createElement("div");
       const count = document.createElement("b");
-      count.textContent = entry.count;
+      count.textContent = number;
       const words = document.createElement("span");
       words.textContent = entry.label;
       row.append(swatch(entry), count, words);
       box.append(row);
     }
     const note = document.createElement("small");
-    note.textContent = spec.note;
-    if (spec.note) box.append(note);
+    note.textContent = said.note;
+    box.append(note);
   };
 
   atlas.paint = async (wanted) => {
     const mine = ++turn;
     start();
-    const [file, names] = await Promise.all([
-      fetchOnce(wanted.geometry, decodeTopology), fetchOnce(wanted.names, decodeNames)]);
+    const [file, names, words] = await Promise.all([fetchOnce(wanted.geometry, decodeTopology),
+      fetchOnce(wanted.names, decodeNames), fetchOnce(wanted.words, (words) => words)]);
     if (mine !== turn) return; // a later choice overtook this one
-    const moved = !spec || spec.geometry !== wanted.geometry || spec.frame !== wanted.frame;
+    const moved = !spec || spec.geometry !== wanted.geometry || spec.area !== wanted.area;
     spec = wanted;
+    said = words;
     hover = null;
     hideTip();
     document.documentElement.lang = spec.lang;
@@ -303,13 +303,13 @@
     requestAnimationFrame(() => {
       if (mine !== turn) return;
       place(); draw(); legend();
-      pane.base.setAttribute("aria-label", spec.spoken);
+      pane.base.setAttribute("aria-label", document.getElementById("atlas-legend").innerText);
       painted += 1;
       atlas.state = Object.freeze({
         areas: scene.shapes.length, communes: scene.communes, level: spec.level, year: spec.year,
         indicator: spec.indicator, lang: spec.lang, classes: scene.classes, painted });
       if (!announced) { announced = true; window.Streamlit.setComponentValue({ painted: true }); }
-      document.fonts.load(`600 14px ${spec.style.font}`, "កA").then(() => mine === turn && draw());
+      document.fonts.load(`600 14px ${said.style.font}`, "កA").then(() => mine === turn && draw());
     });
   };
 
@@ -353,11 +353,11 @@
     };
     for (const code of hover.codes) {
       line("strong", nameOf(code));
-      const entry = spec.legend.find((e) => e.key === scene.classes[code]);
+      const entry = said.classes[scene.classes[code]];
       if (entry) line("span", entry.label);
       for (const words of tips.rows?.[code] || []) line("small", words);
     }
-    if (!hover.codes.length) { line("strong", hover.name || ""); line("span", spec.unmatched.label); }
+    if (!hover.codes.length) { line("strong", hover.name || ""); line("span", said.classes.unmatched.label); }
   };
   const over = (event) => {
     const shape = under(event);

@@ -23,24 +23,25 @@ export default function ({ data, parentElement, setTriggerValue }) {
   });
   const head = make("thead"), body = make("tbody");
   head.append(heading);
-  for (const row of data.rows) {
+  for (const [code, key, ...cells] of data.rows) {
     const line = make("tr");
-    if (row.selected) line.setAttribute("aria-current", "true");
-    row.cells.forEach((words, n) => {
+    if (code === data.selected) line.setAttribute("aria-current", "true");
+    const fill = data.fills[key];
+    cells.forEach((words, n) => {
       const cell = make(n ? "td" : "th", { class: data.columns[n].number ? "number" : "" });
       if (!n) {
         cell.setAttribute("scope", "row");
-        const link = make("a", { href: row.href }, words);
+        const link = make("a", { href: data.href.replace("CODE", code) }, words);
         link.addEventListener("click", (event) => {
           if (event.metaKey || event.ctrlKey || event.shiftKey || event.button > 0) return;
           event.preventDefault();
-          setTriggerValue("go", row.code);
+          setTriggerValue("go", code);
         });
         cell.append(link);
-      } else if (n === data.chip && row.fill) {
+      } else if (n === data.chip) {
         const chip = make("span", { class: "chip", "aria-hidden": "true" });
-        chip.style.background = row.fill.hatch === undefined ? row.fill.fill
-          : `repeating-linear-gradient(${{ 45: 135, 135: 45, 0: 0, 90: 90 }[row.fill.hatch]}deg, ${row.fill.line} 0 1.2px, ${row.fill.fill} 1.2px 5px)`;
+        chip.style.background = fill.hatch === undefined ? fill.fill
+          : `repeating-linear-gradient(${{ 45: 135, 135: 45, 0: 0, 90: 90 }[fill.hatch]}deg, ${fill.line} 0 1.2px, ${fill.fill} 1.2px 5px)`;
         cell.append(chip, document.createTextNode(words));
       } else cell.textContent = words;
       line.append(cell);
