@@ -1,0 +1,82 @@
+"""The application as it is served: the atlas and Streamlit behind one door."""
+
+import asyncio
+import importlib.util
+import re
+from contextlib import asynccontextmanager
+
+import pytest
+
+from svc_atlas import settings
+from svc_atlas.web.headers import HEADERS, IMMUTABLE
+
+HASHED = "/static/js/hashed.js"
+TARGETS = (
+    "/", "/province?area=02", "/healthz", "/readyz", "/nowhere", "/static/nowhere.js",
+    "/_stcore/health", "/_stcore/host-config", "/component/streamlit_folium.st_folium/index.html",
+)  # fmt: skip
+
+
+@asynccontextmanager
+async def served(app):
+    """Start and stop an ASGI application as a server does."""
+    to_app, from_app = asyncio.Queue(), asyncio.Queue()
+    scope = {"type": "lifespan", "asgi": {"version": "3.0"}, "state": {}}
+    running = asyncio.create_task(app(scope, to_app.get, from_app.put))
+    await to_app.put({"type": "lifespan.startup"})
+    started = await from_app.get()
+    assert started["type"] == "lifespan.startup.complete", started
+    yield
+    await to_app.put({"type": "lifespan.shutdown"})
+    assert (await from_app.get())["type"] == "lifespan.shutdown.complete"
+    await running
+
+
+@pytest.fixture(scope="module")
+def answers(demo_home, call):
+    """What the real application answers to each target."""
+    spec = importlib.util.spec_from_file_location("atlas_app", settings.ROOT / "app.py")
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+
+    async def ask_all():
+        async with served(module.app):
+            found = {target: await call(module.app, target) for target in TARGETS}
+            script = re.search(r'src="\.?(/static/js/[^"]+)"', found["/"].text)[1]
+            found[HASHED] = await call(module.app, script)
+            return found
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("SVC_HOME", str(demo_home))
+        return asyncio.run(ask_all())
+
+
+@pytest.mark.parametrize("target", [*TARGETS, HASHED])
+def test_every_answer_carries_the_security_headers(answers, target):
+    headers = answers[target].headers
+    assert {name: headers.get(name.lower()) for name in HEADERS} == HEADERS
+
+
+@pytest.mark.parametrize(
+    ("target", "status"),
+    [("/", 200), ("/province?area=02", 200), ("/healthz", 200), ("/readyz", 200),
+     ("/_stcore/health", 200), (HASHED, 200)],
+)  # fmt: skip
+def test_the_atlas_and_streamlit_answer_side_by_side(answers, target, status):
+    assert answers[target].status == status
+
+
+def test_it_is_ready(answers):
+    assert answers["/readyz"].json()["ok"] is True
+
+
+def test_streamlit_s_own_bundles_are_kept_by_the_browser_and_nothing_else(answers):
+    # A bundle that is not there is answered with the page; kept, it would break every later visit.
+    assert answers[HASHED].headers["cache-control"] == IMMUTABLE
+    for target in ("/", "/static/nowhere.js", "/_stcore/health"):
+        assert answers[target].headers.get("cache-control") != IMMUTABLE
+
+
+def test_the_page_of_every_address_is_ours(answers):
+    for target in ("/", "/province?area=02"):
+        assert '<html lang="km">' in answers[target].text
