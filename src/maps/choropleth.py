@@ -154,6 +154,7 @@ def wanted(
         "classes": "".join(style.CODES[key] for key in classes),
         "legend": legend.counts(
             view.indicator,
+            view.level,
             classes,
             breaks=breaks,
             without_boundary=int(shown["boundary"].isna().sum()),

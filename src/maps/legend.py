@@ -39,6 +39,7 @@ def scale_of(indicator: str) -> str:
 
 def counts(
     indicator: str,
+    level: str,
     classes: Iterable[str],
     *,
     breaks: pd.DataFrame,
@@ -51,8 +52,8 @@ def counts(
 
     Parameters
     ----------
-    indicator : str
-        The indicator on the map.
+    indicator, level : str
+        The indicator on the map, and the level it is drawn at: a commune holds one tier.
     classes : iterable of str
         The class of each area shown.
     breaks : DataFrame
@@ -64,7 +65,7 @@ def counts(
     """
     scale = scale_of(indicator)
     held = Counter(classes)
-    always = _ALWAYS.get(scale, ("not_reported",))
+    always = set(_ALWAYS[scale]) - ({"no_majority"} if level == "commune" else set())
     listed = [*_in_use(indicator, breaks), *(k for k in _ABSENT if k in always or held[k])]
     rows = [[key, count(held[key])] for key in listed]
     return [*rows, ["no_boundary", count(without_boundary)]] if without_boundary else rows

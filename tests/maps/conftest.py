@@ -6,14 +6,14 @@ from svc_atlas.address import parse
 from svc_atlas.gazetteer import load
 from svc_atlas.maps import choropleth
 from svc_atlas.snapshot import open_snapshot
-from svc_atlas.text import text
-from svc_atlas.text.formats import Formats
+from svc_atlas.text.formats import formats
 
 FILES = choropleth.Files(
     scripts=("/atlas/static/a/leaflet.js", "/atlas/static/b/atlas.js"),
     styles=("/atlas/static/c/leaflet.css",),
     geometry="/atlas/geometry/x/nation.json",
     names="/atlas/names/x.json",
+    words="/atlas/words/x?indicator=tier&lang=en",
     tips="/atlas/tooltips/x/nation?year=2023",
 )
 
@@ -43,24 +43,19 @@ def rows(snapshot):
 def wanted(snapshot, rows):
     """What the frame is sent for an address."""
 
-    def of(page="nation", *, note="", spoken="", areas=None, lang="en", **query):
+    def of(page="nation", *, areas=None, files=FILES, lang="en", **query):
         view, notices = parse(
             query, page, areas=load(), years=snapshot.manifest["years"], lang=lang
         )
         assert not notices
-        say = Formats(view.lang)
         return choropleth.wanted(
             view,
             rows(view.indicator, view.level, view.year),
             areas=snapshot.table("areas") if areas is None else areas,
             breaks=snapshot.table("breaks"),
             bounds=snapshot.layer["bounds"],
-            files=FILES,
-            text=text(view.lang),
-            number=say.rate,
-            count=say.count,
-            note=note,
-            spoken=spoken,
+            files=files,
+            count=formats(view.lang).count,
         )
 
     return of

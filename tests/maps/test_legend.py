@@ -6,59 +6,61 @@ from svc_atlas import settings
 from svc_atlas.maps import legend
 from svc_atlas.schema import INDICATORS, LEVELS
 from svc_atlas.text import text
-from svc_atlas.text.formats import Formats
+from svc_atlas.text.formats import formats
 
 YEARS = range(2019, 2026)
 
 
 @pytest.fixture(scope="module")
-def entries(snapshot, rows):
-    def of(indicator, level="commune", year=2023, *, lang="en", without_boundary=0, classes=None):
+def shown(snapshot, rows):
+    """The legend's rows as they are read: class, number of areas."""
+
+    def of(indicator, level="commune", year=2023, *, without_boundary=0, classes=None):
         found = rows(indicator, level, year)["class"] if classes is None else classes
-        say = Formats(lang)
-        return legend.entries(
+        return legend.counts(
             indicator,
             level,
             found,
             breaks=snapshot.table("breaks"),
             without_boundary=without_boundary,
-            text=text(lang),
-            number=say.rate,
             count=int,
         )
 
     return of
 
 
-def shown(entries):
-    return [entry for entry in entries if not entry.get("hidden")]
+@pytest.fixture(scope="module")
+def words(snapshot):
+    """What each class is called and how it is drawn."""
+
+    def of(indicator, lang="en"):
+        number, breaks = formats(lang).rate, snapshot.table("breaks")
+        return legend.words(indicator, breaks=breaks, text=text(lang), number=number)
+
+    return of
 
 
 @pytest.mark.parametrize("level", LEVELS[1:])
 @pytest.mark.parametrize("indicator", INDICATORS)
-def test_the_same_rows_in_the_same_order_every_year(entries, indicator, level):
-    def frozen(year):
-        return [
-            {k: v for k, v in entry.items() if k != "count"}
-            for entry in entries(indicator, level, year)
-        ]
-
-    first = frozen(2019)
-    assert all(frozen(year) == first for year in YEARS)
-
-
-@pytest.mark.parametrize("level", LEVELS[1:])
-@pytest.mark.parametrize("indicator", INDICATORS)
-def test_the_counts_add_up_to_the_areas(entries, rows, indicator, level):
+def test_the_same_rows_in_the_same_order_every_year(shown, indicator, level):
+    first = [key for key, _ in shown(indicator, level, 2019)]
     for year in YEARS:
-        total = sum(entry["count"] for entry in shown(entries(indicator, level, year)))
-        assert total == len(rows(indicator, level, year))
+        assert [key for key, _ in shown(indicator, level, year)] == first
 
 
-def test_the_tiers_of_battambang_in_2023(snapshot, rows, entries):
+@pytest.mark.parametrize("level", LEVELS[1:])
+@pytest.mark.parametrize("indicator", INDICATORS)
+def test_the_counts_add_up_to_the_areas(shown, rows, indicator, level):
+    for year in YEARS:
+        counted = sum(count for _, count in shown(indicator, level, year))
+        assert counted == len(rows(indicator, level, year))
+
+
+def test_the_tiers_of_battambang_in_2023(rows, shown, words):
     held = rows("tier", "commune", 2023)
     held = held.loc[held["area"].str.startswith("02"), "class"]
-    assert [(e["label"], e["count"]) for e in shown(entries("tier", classes=held))] == [
+    said = words("tier")
+    assert [(said[key]["label"], count) for key, count in shown("tier", classes=held)] == [
         ("first tier", 68),
         ("second tier", 34),
         ("third tier", 1),
@@ -79,51 +81,58 @@ def test_the_tiers_of_battambang_in_2023(snapshot, rows, entries):
         ("targets", "commune", {"cannot_be_said", "not_reported"}),
     ],
 )
-def test_each_kind_of_absence_is_listed_also_when_there_is_none(entries, indicator, level, absent):
-    found = {e["key"]: e["count"] for e in shown(entries(indicator, level, classes=[]))}
+def test_each_kind_of_absence_is_listed_also_when_there_is_none(shown, indicator, level, absent):
+    found = dict(shown(indicator, level, classes=[]))
     assert absent <= set(found)
     assert set(found.values()) == {0}
 
 
-def test_an_absence_that_occurs_is_always_counted(entries):
-    found = {e["key"]: e["count"] for e in shown(entries("tier", classes=["suppressed", "1"]))}
+def test_a_commune_holds_one_tier_so_none_lacks_a_majority(shown):
+    assert "no_majority" not in dict(shown("tier", "commune"))
+
+
+def test_an_absence_that_occurs_is_always_counted(shown):
+    found = dict(shown("tier", classes=["suppressed", "1"]))
     assert (found["suppressed"], found["1"]) == (1, 1)
 
 
 @pytest.mark.parametrize("lang", settings.LANGUAGES)
 @pytest.mark.parametrize("indicator", ["crime_rate", "drug_rate", "accidents"])
-def test_a_rate_is_listed_as_ranges_that_follow_each_other(entries, snapshot, indicator, lang):
+def test_a_rate_is_listed_as_ranges_that_follow_each_other(words, snapshot, indicator, lang):
     breaks = snapshot.table("breaks")
     breaks = breaks[breaks["indicator"] == indicator]
-    ranges = [e["label"] for e in entries(indicator, lang=lang) if e["key"] in "12345"]
-    assert len(ranges) == len(breaks)
-    say = Formats(lang)
-    for words, row in zip(ranges, breaks.itertuples(), strict=True):
-        assert say.rate(row.lower) in words
-        if row.Index != breaks.index[-1]:
-            assert say.rate(row.upper) in words
+    said, say = words(indicator, lang), formats(lang)
+    ranges = [said[key]["label"] for key in breaks["class"]]
+    for label, row in zip(ranges, breaks.itertuples(), strict=True):
+        assert say.rate(row.lower) in label
+        assert row.Index == breaks.index[-1] or say.rate(row.upper) in label
     assert len(set(ranges)) == len(ranges)
 
 
 @pytest.mark.parametrize("lang", settings.LANGUAGES)
 @pytest.mark.parametrize("indicator", INDICATORS)
-def test_every_row_has_words_a_code_and_a_fill(entries, indicator, lang):
+def test_every_row_has_words_a_code_and_a_fill(shown, words, indicator, lang):
+    said = words(indicator, lang)
     for level in LEVELS[1:]:
-        for entry in entries(indicator, level, lang=lang):
-            assert entry["label"].strip()
-            assert len(entry["code"]) == 1
-            assert entry["fill"].startswith("#")
-            assert ("hatch" in entry) == ("line" in entry)
+        for key, _ in shown(indicator, level, without_boundary=1):
+            assert said[key]["label"].strip()
+            assert said[key]["fill"].startswith("#")
+            assert ("hatch" in said[key]) == ("line" in said[key])
+            assert key == "no_boundary" or len(said[key]["code"]) == 1
 
 
-def test_areas_without_a_polygon_are_said_beside_their_classes(entries):
-    rows = entries("tier", without_boundary=21)
-    (row,) = [entry for entry in rows if entry["key"] == "no_boundary"]
-    assert (row["count"], row["label"]) == (21, "without boundary on the map")
-    assert "no_boundary" not in {entry["key"] for entry in entries("tier")}
+def test_every_class_that_the_frame_may_read_has_its_code_once(words):
+    for indicator in INDICATORS:
+        codes = [entry["code"] for entry in words(indicator).values() if entry["code"]]
+        assert len(set(codes)) == len(codes)
 
 
-def test_shapes_whose_communes_disagree_can_be_painted_but_take_no_row(entries):
-    (row,) = [entry for entry in entries("tier") if entry["key"] == "disagree"]
-    assert row["hidden"]
-    assert row["hatch"] == 0
+def test_areas_without_a_polygon_are_said_beside_their_classes(shown, words):
+    assert shown("tier", without_boundary=21)[-1] == ["no_boundary", 21]
+    assert words("tier")["no_boundary"]["label"] == "without boundary on the map"
+    assert "no_boundary" not in dict(shown("tier"))
+
+
+def test_shapes_whose_communes_disagree_can_be_painted_but_take_no_row(shown, words):
+    assert words("tier")["disagree"]["hatch"] == 0
+    assert "disagree" not in dict(shown("tier"))
