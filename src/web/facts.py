@@ -144,12 +144,3 @@ class Facts:
         against = view.against if view.compares and view.against not in usual else None
         found = self.statistics(view.indicator, level or view.level, against, view.offence)
         return found[found["year"] == view.year]
-
-    def history(self, view: View, level: str) -> pd.DataFrame:
-        """Return the statistics of a view's indicator at a level in every year."""
-        return self.statistics(view.indicator, level, None, view.offence)
-
-    def communes_in(self, area: str) -> list[str]:
-        """Return the codes of the communes of an area."""
-        communes = self.areas[self.areas["level"] == "commune"].index
-        return list(communes if area == "KH" else communes[communes.str.startswith(area)])

@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from svc_atlas import charts
+from svc_atlas import charts, colours
 from svc_atlas.maps.legend import scale_of
 from svc_atlas.metrics.areas import level_of
 from svc_atlas.schema import OFFENCES
@@ -57,7 +57,7 @@ def compared(screen: Screen) -> None:
         rows[rows["year"] == screen.view.year],
         _titles(screen),
         screen.formats,
-        measure=screen.text(f"indicator.{_indicator(screen)}.name"),
+        measure=screen.measure(_indicator(screen)),
     )
     parts.chart(figure, "compared")
 
@@ -69,7 +69,7 @@ def trend(screen: Screen) -> None:
         _titles(screen),
         screen.formats,
         areas=_own_and_above(screen),
-        measure=screen.text(f"indicator.{_indicator(screen)}.name"),
+        measure=screen.measure(_indicator(screen)),
         year=screen.view.year,
     )
     parts.chart(figure, "trend")
@@ -94,23 +94,19 @@ def offences(screen: Screen) -> None:
     )
 
 
-def forces_and_neighbours(screen: Screen) -> None:
-    """Show who keeps order in the commune, and what lies around it."""
-    forces(screen)
-    neighbours(screen)
-
-
 def forces(screen: Screen) -> None:
     """Show police post, officers, guards and residents."""
     view, text, say = screen.view, screen.text, screen.formats
-    rows = screen.snapshot.table("forces")
-    rows = rows[(rows["commune"] == view.area) & (rows["year"] == view.year)]
     parts.heading(text("profile.forces", year=view.year))
-    keys = ("police_posts", "police_officers", "village_guards")
-    row = rows.iloc[0] if len(rows) else {}
-    pairs = [(text(f"measure.{key}"), say.count(row.get(key))) for key in keys]
-    residents = screen.facts.total("crime", view.area, view.year)["exposure"]
-    parts.facts_list([*pairs, (text("measure.residents"), say.count(residents))])
+    measures = {"forces": ("police_posts", "police_officers", "village_guards"),
+                "population": ("residents",)}  # fmt: skip
+    pairs = []
+    for table, keys in measures.items():
+        rows = screen.snapshot.table(table)
+        rows = rows[(rows["commune"] == view.area) & (rows["year"] == view.year)]
+        row = rows.iloc[0] if len(rows) else {}
+        pairs += [(text(f"measure.{key}"), say.count(row.get(key))) for key in keys]
+    parts.facts_list(pairs)
 
 
 def villages(screen: Screen) -> None:
@@ -127,11 +123,11 @@ def neighbours(screen: Screen) -> None:
     view, text = screen.view, screen.text
     beside = screen.snapshot.table("neighbours")
     codes = beside.loc[beside["code"] == view.area, "neighbour"].tolist()
-    held = screen.snapshot.table("tiers")
-    held = held[held["year"] == view.year].set_index("commune")["tier"]
+    tiers = screen.facts.statistics("tier", "commune", None, None)
+    held = tiers[tiers["year"] == view.year].set_index("area")["class"]
     parts.heading(text("profile.neighbours"), screen.boundary_note())
     notes = [
-        text(f"tier.{held[code]}") if code in held.index else text("legend.not_ranked")
+        text(f"tier.{held[code]}" if held[code] in colours.TIER else f"legend.{held[code]}")
         for code in codes
     ]
     parts.links(screen, codes, notes)

@@ -56,6 +56,14 @@ class Screen:
             return name
         return self.text(f"titled.{area.kind}", name=name)
 
+    def measure(self, indicator: str) -> str:
+        """Return the name of an indicator, with the one offence that it is restricted to."""
+        name = self.text(f"indicator.{indicator}.name")
+        if self.view.offence is None:
+            return name
+        offence = self.text(f"offence.{self.view.offence}")
+        return self.text("legend.of", indicator=name, offence=offence)
+
     def boundary_note(self) -> str:
         """Say what the shapes are: a schematic layer, or boundaries of a year."""
         layer = self.snapshot.layer

@@ -24,12 +24,11 @@ def areas_compared(screen: Screen, level: str) -> None:
         )
     else:
         rows = _inside(facts.rows(view, level), view.area)
-        measure = screen.text(f"indicator.{view.indicator}.name")
+        measure = screen.measure(view.indicator)
         figure = charts.ranked_areas(
             rows, names, screen.formats, measure=measure, selected=view.area
         )
-    # The table below has every value: the chart is spoken by its finding alone.
-    parts.chart(figure, "areas-compared", spoken=figure.layout.title.text)
+    parts.chart(figure, "areas-compared", in_table=True)
 
 
 def tiers_through_the_years(screen: Screen) -> None:
