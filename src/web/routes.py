@@ -20,14 +20,18 @@ from svc_atlas.web.headers import IMMUTABLE
 from svc_atlas.web.screen import read_view
 
 NO_STORE = {"Cache-Control": "no-store"}
+#: What is worded here may be worded better by the next version at the same address.
+_WORDED = "public, max-age=300"
 _INDEX = Path(streamlit.__file__).parent / "static" / "index.html"
 _LONGEST_QUERY = 80
 
 
-def encoded(request: Request, media_type: str, forms: dict[str, bytes]) -> Response:
-    """Return the best of several forms of one immutable file (``br``, ``gzip``, else plain)."""
+def encoded(
+    request: Request, media_type: str, forms: dict[str, bytes], kept: str = IMMUTABLE
+) -> Response:
+    """Return the best of several forms of one file (``br``, ``gzip``, else plain)."""
     accepted = request.headers.get("accept-encoding", "")
-    headers = {"Cache-Control": IMMUTABLE, "Vary": "Accept-Encoding"}
+    headers = {"Cache-Control": kept, "Vary": "Accept-Encoding"}
     for name in ("br", "gzip"):
         if name in forms and name in accepted:
             headers["Content-Encoding"] = name
@@ -90,7 +94,7 @@ async def tooltips(request: Request) -> Response:
     opened = await run_in_threadpool(current.by_id, request.path_params["snapshot"])
     view, _ = read_view(request.query_params, page, opened)
     content = await run_in_threadpool(files.tooltips_gzip, opened, view)
-    return encoded(request, "application/json", {"gzip": content})
+    return encoded(request, "application/json", {"gzip": content}, _WORDED)
 
 
 async def words(request: Request) -> Response:
@@ -98,7 +102,7 @@ async def words(request: Request) -> Response:
     opened = await run_in_threadpool(current.by_id, request.path_params["snapshot"])
     view, _ = read_view(request.query_params, "nation", opened)
     content = await run_in_threadpool(files.words_gzip, opened, view)
-    return encoded(request, "application/json", {"gzip": content})
+    return encoded(request, "application/json", {"gzip": content}, _WORDED)
 
 
 async def search(request: Request) -> Response:
