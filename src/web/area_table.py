@@ -84,19 +84,23 @@ def columns(screen: Screen) -> list[Column]:
 def show(screen: Screen) -> None:
     """Show the table, a page of rows at a time; a name goes to its area."""
     rows, wanted = frame(screen), columns(screen)
-    by, descending = st.session_state.get(_SORT, (0, False))
-    by = by if by < len(wanted) else 0
-    rows = _sorted(rows, wanted[by].key, descending)
+    keys = [column.key for column in wanted]
+    key, descending = st.session_state.get(_SORT, (keys[0], False))
+    by = keys.index(key) if key in keys else 0
+    rows = _sorted(rows, keys[by], descending)
     pages = max(1, -(-len(rows) // ROWS))
-    page = min(st.session_state.get(_PAGE, 0), pages - 1)
+    # Other areas begin at their first page.
+    place = (screen.view.area, screen.view.level)
+    turned_in, page = st.session_state.get(_PAGE, (place, 0))
+    page = min(page, pages - 1) if turned_in == place else 0
     components.table(
         _wire(screen, rows.iloc[page * ROWS : (page + 1) * ROWS], wanted)
         | {"sort": [by, descending], "page": page, "pages": pages}
         | {"labels": _labels(screen, page, pages), "caption": _caption(screen, len(rows))},
         key="table",
         on_go=lambda: bar.go(st.session_state["table"].go),
-        on_sort=_sort_chosen,
-        on_page=_page_chosen,
+        on_sort=lambda: _sort_chosen(keys),
+        on_page=lambda: _page_chosen(place),
     )
     if bar.waiting():
         st.rerun()
@@ -106,15 +110,17 @@ def _sorted(rows: pd.DataFrame, key: str, descending: bool) -> pd.DataFrame:
     return rows.sort_values([key, "code"], ascending=[not descending, True], na_position="last")
 
 
-def _sort_chosen() -> None:
-    by, descending = st.session_state.get(_SORT, (0, False))
-    chosen = int(st.session_state["table"].sort)
-    st.session_state[_SORT] = (chosen, not descending if chosen == by else chosen > 1)
-    st.session_state[_PAGE] = 0
+def _sort_chosen(keys: list[str]) -> None:
+    """Sort by the column chosen: names from the first, figures from the highest, then turned."""
+    by, descending = st.session_state.get(_SORT, (keys[0], False))
+    chosen = keys[int(st.session_state["table"].sort)]
+    first = chosen not in ("name", "parent", "class")
+    st.session_state[_SORT] = (chosen, not descending if chosen == by else first)
+    st.session_state.pop(_PAGE, None)
 
 
-def _page_chosen() -> None:
-    st.session_state[_PAGE] = max(0, int(st.session_state["table"].page))
+def _page_chosen(place: tuple[str, str]) -> None:
+    st.session_state[_PAGE] = (place, max(0, int(st.session_state["table"].page)))
 
 
 def _labels(screen: Screen, page: int, pages: int) -> dict[str, str]:
