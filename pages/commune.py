@@ -4,15 +4,20 @@ from svc_atlas.web import findings, key_figures, parts, profile
 from svc_atlas.web.screen import screen
 
 here = screen("commune")
-parts.opening(here, findings.of_commune(here), lambda: key_figures.of_commune(here))
-if parts.after_map():
+painted = parts.opening(
+    here,
+    findings.of_commune(here),
+    figures=lambda: key_figures.of_commune(here),
+    beside=lambda: profile.tier_history(here),
+)
+if painted:
     parts.side_by_side(
-        lambda: profile.tier_history(here),
+        lambda: profile.compared(here),
         lambda: profile.trend(here),
     )
     parts.side_by_side(
-        lambda: profile.compared(here),
-        lambda: profile.forces_and_neighbours(here),
+        lambda: profile.forces(here),
+        lambda: profile.neighbours(here),
     )
     profile.offences(here)
     profile.villages(here)

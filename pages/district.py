@@ -4,12 +4,16 @@ from svc_atlas.web import area_table, findings, key_figures, parts, sections
 from svc_atlas.web.screen import screen
 
 here = screen("district")
-parts.opening(here, findings.of_area(here), lambda: key_figures.of_area(here))
-if parts.after_map():
+painted = parts.opening(
+    here,
+    findings.of_area(here),
+    figures=lambda: key_figures.of_area(here),
+    beside=lambda: sections.tiers_through_the_years(here),
+)
+if painted:
     area_table.show(here)
     parts.side_by_side(
         lambda: sections.offences_through_the_years(here),
-        lambda: sections.tiers_through_the_years(here),
+        lambda: sections.movers(here),
     )
-    sections.movers(here)
 parts.source_line(here)

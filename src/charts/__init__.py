@@ -4,7 +4,7 @@ Each figure carries its finding as the title and itself in words (`describe`). P
 `CONFIG` and without a theme of their own.
 """
 
-from svc_atlas.charts.figure import CONFIG, describe, empty, escape
+from svc_atlas.charts.figure import CONFIG, describe, empty, escape, untitled
 from svc_atlas.charts.history import tier_history
 from svc_atlas.charts.indicators import compare_bars, ranked_areas
 from svc_atlas.charts.lines import trend
@@ -24,4 +24,5 @@ __all__ = [
     "tier_shares",
     "tier_trend",
     "trend",
+    "untitled",
 ]

@@ -143,6 +143,21 @@ def blank(formats: Formats, title: str, *, plot_height: float, keys: bool = Fals
     return figure
 
 
+def untitled(figure: go.Figure) -> tuple[str, go.Figure]:
+    """Return a figure's title in plain words and the figure without it and its room.
+
+    A page sets the title itself, where the browser breaks its lines to the width there is.
+    """
+    lines = figure.layout.title.text or ""
+    room = round((lines.count("<br>") + 1) * figure.layout.title.font.size * 1.4 + 2 * PAD)
+    figure.update_layout(
+        title=None,
+        height=figure.layout.height - room,
+        margin_t=max(figure.layout.margin.t - room, 0),
+    )
+    return html.unescape(lines.replace("<br>", " ")), figure
+
+
 def described(
     figure: go.Figure, formats: Formats, title: str, rows: Sequence[tuple[str, str]]
 ) -> go.Figure:

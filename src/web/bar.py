@@ -64,7 +64,8 @@ def show(screen: Screen) -> None:
     st.session_state[_VIEW] = screen.view
     with st.container(key="bar", horizontal=True, vertical_alignment="center", gap="small"):
         components.area_bar(_area_data(screen), on_go=_went)
-        _choices(screen)
+        with st.container(key="choices", horizontal=True, vertical_alignment="center", gap="small"):
+            _choices(screen)
     keep_notices(screen)
     if notices := _kept(screen):
         st.warning("  \n".join(_notice(screen, notice) for notice in notices))
@@ -78,7 +79,7 @@ def _area_data(screen: Screen) -> dict:
     view, text = screen.view, screen.text
     above = [area.code for area in current.gazetteer().ancestors(view.area)]
     trail = [
-        {"name": screen.name(code), "code": code, "href": screen.href(screen.to(code))}
+        {"name": screen.titled(code), "code": code, "href": screen.href(screen.to(code))}
         for code in above
     ]
     trail.append({"name": screen.titled(view.area), "code": view.area, "href": None})

@@ -63,39 +63,51 @@ def _reported() -> None:
         bar.go_down(value["area"])
 
 
-def opening(screen: Screen, finding: str, figures: Callable[[], Sequence[KeyFigure]]) -> None:
-    """Open a page: bar, finding, map and key figures.
+def opening(
+    screen: Screen,
+    finding: str,
+    figures: Callable[[], Sequence[KeyFigure]],
+    beside: Callable[[], None],
+) -> bool:
+    """Open a page: bar, finding, map, key figures, and one chart beside the map.
 
     The map is sent first and the browser left alone with it for a moment: whatever arrives
     together with it is drawn before it.
+
+    Parameters
+    ----------
+    screen : Screen
+        The screen.
+    finding : str
+        The sentences that open the page.
+    figures : callable
+        Returns the key figures.
+    beside : callable
+        Draws the chart that answers "compared with what?".
+
+    Returns
+    -------
+    bool
+        Whether what lies below the map may come: not before the map has painted. On a first visit
+        the page runs again when the map reports that it has.
     """
     top = st.container(key="top")
     left, right = st.columns((7, 4), gap="medium")
     with left:
         areas_map(screen)
-    _give_way()
+    painted = bool(st.session_state.get(_PAINTED))
+    if painted:
+        time.sleep(_MAP_FIRST)
     with top:
         bar.show(screen)
         show_finding(screen, finding)
     with right:
         key_figures(figures())
-
-
-def after_map() -> bool:
-    """Tell whether charts and tables may come: not before the map has painted.
-
-    On a first visit the page runs again when the map reports that it has.
-    """
-    if not st.session_state.get(_PAINTED):
-        return False
-    _give_way()
-    return True
-
-
-def _give_way() -> None:
-    """Leave the browser to the map; a first visit has nothing to repaint."""
-    if st.session_state.get(_PAINTED):
+    if painted:
         time.sleep(_MAP_FIRST)
+        with right:
+            beside()
+    return painted
 
 
 def key_figures(figures: Sequence[KeyFigure]) -> None:
@@ -113,11 +125,25 @@ def _figure(figure: KeyFigure) -> str:
     )
 
 
-def chart(figure: go.Figure, key: str, spoken: str | None = None) -> None:
-    """Show a chart, with itself in words (or ``spoken``) for those who cannot see it."""
-    spoken = spoken or charts.describe(figure)
+def chart(figure: go.Figure, key: str, *, in_table: bool = False) -> None:
+    """Show a chart under its finding, with itself in words for those who cannot see it.
+
+    Parameters
+    ----------
+    figure : Figure
+        A figure of ``svc_atlas.charts``.
+    key : str
+        Names it on the page.
+    in_table : bool
+        Whether a table on the page has the same values: then the finding is words enough.
+    """
+    spoken = charts.describe(figure)
+    title, figure = charts.untitled(figure)
     figure.update_layout(meta=None)  # the words travel once
-    st.plotly_chart(figure, key=key, theme=None, config=charts.CONFIG, alt=spoken)
+    heading(title)
+    st.plotly_chart(
+        figure, key=key, theme=None, config=charts.CONFIG, alt=title if in_table else spoken
+    )
 
 
 def heading(words: str, note: str = "") -> None:

@@ -64,13 +64,16 @@ def compared(screen: Screen) -> None:
 
 def trend(screen: Screen) -> None:
     """Show the same through the years."""
+    measure = screen.text(f"indicator.{_indicator(screen)}.name")
+    years = screen.formats.years(screen.facts.years[0], screen.facts.years[-1])
     figure = charts.trend(
         _rows(screen),
         _titles(screen),
         screen.formats,
         areas=_own_and_above(screen),
-        measure=screen.measure(_indicator(screen)),
+        measure=measure,
         year=screen.view.year,
+        title=screen.text("section.trend", measure=measure, years=years),
     )
     parts.chart(figure, "trend")
 
