@@ -85,11 +85,12 @@ def _rate_change(screen: Screen, kind: str) -> KeyFigure:
         cases = say.counted(total["cases"])
         return KeyFigure(cases, text(f"key.{kind}_cases"), _why(screen, kind, change))
     number = say.signed_percent(change["percent"])
-    counts = f"{say.count(change['before'])} → {say.count(change['after'])}"
+    before = say.count(change["before"])
     others = "" if not change["others"] else text("key.others", n=say.count(change["others"]))
     if change["before"] < 10:  # a small base: the counts lead, the percentage stands beside them
+        counts = f"{before} → {say.count(change['after'])}"
         return KeyFigure(counts, label, " · ".join(filter(None, (number, others))))
-    cases = text("key.cases", counts=counts)
+    cases = f"{before} → {say.counted(change['after'])}"
     return KeyFigure(number, label, " · ".join(filter(None, (cases, others))))
 
 

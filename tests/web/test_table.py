@@ -1,0 +1,168 @@
+"""The table of the areas on the map, on screen and as CSV."""
+
+import csv
+import io
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+
+from svc_atlas import settings
+from svc_atlas.maps import choropleth
+from svc_atlas.maps.style import CODES
+from svc_atlas.schema import INDICATORS
+from svc_atlas.web import area_table, downloads
+
+
+def rows_of(content: bytes) -> list[dict[str, str]]:
+    return list(csv.DictReader(io.StringIO(content.decode("utf-8-sig"))))
+
+
+@pytest.fixture
+def download(get):
+    def of(page, query):
+        answer = get(f"/atlas/table/{page}.csv?{query}")
+        assert answer.status == 200
+        return answer
+
+    return of
+
+
+# CSV ------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("page", "query", "areas"),
+    [
+        ("province", "area=02&year=2023", 103),
+        ("province", "area=02&level=district", 14),
+        ("nation", "", 1654),
+        ("nation", "level=district", 210),
+        ("nation", "level=province", 25),
+    ],
+)
+def test_one_row_for_each_area_on_the_map(download, page, query, areas):
+    answer = download(page, query)
+    rows = rows_of(answer.body)
+    assert len(rows) == areas
+    assert len({row["code"] for row in rows}) == areas
+
+
+def test_the_tiers_of_battambang_in_2023(download):
+    rows = rows_of(download("province", "area=02&year=2023&lang=en").body)
+    held = [row["class"] for row in rows]
+    assert [held.count(tier) for tier in "123"] == [68, 34, 1]
+    (third,) = [row["name"] for row in rows if row["class"] == "3"]
+    assert third == "Kampong Prieng"
+
+
+def test_every_row_says_that_it_is_synthetic_and_where_it_is_from(download, snapshot):
+    for row in rows_of(download("province", "area=02&year=2023&indicator=crime_rate").body):
+        assert row["source"] == "SYNTHETIC"
+        assert row["snapshot"] == snapshot.id
+        assert (row["year"], row["indicator"]) == ("2023", "crime_rate")
+
+
+def test_a_spreadsheet_opens_it_in_khmer(download):
+    answer = download("province", "area=02&year=2023&lang=km")
+    assert answer.body.startswith(b"\xef\xbb\xbf")
+    assert answer.headers["content-type"] == "text/csv; charset=utf-8"
+    disposition = answer.headers["content-disposition"]
+    assert disposition.startswith('attachment; filename="svc-atlas_02_2023_tier_')
+    assert "កំពង់ព្រៀង" in {row["name"] for row in rows_of(answer.body)}
+
+
+@pytest.mark.parametrize("indicator", INDICATORS)
+def test_what_is_not_there_is_an_empty_cell(download, indicator):
+    content = download("nation", f"indicator={indicator}&year=2019").body
+    cells = {cell for row in rows_of(content) for cell in row.values()}
+    assert not cells & {"nan", "NaN", "<NA>", "None", "inf", "NaT"}
+
+
+def test_a_commune_that_did_not_report_has_no_cases(download, snapshot):
+    told = snapshot.table("coverage")
+    missing = told[(told["table"] == "offences") & (told["year"] == 2023)
+                   & (told["status"] == "missing")]["commune"]  # fmt: skip
+    rows = {row["code"]: row for row in rows_of(download("nation", "year=2023").body)}
+    assert len(missing) > 20
+    for code in missing:
+        assert rows[code]["cases"] == ""
+        assert rows[code]["class"] == "not_reported"
+
+
+def test_a_broken_address_is_answered_with_what_is_shown(download):
+    rows = rows_of(download("commune", "area=%3Cscript%3E&year=1066&indicator=x").body)
+    assert len(rows) == 1654
+    assert {row["year"] for row in rows} == {"2019"}
+
+
+@pytest.mark.parametrize("cell", ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1"])
+def test_no_name_becomes_a_formula(cell):
+    assert downloads.safe(cell) == f"'{cell}"
+
+
+@pytest.mark.parametrize("cell", ["Bavel", "ថ្មគោល", -3, 2.5, 0])
+def test_names_and_numbers_stay_as_they_are(cell):
+    assert downloads.safe(cell) == cell
+
+
+# On screen ------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("page", ["nation", "province", "district", "commune"])
+def test_the_table_has_the_areas_and_classes_of_the_map(screen, snapshot, page):
+    area = {"nation": "KH", "province": "02", "district": "0203", "commune": "020301"}[page]
+    here = screen(page, area=area, year="2023", indicator="crime_rate")
+    files = choropleth.Files((), (), "", "", "", "")
+    painted = choropleth.wanted(
+        here.view, here.facts.rows(here.view), areas=snapshot.table("areas"),
+        breaks=here.facts.breaks(here.view), bounds=snapshot.layer["bounds"], files=files,
+        count=str,
+    )  # fmt: skip
+    frame = area_table.frame(here)
+    assert "".join(CODES[key] for key in frame["class"]) == painted["classes"]
+
+
+@pytest.mark.parametrize("lang", settings.LANGUAGES)
+@pytest.mark.parametrize("indicator", INDICATORS)
+def test_a_rate_never_stands_without_cases_and_residents(screen, indicator, lang):
+    for page, area in (("nation", "KH"), ("district", "0203")):
+        here = screen(page, area=area, year="2023", indicator=indicator, lang=lang)
+        labels = [column.key for column in area_table.columns(here)]
+        assert {"name", "class", "cases", "residents"} <= set(labels)
+        assert all(column.label for column in area_table.columns(here))
+
+
+def table_of(run) -> dict:
+    return run.component("table")
+
+
+def test_twenty_rows_at_a_time(page):
+    table = table_of(page("nation", year="2023", lang="en"))
+    assert (len(table["rows"]), table["page"], table["pages"]) == (20, 0, 83)
+    assert table["labels"]["page"] == "page 1 of 83"
+
+
+def test_a_name_is_a_link_to_its_area_in_the_same_view(page):
+    table = table_of(page("nation", year="2021", indicator="crime_rate", lang="en"))
+    code = table["rows"][0][0]
+    address = urlsplit(table["href"].replace("CODE", code))
+    assert address.path == "/commune"
+    query = {name: value for name, (value,) in parse_qs(address.query).items()}
+    assert query == {"area": code, "year": "2021", "indicator": "crime_rate", "level": "commune",
+                     "lang": "en"}  # fmt: skip
+
+
+def test_the_download_is_of_the_view(page, get):
+    table = table_of(page("province", area="02", year="2021", lang="km"))
+    assert len(rows_of(get(table["download"]).body)) == 103
+
+
+def test_the_commune_in_view_is_marked_among_those_of_its_district(page, screen):
+    district = table_of(page("district", area="0203", year="2023", lang="en"))
+    assert {row[0][:4] for row in district["rows"]} == {"0203"}
+
+
+def test_every_class_in_the_table_has_its_fill(page):
+    for indicator in INDICATORS:
+        table = table_of(page("province", area="02", indicator=indicator, lang="en"))
+        assert {row[1] for row in table["rows"]} <= set(table["fills"])
