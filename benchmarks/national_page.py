@@ -1,27 +1,25 @@
 """The national page against the bare page, in alternating pairs of one run.
 
-Prints medians of: the first map over the bare page's first text; a change of year painted on the
-map over the bare page's change; bytes of WebSocket payload per change for the map and for the
-whole page; the hosts asked. Run with ``python -m benchmarks.national_page --home HOME``.
+Prints medians of the ratios of the first map to the bare page's first text, and of a change of
+year painted on the map to the bare page's change; the largest payload of a change for the map and
+for the whole page; and the hosts asked. Run with
+``python -m benchmarks.national_page --home HOME [--pairs 15]``; HOME is a ``SVC_HOME`` with a
+current snapshot.
 """
 
 import argparse
 import json
-import os
 import shutil
-import socket
 import statistics
-import subprocess
 import sys
-import time
-import urllib.request
-from contextlib import contextmanager
+from collections import defaultdict
 from pathlib import Path
 
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import Browser, sync_playwright
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
-ROOT = Path(__file__).resolve().parent.parent
+from benchmarks.serving import serve
+
 CHROMIUM = shutil.which("chromium") or shutil.which("google-chrome")
 FLAGS = [
     "--headless=new",
@@ -33,7 +31,7 @@ FLAGS = [
     "--disable-sync",
 ]
 SIZE = {"width": 1920, "height": 1080}
-# Runs in the page before its scripts: notes the moment in which what is waited for shows.
+# Run in the page before its scripts: they note the moment in which what is waited for shows.
 WATCH_TEXT = """(() => { if (window !== window.top) return; const look = () => {
   const t = document.body && document.body.innerText.match(/The year is (\\d+)\\./);
   if (t && window.__seen !== t[1]) { window.__seen = t[1]; window.__at = performance.now(); }
@@ -45,64 +43,28 @@ WATCH_MAP = """(() => { if (window !== window.top) return; const look = () => {
   if (s && window.__painted !== s.painted) { window.__painted = s.painted;
     window.__seen = String(s.year); window.__at = performance.now(); }
   requestAnimationFrame(look); }; look(); })()"""
-
-
-@contextmanager
-def serve(script: str, ready: str, **environment: str):
-    """Run ``streamlit run SCRIPT`` on loopback until the block ends."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    process = subprocess.Popen(
-        [
-            sys.executable,
-            "-m",
-            "streamlit",
-            "run",
-            script,
-            "--server.port",
-            str(port),
-            "--server.address",
-            "127.0.0.1",
-            "--server.headless",
-            "true",
-        ],
-        cwd=ROOT,
-        env=os.environ | environment,
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-    )
-    url = f"http://127.0.0.1:{port}"
-    try:
-        for _ in range(600):
-            try:
-                if urllib.request.urlopen(url + ready, timeout=2).status == 200:
-                    break
-            except OSError:
-                time.sleep(0.1)
-        yield url
-    finally:
-        process.terminate()
-        process.wait(timeout=20)
+WATCH_CLICK = """window.__from = null; addEventListener('click',
+  () => { window.__from ??= performance.now(); }, {capture: true, once: true})"""
 
 
 class Visit:
-    """One fresh visit to a page: its first sight, then its changes of year."""
+    """One fresh visit, nothing cached: its first sight, then its changes of year."""
 
-    def __init__(self, browser, url: str, watch: str):
+    def __init__(self, browser: Browser, url: str, watch: str):
         self.context = browser.new_context(viewport=SIZE)
         self.context.add_init_script(watch)
         self.page = self.context.new_page()
         self.received: list[bytes] = []
         self.hosts: set[str] = set()
-        self.page.on(
-            "request",
-            lambda r: self.hosts.add(r.url.split("/")[2]) if r.url.startswith("http") else None,
-        )
+        self.page.on("request", self._asked)
         self.page.on("websocket", lambda ws: ws.on("framereceived", self._took))
         self.page.goto(url, wait_until="commit")
         self.page.wait_for_function("window.__seen !== undefined", timeout=60_000)
         self.first = self.page.evaluate("window.__at")
+
+    def _asked(self, request) -> None:
+        if request.url.startswith("http"):
+            self.hosts.add(request.url.split("/")[2].split(":")[0])
 
     def _took(self, payload) -> None:
         self.received.append(payload if isinstance(payload, bytes) else payload.encode())
@@ -114,15 +76,13 @@ class Visit:
         self.page.wait_for_timeout(1500)
 
     def change(self, year: int) -> tuple[float, list[bytes]]:
-        """Choose another year; return milliseconds until it shows, and the messages received."""
+        """Choose another year; return the milliseconds until it shows, and what was received."""
         self.page.locator(".st-key-year input").click()
         option = self.page.get_by_role("option", name=str(year), exact=True)
         option.wait_for()
         self.page.wait_for_timeout(150)
         self.received.clear()
-        self.page.evaluate(
-            "window.__from = null; addEventListener('click', () => { window.__from ??= performance.now(); }, {capture: true, once: true})"
-        )
+        self.page.evaluate(WATCH_CLICK)
         option.click()
         self.page.wait_for_function(f"window.__seen === '{year}'", timeout=60_000)
         took = self.page.evaluate("window.__at - window.__from")
@@ -130,6 +90,7 @@ class Visit:
         return took, list(self.received)
 
     def close(self) -> None:
+        """End the visit."""
         self.context.close()
 
 
@@ -139,68 +100,70 @@ def bytes_of_map(messages: list[bytes]) -> int:
     for raw in messages:
         message = ForwardMsg()
         message.ParseFromString(raw)
-        element = message.delta.new_element
-        if element.WhichOneof("type") == "component_instance":
+        if message.delta.new_element.WhichOneof("type") == "component_instance":
             total += len(raw)
     return total
 
 
-def measure(home: Path, pairs: int) -> dict:
-    """Return the figures of ``pairs`` alternating pairs."""
-    figures: dict[str, list[float]] = {
-        k: [] for k in ("first", "first_bare", "change", "change_bare", "map_bytes", "page_bytes")
+def pair(browser: Browser, bare_url: str, url: str, year: int) -> dict:
+    """Return the figures of one visit to each page."""
+    bare = Visit(browser, bare_url, WATCH_TEXT)
+    bare.settle()
+    bare_change, _ = bare.change(year)
+    bare.close()
+    atlas = Visit(browser, url, WATCH_MAP)
+    atlas.settle(until=".atlas-table")
+    change, messages = atlas.change(year)
+    atlas.close()
+    return {
+        "first_bare": bare.first,
+        "first": atlas.first,
+        "change_bare": bare_change,
+        "change": change,
+        "map_bytes": bytes_of_map(messages),
+        "page_bytes": sum(map(len, messages)),
+        "hosts": atlas.hosts,
     }
-    hosts: set[str] = set()
+
+
+def measure(home: Path, pairs: int) -> dict:
+    """Return the figures of ``pairs`` alternating pairs, after one that is not counted."""
+    seen = defaultdict(list)
     with (
         serve("benchmarks/bare_page.py", "/_stcore/health") as bare_url,
         serve("app.py", "/readyz", SVC_HOME=str(home), SVC_LANG="km") as url,
         sync_playwright() as playwright,
     ):
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
-        for n in range(-1, pairs):  # the first pair warms both servers and is not counted
-            year = 2021 if n % 2 else 2022
-            bare = Visit(browser, bare_url, WATCH_TEXT)
-            bare.settle()
-            bare_change, _ = bare.change(year)
-            bare.close()
-            atlas = Visit(browser, url, WATCH_MAP)
-            atlas.settle(until=".atlas-table")
-            atlas_change, messages = atlas.change(year)
-            hosts |= atlas.hosts
-            atlas.close()
-            if n < 0:
-                continue
-            figures["first"].append(atlas.first)
-            figures["first_bare"].append(bare.first)
-            figures["change"].append(atlas_change)
-            figures["change_bare"].append(bare_change)
-            figures["map_bytes"].append(bytes_of_map(messages))
-            figures["page_bytes"].append(sum(map(len, messages)))
-            print(
-                f"pair {n + 1}: first {bare.first:.0f} → {atlas.first:.0f} ms, change {bare_change:.0f} → {atlas_change:.0f} ms, map {figures['map_bytes'][-1]} B, page {figures['page_bytes'][-1]} B",
-                file=sys.stderr,
-            )
+        for number in range(pairs + 1):
+            figures = pair(browser, bare_url, url, 2021 + number % 2)
+            if number:
+                print(number, figures, file=sys.stderr)
+                for name, value in figures.items():
+                    seen[name].append(value)
         browser.close()
-    ratio = lambda a, b: statistics.median(
-        x / y for x, y in zip(figures[a], figures[b], strict=True)
-    )
     return {
         "pairs": pairs,
-        "first_map_over_bare": round(ratio("first", "first_bare"), 2),
-        "change_over_bare": round(ratio("change", "change_bare"), 2),
+        "first_map_over_bare": _ratio(seen["first"], seen["first_bare"]),
+        "change_over_bare": _ratio(seen["change"], seen["change_bare"]),
         "median_ms": {
-            k: round(statistics.median(figures[k]))
-            for k in ("first", "first_bare", "change", "change_bare")
+            name: round(statistics.median(seen[name]))
+            for name in ("first_bare", "first", "change_bare", "change")
         },
-        "map_bytes_per_change": max(figures["map_bytes"]),
-        "page_bytes_per_change": max(figures["page_bytes"]),
-        "hosts": sorted(hosts),
+        "map_bytes_per_change": max(seen["map_bytes"]),
+        "page_bytes_per_change": max(seen["page_bytes"]),
+        "hosts": sorted(set().union(*seen["hosts"])),
     }
 
 
+def _ratio(values: list[float], base: list[float]) -> float:
+    return round(statistics.median(v / b for v, b in zip(values, base, strict=True)), 2)
+
+
 def main() -> None:
+    """Read the arguments and print the figures as JSON."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--home", type=Path, required=True, help="SVC_HOME with a current snapshot")
+    parser.add_argument("--home", type=Path, required=True)
     parser.add_argument("--pairs", type=int, default=15)
     chosen = parser.parse_args()
     print(json.dumps(measure(chosen.home, chosen.pairs), indent=2))
