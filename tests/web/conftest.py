@@ -17,7 +17,7 @@ from streamlit.testing.v1 import AppTest
 from svc_atlas import settings
 from svc_atlas.text import text
 from svc_atlas.text.formats import Formats
-from svc_atlas.web import current
+from svc_atlas.web import current, parts
 from svc_atlas.web.headers import SecurityHeaders
 from svc_atlas.web.routes import routes
 from svc_atlas.web.screen import Screen, read_view
@@ -212,20 +212,24 @@ def _strings(value) -> Iterator[str]:
             yield from _strings(each)
 
 
-def run_page(script: str, query: dict[str, str], **state) -> Page:
+def run_page(script: str, query: dict[str, str], painted: bool = True) -> Page:
     run = AppTest.from_file(settings.ROOT / script, default_timeout=60)
     run.query_params.update(query)
-    for name, value in {"map_painted": True, **state}.items():
-        run.session_state[name] = value
+    run.session_state["map_painted"] = painted
     return Page(run.run())
+
+
+@pytest.fixture(autouse=True)
+def _no_browser_to_wait_for(monkeypatch):
+    monkeypatch.setattr(parts, "_MAP_FIRST", 0)
 
 
 @pytest.fixture
 def page():
     """A page run with the map painted, so that charts and tables are there too."""
 
-    def of(name: str, **query) -> Page:
-        return run_page(f"pages/{name}.py", query)
+    def of(name: str, *, painted: bool = True, **query) -> Page:
+        return run_page(f"pages/{name}.py", query, painted)
 
     return of
 
