@@ -9,6 +9,9 @@ import os
 
 import pytest
 
+# A script that Streamlit runs: importing it would run the page.
+collect_ignore = ["src/web/frame.py"]
+
 NO_SKIP = bool(os.environ.get("ATLAS_TESTS_NO_SKIP"))
 MARKS = ("real", "browser")
 FIXTURES = {"shared_dir", "chromium"}  # what such a test asks for, should its mark be forgotten

@@ -1,6 +1,6 @@
 """A commune: its tier through the years, its offences beside its district, province and nation."""
 
-from svc_atlas.web import findings, key_figures, parts, profile
+from svc_atlas.web import findings, key_figures, parts, profile, sections
 from svc_atlas.web.screen import screen
 
 here = screen("commune")
@@ -11,6 +11,7 @@ painted = parts.opening(
     beside=lambda: profile.tier_history(here),
 )
 if painted:
+    profile.shared_boundary(here)
     parts.side_by_side(
         lambda: profile.compared(here),
         lambda: profile.trend(here),
@@ -21,4 +22,5 @@ if painted:
     )
     profile.offences(here)
     profile.villages(here)
+    sections.notes(here)
 parts.source_line(here)

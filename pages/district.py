@@ -16,4 +16,5 @@ if painted:
         lambda: sections.offences_through_the_years(here),
         lambda: sections.movers(here),
     )
+    sections.notes(here)
 parts.source_line(here)

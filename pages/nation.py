@@ -15,4 +15,5 @@ if painted:
         lambda: sections.areas_compared(here, "province"),
         lambda: area_table.show(here),
     )
+    sections.notes(here)
 parts.source_line(here)

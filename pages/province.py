@@ -17,4 +17,5 @@ if painted:
     )
     area_table.show(here)
     sections.offences_through_the_years(here)
+    sections.notes(here)
 parts.source_line(here)

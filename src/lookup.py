@@ -6,6 +6,7 @@ from typing import Protocol
 
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
+
 from svc_atlas.naming import clean_name, is_khmer, khmer_key, latin_key, loose_key, plain_key
 
 KINDS = {

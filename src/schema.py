@@ -188,7 +188,7 @@ OTHERS = (
     Table("matches",
           (Column("feature", "Int32"), _text("name", nullable=True), _text("parent", nullable=True),
            _text("code", nullable=True), _text("relation", words=RELATIONS),
-           _number("confidence"), _text("reason")),
+           _number("confidence"), _text("reason"), _text("reason_km")),
           ("feature",)),
     Table("provenance",
           (_text("table"), YEAR, COMMUNE, _text("category", nullable=True), _text("measure"),

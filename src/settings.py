@@ -62,5 +62,6 @@ def read(environ: os._Environ | dict | None = None) -> Settings:
 def _one_of(environ, name: str, allowed: tuple[str, ...]) -> str | None:
     value = environ.get(name) or None
     if value is not None and value not in allowed:
-        raise CallError("settings.unknown_value", name=name, value=value, allowed=", ".join(allowed))
+        known = ", ".join(allowed)
+        raise CallError("settings.unknown_value", name=name, value=value, allowed=known)
     return value

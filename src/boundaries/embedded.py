@@ -12,7 +12,6 @@ from svc_atlas.settings import GEODATA
 from svc_atlas.text import text
 
 EMBEDDED = GEODATA / "embedded_communes.parquet"
-REPORT_LANGUAGE = "en"
 
 
 def read_embedded() -> Reading:
@@ -37,7 +36,8 @@ def match_embedded(cells: gpd.GeoDataFrame, gazetteer: Gazetteer) -> MatchResult
         "code": cells["code"].to_numpy(),
         "relation": "same",
         "confidence": 1.0,
-        "reason": text(REPORT_LANGUAGE)("boundaries.schematic_cell"),
+        "reason": text("en")("boundaries.schematic_cell"),
+        "reason_km": text("km")("boundaries.schematic_cell"),
     })  # fmt: skip
     return MatchResult(
         matches=TABLES["matches"].typed(matches),

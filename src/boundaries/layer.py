@@ -101,7 +101,9 @@ def report(layer: Layer) -> pd.DataFrame:
 
 
 def report_csv(matches: pd.DataFrame) -> bytes:
-    """Return the report as CSV in UTF-8; what a spreadsheet would run is text behind a quote.
+    """Return the report as CSV in UTF-8, its reasons in English.
+
+    What a spreadsheet would run is text behind a quote.
 
     Examples
     --------
@@ -109,6 +111,7 @@ def report_csv(matches: pd.DataFrame) -> bytes:
     >>> report_csv(rows).decode().splitlines()
     ['feature,name,confidence', "0,'=1+1,0.5"]
     """
+    matches = matches.drop(columns="reason_km", errors="ignore")
     sink = io.StringIO()
     writer = csv.writer(sink, lineterminator="\n")
     writer.writerow(matches.columns)

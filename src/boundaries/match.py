@@ -22,8 +22,6 @@ from svc_atlas.gazetteer import Gazetteer
 from svc_atlas.schema import TABLES
 from svc_atlas.text import text
 
-REPORT_LANGUAGE = "en"
-
 
 @dataclass(frozen=True)
 class MatchResult:
@@ -142,7 +140,7 @@ def _relation(board: Board, feature: int, finding: Finding) -> str:
 def _matches(
     board: Board, findings: Mapping[int, Finding], twice: Mapping[int, tuple[str, ...]]
 ) -> pd.DataFrame:
-    because = Reasons(board, findings, twice, text(REPORT_LANGUAGE))
+    because, because_km = (Reasons(board, findings, twice, text(lang)) for lang in ("en", "km"))
     rows = []
     for feature, label in enumerate(board.labels):
         finding = findings.get(feature)
@@ -155,6 +153,7 @@ def _matches(
                 "relation": _relation(board, feature, finding) if finding else "unmatched",
                 "confidence": finding.confidence if finding else 0.0,
                 "reason": because(feature),
+                "reason_km": because_km(feature),
             }
         )
     return TABLES["matches"].typed(pd.DataFrame(rows, columns=TABLES["matches"].names))

@@ -158,9 +158,16 @@ def wanted(
             classes,
             breaks=breaks,
             without_boundary=int(shown["boundary"].isna().sum()),
+            disagreeing=_disagreeing(shown["boundary"], classes),
             count=count,
         ),
     }
+
+
+def _disagreeing(boundaries: pd.Series, classes: Sequence[str]) -> int:
+    """Return how many shapes carry communes of several classes."""
+    kinds = pd.Series(classes, index=boundaries.index).groupby(boundaries).nunique()
+    return int((kinds > 1).sum())
 
 
 def words(
@@ -187,6 +194,7 @@ def words(
         title = text("legend.of", indicator=title, offence=text(f"offence.{view.offence}"))
     return {
         "classes": legend.words(view.indicator, breaks=breaks, text=text, number=number),
+        "shared": text("legend.shared"),
         "title": text("legend.title", indicator=title, year="{year}"),
         "note": note,
         "numbered": view.indicator == "tier",

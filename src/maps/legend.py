@@ -44,6 +44,7 @@ def counts(
     *,
     breaks: pd.DataFrame,
     without_boundary: int,
+    disagreeing: int,
     count,
 ) -> list[list[str]]:
     """Return the legend's rows, each a class and the number of its areas, written.
@@ -60,6 +61,8 @@ def counts(
         The table ``breaks``.
     without_boundary : int
         Areas shown that have no polygon: counted in their classes and once more here.
+    disagreeing : int
+        Shapes that carry communes of several classes.
     count : callable
         Writes a count.
     """
@@ -68,7 +71,8 @@ def counts(
     always = set(_ALWAYS[scale]) - ({"no_majority"} if level == "commune" else set())
     listed = [*_in_use(indicator, breaks), *(k for k in _ABSENT if k in always or held[k])]
     rows = [[key, count(held[key])] for key in listed]
-    return [*rows, ["no_boundary", count(without_boundary)]] if without_boundary else rows
+    beyond = {"disagree": disagreeing, "no_boundary": without_boundary}
+    return [*rows, *([key, count(number)] for key, number in beyond.items() if number)]
 
 
 def words(indicator: str, *, breaks: pd.DataFrame, text: Text, number) -> dict[str, dict]:

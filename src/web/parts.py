@@ -17,6 +17,7 @@ from svc_atlas.web.static_files import address
 
 _PAINTED = "map_painted"
 MAP_HEIGHT = 640
+_LONG_NUMBER = 10  # characters that fit a column in the largest size
 _MAP_FIRST = 0.08  # seconds: the time of a repaint
 
 
@@ -119,9 +120,10 @@ def _figure(figure: KeyFigure) -> str:
     bar_of = f' style="border-left-color:{figure.colour}"' if figure.colour else ""
     change = f"<small>{escape(figure.change)}</small>" if figure.change else ""
     detail = f'<dd class="detail">{escape(figure.detail)}</dd>' if figure.detail else ""
+    size = "number long" if len(figure.number) > _LONG_NUMBER else "number"
     return (
         f"<div{bar_of}><dt>{escape(figure.label)}</dt>"
-        f'<dd class="number">{escape(figure.number)} {change}</dd>{detail}</div>'
+        f'<dd class="{size}">{escape(figure.number)} {change}</dd>{detail}</div>'
     )
 
 
@@ -150,6 +152,11 @@ def heading(words: str, note: str = "") -> None:
     """Show the heading of a section and what to keep in mind about it."""
     small = f"<small>{escape(note)}</small>" if note else ""
     st.html(f'<h2 class="atlas-heading">{escape(words)}{small}</h2>')
+
+
+def note(words: str) -> None:
+    """Show what to keep in mind about what is above."""
+    st.html(f'<p class="atlas-note">{escape(words)}</p>')
 
 
 def links(screen: Screen, codes: Sequence[str], notes: Sequence[str] | None = None) -> None:

@@ -112,6 +112,19 @@ def forces(screen: Screen) -> None:
     parts.facts_list(pairs)
 
 
+def shared_boundary(screen: Screen) -> None:
+    """Say when the commune is drawn on the shape of before a division, and with whom."""
+    areas, code = screen.facts.areas, screen.view.area
+    boundary = areas.loc[code, "boundary"]
+    if pd.isna(boundary):
+        return
+    communes = areas[(areas["level"] == "commune") & (areas["boundary"] == boundary)].index
+    others = [screen.name(other) for other in communes if other != code]
+    if others:
+        names = screen.formats.names(others)
+        parts.note(screen.text("notes.shared", name=screen.titled(code), others=names))
+
+
 def villages(screen: Screen) -> None:
     """List the commune's villages."""
     lang = screen.view.lang

@@ -3,11 +3,12 @@
 from collections.abc import Sequence
 
 import pandas as pd
+import streamlit as st
 
 from svc_atlas import charts
 from svc_atlas.maps.legend import scale_of
 from svc_atlas.metrics.areas import level_of
-from svc_atlas.web import parts
+from svc_atlas.web import current, parts
 from svc_atlas.web.screen import Screen
 
 _MOVERS = 40
@@ -79,3 +80,29 @@ def _steps(screen: Screen, moves: pd.DataFrame) -> Sequence[str]:
 
 def _inside(rows: pd.DataFrame, area: str, column: str = "area") -> pd.DataFrame:
     return rows if area == "KH" else rows[rows[column].str.startswith(area)]
+
+
+def notes(screen: Screen) -> None:
+    """List what the map does not show as it should, and what was mended in the list of areas."""
+    text, facts, view = screen.text, screen.facts, screen.view
+    with st.expander(text("notes.title")):
+        bare = facts.areas[(facts.areas["level"] == "commune") & facts.areas["boundary"].isna()]
+        parts.heading(text("notes.without_boundary", n=screen.formats.count(len(bare))))
+        parts.links(screen, list(bare.index), [f"({code})" for code in bare.index])
+        matches = screen.snapshot.table("matches")
+        unmatched = matches[matches["relation"] == "unmatched"]
+        parts.heading(text("notes.unmatched", n=screen.formats.count(len(unmatched))))
+        reasons = unmatched["reason_km" if view.lang == "km" else "reason"]
+        parts.plain_list(
+            [
+                f"{name} ({parent}): {reason}"
+                for name, parent, reason in zip(
+                    unmatched["name"].fillna("—"),
+                    unmatched["parent"].fillna("—"),
+                    reasons,
+                    strict=True,
+                )
+            ]
+        )
+        parts.heading(text("notes.repairs"))
+        parts.plain_list([r.sentence(view.lang) for r in current.gazetteer().repairs])

@@ -234,7 +234,7 @@
     const classes = {};
     listed.forEach((code, n) => { classes[code] = keys.get(spec.classes[n]) ?? null; });
     const shapes = file[OBJECTS[spec.level]].filter((s) =>
-      s.codes.length === 0 ? true : s.codes.some((c) => within(c, spec.area)));
+      s.codes.length === 0 ? spec.area.length < 4 : s.codes.some((c) => within(c, spec.area)));
     const drawn = new Set();
     for (const shape of shapes) {
       const held = new Set(shape.codes.map((c) => classes[c]).filter((k) => k !== undefined));
@@ -351,6 +351,7 @@
       row.textContent = words;
       box.append(row);
     };
+    if (hover.codes.length > 1) line("small", said.shared);
     for (const code of hover.codes) {
       line("strong", nameOf(code));
       const entry = said.classes[scene.classes[code]];
