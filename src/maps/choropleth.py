@@ -164,8 +164,10 @@ def wanted(
     }
 
 
-def _disagreeing(boundaries: pd.Series, classes: Sequence[str]) -> int:
-    """Return how many shapes carry communes of several classes."""
+def _disagreeing(boundaries: pd.Series, classes: Sequence[str]) -> int | None:
+    """Return how many shapes carry communes of several classes, None where each carries one."""
+    if not boundaries.dropna().duplicated().any():
+        return None
     kinds = pd.Series(classes, index=boundaries.index).groupby(boundaries).nunique()
     return int((kinds > 1).sum())
 

@@ -44,7 +44,7 @@ def counts(
     *,
     breaks: pd.DataFrame,
     without_boundary: int,
-    disagreeing: int,
+    disagreeing: int | None,
     count,
 ) -> list[list[str]]:
     """Return the legend's rows, each a class and the number of its areas, written.
@@ -61,8 +61,8 @@ def counts(
         The table ``breaks``.
     without_boundary : int
         Areas shown that have no polygon: counted in their classes and once more here.
-    disagreeing : int
-        Shapes that carry communes of several classes.
+    disagreeing : int or None
+        Shapes that carry communes of several classes; None where none carries several communes.
     count : callable
         Writes a count.
     """
@@ -71,8 +71,9 @@ def counts(
     always = set(_ALWAYS[scale]) - ({"no_majority"} if level == "commune" else set())
     listed = [*_in_use(indicator, breaks), *(k for k in _ABSENT if k in always or held[k])]
     rows = [[key, count(held[key])] for key in listed]
-    beyond = {"disagree": disagreeing, "no_boundary": without_boundary}
-    return [*rows, *([key, count(number)] for key, number in beyond.items() if number)]
+    if disagreeing is not None:
+        rows.append(["disagree", count(disagreeing)])
+    return [*rows, ["no_boundary", count(without_boundary)]] if without_boundary else rows
 
 
 def words(indicator: str, *, breaks: pd.DataFrame, text: Text, number) -> dict[str, dict]:

@@ -75,6 +75,17 @@ def test_an_area_of_which_nothing_is_known_is_not_reported_and_never_zero(wanted
     assert what["classes"][-1] == CODES["not_reported"]
 
 
+def test_communes_on_one_shape_that_differ_are_counted_as_such(wanted, snapshot, rows):
+    held = rows("tier", "commune", 2023).set_index("area")["class"]
+    first, second = (held.index[held.index.str.startswith("02") & (held == t)][0] for t in "12")
+    areas = snapshot.table("areas")
+    divided = areas.assign(boundary=areas["boundary"].where(areas["code"] != second, first))
+    agreed = wanted("province", area="02", year="2023")
+    differ = wanted("province", area="02", year="2023", areas=divided)
+    assert ["disagree", "1"] in differ["legend"]
+    assert agreed["legend"] == [row for row in differ["legend"] if row[0] != "disagree"]
+
+
 @pytest.mark.parametrize("lang", settings.LANGUAGES)
 @pytest.mark.parametrize("indicator", INDICATORS)
 def test_a_change_of_the_national_map_sends_less_than_8_kb(wanted, sent, indicator, lang):

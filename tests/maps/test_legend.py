@@ -15,14 +15,15 @@ YEARS = range(2019, 2026)
 def shown(snapshot, rows):
     """The legend's rows as they are read: class, number of areas."""
 
-    def of(indicator, level="commune", year=2023, *, without_boundary=0, classes=None):
+    def of(indicator, level="commune", year=2023, *, classes=None, bare=0, disagreeing=None):
         found = rows(indicator, level, year)["class"] if classes is None else classes
         return legend.counts(
             indicator,
             level,
             found,
             breaks=snapshot.table("breaks"),
-            without_boundary=without_boundary,
+            without_boundary=bare,
+            disagreeing=disagreeing,
             count=int,
         )
 
@@ -114,11 +115,11 @@ def test_a_rate_is_listed_as_ranges_that_follow_each_other(words, snapshot, indi
 def test_every_row_has_words_a_code_and_a_fill(shown, words, indicator, lang):
     said = words(indicator, lang)
     for level in LEVELS[1:]:
-        for key, _ in shown(indicator, level, without_boundary=1):
+        for key, _ in shown(indicator, level, bare=1, disagreeing=1):
             assert said[key]["label"].strip()
             assert said[key]["fill"].startswith("#")
             assert ("hatch" in said[key]) == ("line" in said[key])
-            assert key == "no_boundary" or len(said[key]["code"]) == 1
+            assert key in ("disagree", "no_boundary") or len(said[key]["code"]) == 1
 
 
 def test_every_class_that_the_frame_may_read_has_its_code_once(words):
@@ -128,11 +129,15 @@ def test_every_class_that_the_frame_may_read_has_its_code_once(words):
 
 
 def test_areas_without_a_polygon_are_said_beside_their_classes(shown, words):
-    assert shown("tier", without_boundary=21)[-1] == ["no_boundary", 21]
+    assert shown("tier", bare=21)[-1] == ["no_boundary", 21]
     assert words("tier")["no_boundary"]["label"] == "without boundary on the map"
     assert "no_boundary" not in dict(shown("tier"))
 
 
-def test_shapes_whose_communes_disagree_can_be_painted_but_take_no_row(shown, words):
+def test_shapes_of_several_communes_have_a_row_in_every_year_and_only_where_there_are_any(
+    shown, words
+):
     assert words("tier")["disagree"]["hatch"] == 0
     assert "disagree" not in dict(shown("tier"))
+    assert shown("tier", disagreeing=0)[-1] == ["disagree", 0]
+    assert shown("tier", disagreeing=3)[-1] == ["disagree", 3]
