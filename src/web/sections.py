@@ -55,6 +55,7 @@ def movers(screen: Screen) -> None:
     """Name the communes whose tier changed since the year compared with."""
     view, text = screen.view, screen.text
     if view.against == view.year:
+        parts.note(text("key.no_earlier"))
         return
     moves = _inside(screen.facts.moves(view.year, view.against), view.area, "commune")
     known = moves.dropna(subset=["before", "after"])

@@ -102,9 +102,9 @@ def test_every_percentage_stands_with_counts(rows, indicator, level):
 def test_above_the_commune_it_says_how_many_communes_it_rests_on():
     rate = {"value": 2.5, "numerator": 30, "denominator": 120000, "class": "3"}
     part = row("crime_rate", "district", communes=12, counted=10, **rate)
-    assert "counts 10 of 12 communes that reported" in lines_of("crime_rate", part)["x"]
+    assert "from the 10 of 12 communes that reported" in lines_of("crime_rate", part)["x"]
     whole = row("crime_rate", "district", communes=12, counted=12, **rate)
-    assert not any("counts" in words for words in lines_of("crime_rate", whole)["x"])
+    assert not any("communes" in words for words in lines_of("crime_rate", whole)["x"])
 
 
 def test_the_tier_of_a_district_is_how_many_of_its_communes_hold_it():

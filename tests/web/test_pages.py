@@ -1,11 +1,15 @@
 """Every page, run whole in both languages: what is said, what is sent, what a choice does."""
 
 import re
+from html import escape
 from itertools import count
 
 import pytest
 
+from svc_atlas.gazetteer import load
 from svc_atlas.schema import INDICATORS
+from svc_atlas.snapshot import Snapshot
+from svc_atlas.web import current
 
 AREA_OF = {"nation": "KH", "province": "02", "district": "0203", "commune": "020301"}
 #: Each page with each indicator; the languages take turns, so that each meets both.
@@ -71,6 +75,40 @@ def test_the_movers_of_a_province_are_those_whose_tier_changed(page, snapshot):
         assert f"Moved {words} since 2022: {moved.sum()} commune" in html
         for code in both.index[moved]:
             assert f"/commune?area={code}&amp;year=2023" in html
+
+
+@pytest.mark.parametrize("lang", ["km", "en"])
+def test_in_the_first_year_nobody_has_moved_and_it_says_why(page, screen, lang):
+    html = page("province", area="02", year="2019", lang=lang).html
+    assert f'<p class="atlas-note">{screen(lang=lang).text("key.no_earlier")}</p>' in html
+    assert "2018" not in html
+
+
+@pytest.mark.parametrize("lang", ["km", "en"])
+def test_the_faults_of_the_official_list_are_shown(page, lang):
+    html = page("nation", lang=lang).html
+    repairs = load().repairs
+    assert len(repairs) > 5
+    for repair in repairs:
+        assert escape(repair.sentence(lang)) in html
+
+
+@pytest.mark.parametrize("lang", ["km", "en"])
+def test_a_commune_on_a_shape_of_before_its_division_says_with_whom(page, snapshot, lang):
+    divided = Snapshot(snapshot.folder, snapshot.manifest)
+    areas = snapshot.table("areas")
+    divided._tables["areas"] = areas.assign(
+        boundary=areas["boundary"].where(areas["code"] != "020302", "020301")
+    )
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(current, "snapshot", lambda: divided)
+        shown = page("commune", area="020301", year="2023", lang=lang)
+    shown.assert_whole()
+    note = re.search(r'<p class="atlas-note">(.*?)</p>', shown.html)[1]
+    other = areas.set_index("code").loc["020302", f"name_{lang}"]
+    assert other in note
+    alone = page("commune", area="020303", year="2023", lang=lang)
+    assert "atlas-note" not in alone.html
 
 
 def test_the_commune_profile(page):
