@@ -31,7 +31,8 @@ def launcher(home: Path) -> Iterator[Launcher]:
 
 def not_ready(error: AtlasError) -> None:
     """Show why there is nothing to see; look again by itself while it is being made."""
-    lang = settings.read().lang or "km"
+    asked = st.query_params.get("lang")
+    lang = asked if asked in settings.LANGUAGES else settings.read().lang or "km"
     words = text(lang)
     making = bool(_started) and _started[-1].state == "making"
     st.title(words("app.title"))

@@ -6,10 +6,13 @@ from itertools import count
 
 import pytest
 
+from svc_atlas.errors import AtlasError
 from svc_atlas.gazetteer import load
+from svc_atlas.launcher import Launcher
 from svc_atlas.schema import INDICATORS
 from svc_atlas.snapshot import Snapshot
-from svc_atlas.web import current
+from svc_atlas.text import text
+from svc_atlas.web import current, states
 
 AREA_OF = {"nation": "KH", "province": "02", "district": "0203", "commune": "020301"}
 #: Each page with each indicator; the languages take turns, so that each meets both.
@@ -300,3 +303,31 @@ def test_without_a_snapshot_the_page_says_what_to_do_in_both_languages(
     said = "\n".join(element.value for element in run.markdown)
     assert "svc demo" in said
     assert re.search("[ក-៹]", said)
+
+
+def starting(monkeypatch, home, state, reason=None):
+    """A launcher of an empty home in a state."""
+    monkeypatch.setenv("SVC_HOME", str(home))
+    launcher = Launcher(home)
+    launcher.state, launcher.reason = state, reason
+    monkeypatch.setattr(states, "_started", [launcher])
+
+
+@pytest.mark.parametrize("lang", ["km", "en"])
+def test_while_the_first_snapshot_is_made_the_page_waits_without_alarm(
+    framed, tmp_path, monkeypatch, lang
+):
+    starting(monkeypatch, tmp_path, "making")
+    run = framed(lang=lang).run
+    assert not run.exception
+    assert not run.error
+    assert [element.value for element in run.info] == [text(lang)("state.making")]
+
+
+def test_when_it_cannot_be_made_the_page_says_why_in_both_languages(framed, tmp_path, monkeypatch):
+    reason = AtlasError("launcher.read_only", folder=tmp_path)
+    starting(monkeypatch, tmp_path, "failed", reason)
+    run = framed().run
+    assert not run.exception
+    said = [element.value for element in run.markdown]
+    assert [reason.message("km"), reason.message("en")] == said
