@@ -119,6 +119,7 @@ YEAR = Column("year", "Int16")
 COMMUNE = _text("commune")
 FLAG = _text("flag", nullable=True, words=FLAGS)
 
+# fmt: off
 RECORDS = (
     Table("tiers", (YEAR, COMMUNE, Column("tier", "Int8", words=("1", "2", "3"))),
           ("year", "commune"), record=True),
@@ -199,4 +200,5 @@ OTHERS = (
            _number("before"), _number("after"), _text("received")),
           ("table", "year", "commune", "category", "measure", "received"), audience="official"),
 )
+# fmt: on
 TABLES = {table.name: table for table in (*RECORDS, *OTHERS)}

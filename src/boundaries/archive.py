@@ -81,7 +81,7 @@ def open_source(place: str | Path) -> Iterator[Source]:
             path = _download(str(place), name, Path(folder))
         else:
             path = Path(place).expanduser()
-            name = path.name
+            name = path.name or path.resolve().name  # "." has none of its own
         try:
             source = _locate(path, name, Path(folder))
         except PermissionError as error:

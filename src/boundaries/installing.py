@@ -32,7 +32,7 @@ from svc_atlas.boundaries.layer import (
 from svc_atlas.boundaries.match import MatchResult, match
 from svc_atlas.boundaries.read import Reading, read_layer
 from svc_atlas.boundaries.topology import Faults, mended
-from svc_atlas.boundaries.validate import WGS84
+from svc_atlas.boundaries.validate import WGS84, check_codes
 from svc_atlas.errors import CallError, InputError
 from svc_atlas.schema import TABLES
 from svc_atlas.settings import GEODATA
@@ -86,6 +86,7 @@ def install(
     _check_report(report)
     tell("boundaries.step.reading", 0.0)
     reading = read_layer(path, crs=crs)
+    check_codes(reading.features, reading.name)
     above = read_layer(parents, fallback=crs) if parents else None
     tell("boundaries.step.mending", 0.1)
     features, faults = mended(reading.features, reading.name)

@@ -97,7 +97,7 @@ def report(layer: Layer) -> pd.DataFrame:
 
     Columns: ``feature, name, parent, code, relation, confidence, reason``.
     """
-    return layer.matches()
+    return layer.matches().drop(columns="reason_km")
 
 
 def report_csv(matches: pd.DataFrame) -> bytes:

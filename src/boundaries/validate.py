@@ -13,6 +13,7 @@ import shapely
 from pyproj import Transformer
 from pyproj.exceptions import CRSError, ProjError
 
+from svc_atlas.boundaries import columns
 from svc_atlas.errors import InputError
 
 WGS84 = "EPSG:4326"
@@ -126,6 +127,24 @@ def check_country(features: pd.DataFrame, file: str) -> None:
                 "boundaries.other_country", file=file, feature=labels(features, foreign.to_numpy()),
                 code=texts[foreign].iloc[0],
             )  # fmt: skip
+
+
+def check_codes(features: pd.DataFrame, file: str) -> None:
+    """Check that no two features bear one commune's code: one of them is wrong, or they are parts.
+
+    Codes are compared as they are, in whichever coding: within one file they name one place each.
+    """
+    column = columns.recognise(features).code
+    if column is None:
+        return
+    codes = features[column].map(columns.code)
+    repeated = codes[codes.notna() & codes.duplicated()]
+    if len(repeated):
+        code = repeated.iloc[0]
+        raise InputError(
+            "boundaries.code_twice", file=file, code=code,
+            feature=labels(features, (codes == code).to_numpy()),
+        )  # fmt: skip
 
 
 def _texts(features: pd.DataFrame) -> list[str]:

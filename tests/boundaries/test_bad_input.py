@@ -344,6 +344,15 @@ def test_code_of_another_country(layer, refused, tmp_path, code):
     refused(saved(layer, tmp_path / "c.shp"), code=1, says=["feature 6", code, "another country"])
 
 
+@pytest.mark.parametrize("suffix", [".shp", ".gpkg", ".geojson"])
+def test_two_features_with_one_code_are_named(layer, refused, tmp_path, suffix):
+    # The same code in another form: the prefix and the leading zero are lost.
+    layer.loc[5, "ADM3_PCODE"] = layer["ADM3_PCODE"][2].removeprefix("KH0")
+    names = [f"{at} ({layer['ADM3_EN'][at]}" for at in (2, 5)]
+    says = [f"c{suffix}", *names, layer["ADM3_PCODE"][2].removeprefix("KH")]
+    refused(saved(layer, tmp_path / f"c{suffix}"), code=1, says=says)
+
+
 def test_layer_of_another_country_by_its_country_column(layer, refused, tmp_path):
     layer["shapeGroup"] = "VNM"
     refused(saved(layer, tmp_path / "c.gpkg"), code=1, says=["feature 0", "VNM"])

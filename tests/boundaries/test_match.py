@@ -327,8 +327,10 @@ def test_every_feature_has_one_row_in_order():
     assert list(result.matches["feature"]) == list(range(5))
     assert list(result.matches.columns) == [
         "feature", "name", "parent", "code", "relation", "confidence", "reason",
+        "reason_km",
     ]  # fmt: skip
     assert result.matches["reason"].notna().all()
+    assert result.matches["reason_km"].str.contains("[ក-៙]").all()
 
 
 def test_the_order_of_the_file_does_not_matter():

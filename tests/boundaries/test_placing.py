@@ -19,7 +19,7 @@ def found(*rows, carried) -> MatchResult:
     table = schema.TABLES["matches"]
     matches = pd.DataFrame(
         [
-            [i, f"name {i}", parent, code, relation, 1.0, "why"]
+            [i, f"name {i}", parent, code, relation, 1.0, "why", "ហេតុ"]
             for i, (parent, code, relation) in enumerate(rows)
         ],
         columns=table.names,

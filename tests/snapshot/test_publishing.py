@@ -166,7 +166,9 @@ def test_two_publishes_at_once_are_done_one_after_the_other(small):
             )
         )
         second.start()
-        time.sleep(0.2)
+        until = time.monotonic() + 20
+        while not steps and time.monotonic() < until:
+            time.sleep(0.02)
         assert (steps, done) == (["cli.step.waiting"], [])
     second.join(10)
     assert current(small.home) == done[0].id

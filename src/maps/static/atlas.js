@@ -4,7 +4,7 @@
   "use strict";
   const LEVELS = ["nation", "province", "district", "commune"];
   const OBJECTS = { province: "provinces", district: "districts", commune: "communes" };
-  const LEGEND_WIDTH = 300;
+  const LEGEND_WIDTH = 280, NARROW = 600, EDGE = 14; // pixels
   const DEAD_ZONE = 6; // pixels between press and release that still count as a click
   const files = new Map(); // address -> promise of decoded file
   const atlas = (window.atlas = { state: null });
@@ -280,6 +280,18 @@
     box.append(note);
   };
 
+  /* The area fills the frame, but for a margin on the left where the legend lies; what is free
+     beside it goes there too. */
+  const fit = () => {
+    const [west, south, east, north] = spec.bounds, size = map.getSize();
+    const margin = size.x < NARROW ? EDGE : LEGEND_WIDTH / 2;
+    map.fitBounds([[south, west], [north, east]],
+      { animate: false, paddingTopLeft: [margin, EDGE], paddingBottomRight: [EDGE, EDGE] });
+    const left = map.latLngToContainerPoint([south, west]).x;
+    const free = size.x - EDGE - map.latLngToContainerPoint([south, east]).x;
+    map.panBy([-Math.max(0, Math.min(free, LEGEND_WIDTH - left)), 0], { animate: false });
+  };
+
   atlas.paint = async (wanted) => {
     const mine = ++turn;
     start();
@@ -293,13 +305,7 @@
     hideTip();
     document.documentElement.lang = spec.lang;
     scene = compose(file, names);
-    if (moved) {
-      const [west, south, east, north] = spec.bounds;
-      map.fitBounds([[south, west], [north, east]], { animate: false, padding: [14, 14] });
-      // What is free beside the shape goes to the left, where the legend lies.
-      const right = map.latLngToContainerPoint([south, east]).x, left = map.latLngToContainerPoint([south, west]).x;
-      map.panBy([-Math.max(0, Math.min(map.getSize().x - right - 14, LEGEND_WIDTH - left)), 0], { animate: false });
-    }
+    if (moved) fit();
     requestAnimationFrame(() => {
       if (mine !== turn) return;
       place(); draw(); legend();
