@@ -28,6 +28,7 @@ from scipy.optimize import linear_sum_assignment
 from scipy.spatial import cKDTree
 from shapely.geometry import LineString, MultiPoint, Point, shape
 from shapely.ops import nearest_points, polygonize, split
+
 from svc_atlas import gazetteer
 
 HERE = Path(__file__).resolve().parent

@@ -7,6 +7,7 @@ import tomllib
 import geopandas as gpd
 import pytest
 import shapely
+
 from svc_atlas import gazetteer
 from svc_atlas.settings import GEODATA
 

@@ -6,6 +6,7 @@ from collections import Counter
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+
 from svc_atlas.errors import CallError
 from svc_atlas.gazetteer import NATION, khmer_key, load
 from svc_atlas.schema import TABLES

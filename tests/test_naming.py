@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+
 from svc_atlas.gazetteer import load
 from svc_atlas.naming import (
     SAME_NAME,

@@ -38,9 +38,7 @@ def test_word_is_said_in_both_languages(key):
 
 
 def test_the_seven_qualities_are_the_national_polices():
-    assert text("km")("quality.order.long") == (
-        "មានសណ្តាប់ធ្នាប់សាធារណៈល្អ ជាពិសេសគ្មានគ្រោះថ្នាក់ចរាចរណ៍"
-    )
+    assert text("km")("quality.order.long") == ("មានសណ្តាប់ធ្នាប់សាធារណៈល្អ ជាពិសេសគ្មានគ្រោះថ្នាក់ចរាចរណ៍")
     assert text("km")("quality.environment.long") == "មានអនាម័យ មានសោភ័ណភាពល្អ និងបរិស្ថានល្អ"
 
 
