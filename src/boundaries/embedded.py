@@ -4,6 +4,7 @@ import geopandas as gpd
 import pandas as pd
 
 from svc_atlas.boundaries.archive import sha256
+from svc_atlas.boundaries.lineage import lineage
 from svc_atlas.boundaries.match import MatchResult
 from svc_atlas.boundaries.read import Reading
 from svc_atlas.gazetteer import Gazetteer
@@ -23,6 +24,8 @@ def read_embedded() -> Reading:
 def match_embedded(cells: gpd.GeoDataFrame, gazetteer: Gazetteer) -> MatchResult:
     """Match the cells by the code that each was made for; nothing has to be found out.
 
+    The lineage is that of the known recodings: former codes are met in records of any layer.
+
     Raises
     ------
     KeyError
@@ -41,7 +44,7 @@ def match_embedded(cells: gpd.GeoDataFrame, gazetteer: Gazetteer) -> MatchResult
     })  # fmt: skip
     return MatchResult(
         matches=TABLES["matches"].typed(matches),
-        lineage=TABLES["lineage"].empty(),
+        lineage=lineage([], None, gazetteer),
         carried=pd.DataFrame({"feature": range(len(cells)), "commune": cells["code"].to_numpy()}),
         ncdd=pd.DataFrame({"commune": [], "code_ncdd": []}, dtype="string"),
     )

@@ -4,6 +4,7 @@ import geopandas as gpd
 import pytest
 from shapely.geometry import box
 
+from svc_atlas.boundaries import embedded
 from svc_atlas.boundaries.lineage import recodings
 from svc_atlas.boundaries.match import match
 from svc_atlas.gazetteer import load
@@ -89,3 +90,10 @@ def test_the_table_is_the_schemas():
 def test_codes_of_an_unknown_year_say_so():
     table = lineage(["Lvea"], ["020403"], "Bavel", vintage=None)
     assert ("020403", "unknown", "020403") in table.index
+
+
+def test_the_embedded_layer_knows_former_codes_too():
+    known = embedded.match_embedded(embedded.read_embedded().features, load()).lineage
+    became = known.set_index("code_from")["code_to"]
+    assert became["020407"] == "020408"  # Khlaeng Meas, in the National Committee's coding
+    assert set(became["020401"]) == {"020401", "020409"}  # Bavel, of which Buovel was parted
