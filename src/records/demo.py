@@ -6,12 +6,14 @@ machine.
 """
 
 import hashlib
+import sys
 from collections.abc import Callable
+from pathlib import Path
 
 import numpy as np
 import pandas as pd
 
-from svc_atlas.records import demo_cases, demo_work
+from svc_atlas.records import demo_cases, demo_communes, demo_work, draws, published, residents
 from svc_atlas.records.demo_communes import Communes
 from svc_atlas.records.draws import SEED
 from svc_atlas.records.published import CENSUS, CENSUS_YEAR, YEARS
@@ -27,6 +29,10 @@ from svc_atlas.schema import (
 )
 
 VERSION = 1
+#: The modules that make the records: with the gazetteer and the census they are their source.
+GENERATOR = (
+    sys.modules[__name__], demo_cases, demo_communes, demo_work, draws, published, residents,
+)  # fmt: skip
 CATEGORIES = {
     "offences": ("offence", tuple(OFFENCES)),
     "drugs": ("group", DRUG_GROUPS),
@@ -68,8 +74,10 @@ def make(gazetteer, progress: Callable[[int, int], None] | None = None) -> dict[
 def sources() -> list[dict]:
     """Return what the demonstration records are made from, for the store to keep."""
     census = hashlib.sha256(CENSUS.read_bytes()).hexdigest()
+    code = b"".join(Path(module.__file__).read_bytes() for module in GENERATOR)
+    generator = {"generator": __name__, "version": VERSION, "seed": SEED}
     return [
-        {"generator": __name__, "version": VERSION, "seed": SEED},
+        generator | {"sha256": hashlib.sha256(code).hexdigest()},
         {"file": f"geodata/{CENSUS.name}", "sha256": census},
     ]
 

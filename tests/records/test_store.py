@@ -79,6 +79,7 @@ def test_the_demonstration_fills_a_store_and_leaves_it(tmp_path, records):
     assert store.synthetic
     pd.testing.assert_frame_equal(store.read()["offences"], records["offences"])
     assert store.sources[0]["generator"] == "svc_atlas.records.demo"
+    assert all(len(source["sha256"]) == 64 for source in store.sources)
     assert [done for _, done in steps] == sorted(done for _, done in steps)
     assert steps[-1][1] == 1
     assert remove_demo(tmp_path)
