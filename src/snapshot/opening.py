@@ -284,7 +284,12 @@ def _described(home: Path) -> list[dict]:
     root = Path(home) / SNAPSHOTS
     folders = [each for each in root.glob("*") if manifest.ID.fullmatch(each.name)]
     found = [_describe(folder) for folder in folders]
-    return sorted(found, key=lambda each: (each["time"] or "", each["id"]), reverse=True)
+    found.sort(key=lambda each: (each["time"] or "", each["id"]), reverse=True)
+    whole = next((each["id"] for each in found if each["whole"]), None)
+    for each in found:
+        if isinstance(each["fault"], BrokenSnapshotError):
+            each["fault"].other = whole
+    return found
 
 
 def _describe(folder: Path) -> dict:

@@ -182,6 +182,7 @@ def test_the_list_is_newest_first_and_tells_the_broken_ones(two):
     assert (new["id"], new["current"], new["whole"]) == (two.new.id, True, True)
     assert (old["id"], old["current"], old["whole"]) == (two.old.id, False, False)
     assert "boundaries/layer.json" in str(old["fault"])
+    assert f"svc snapshots use {new['id']}" in str(old["fault"])
     assert (new["years"], new["synthetic"], new["audience"]) == ([2023], True, "official")
 
 
