@@ -8,6 +8,9 @@ from svc_atlas.charts.figure import SIZE, blank, described, empty, escape, hatch
 from svc_atlas.charts.tiers import TIERS, look, outline
 from svc_atlas.text.formats import Formats, known
 
+#: Why a year has no tier, as the table ``coverage`` says it, and the kind of absence it is.
+_GAPS = {"not_ranked": "not_ranked", "missing": "not_reported"}
+
 
 def tier_history(
     tiers: pd.DataFrame, formats: Formats, *, year: int, title: str | None = None
@@ -26,7 +29,7 @@ def tier_history(
         return empty(formats, title)
     rows = tiers.set_index("year").sort_index()
     rows = rows.reindex(range(rows.index.min(), rows.index.max() + 1))
-    title = title or _history_title(rows["tier"], formats, year)
+    title = title or _history_title(rows, formats, year)
     figure = blank(formats, title, plot_height=SIZE[formats.lang] * 8)
     for tier in TIERS:
         years = [y for y, t in rows["tier"].items() if known(t) and int(t) == int(tier)]
@@ -37,17 +40,21 @@ def tier_history(
             text=[formats.count(int(tier))] * len(years),
             **look(tier, formats),
         )
-    gaps = [y for y, t in rows["tier"].items() if not known(t)]
-    reasons = {y: _reason(rows.loc[y], formats) for y in gaps}
-    figure.add_bar(
-        x=gaps,
-        y=[2.8] * len(gaps),
-        base=[0.6] * len(gaps),
-        marker=hatch("not_ranked"),
-        customdata=list(reasons.values()),
-        hovertemplate="%{customdata}<extra></extra>",
-    )
     words = formats.text
+    gaps = {y: _status(rows.loc[y]) for y, t in rows["tier"].items() if not known(t)}
+    reasons = {y: words(f"status.{status}") for y, status in gaps.items()}
+    for status, kind in _GAPS.items():
+        years = [y for y, why in gaps.items() if why == status]
+        if not years:
+            continue
+        figure.add_bar(
+            x=years,
+            y=[2.8] * len(years),
+            base=[0.6] * len(years),
+            marker=hatch(kind),
+            customdata=[reasons[y] for y in years],
+            hovertemplate="%{customdata}<extra></extra>",
+        )
     figure.update_layout(barmode="overlay", bargap=0.12)
     figure.update_yaxes(
         range=[3.5, 0.5],
@@ -66,10 +73,11 @@ def tier_history(
     return described(figure, formats, title, said)
 
 
-def _history_title(tiers: pd.Series, formats: Formats, year: int) -> str:
-    now, before = tiers.get(year), tiers.get(year - 1)
+def _history_title(rows: pd.DataFrame, formats: Formats, year: int) -> str:
+    now, before = rows["tier"].get(year), rows["tier"].get(year - 1)
     if not known(now):
-        return formats.text("chart.tier_history.none", year=formats.year(year))
+        status = _status(rows.loc[year]) if year in rows.index else "not_ranked"
+        return formats.text(f"chart.tier_history.{status}", year=formats.year(year))
     said = {"tier": formats.text(f"tier.{int(now)}"), "year": formats.year(year)}
     if not known(before):
         return formats.text("chart.tier_history.alone", **said)
@@ -80,6 +88,5 @@ def _history_title(tiers: pd.Series, formats: Formats, year: int) -> str:
     return formats.text("chart.tier_history.moved", former=former, **said)
 
 
-def _reason(row, formats: Formats) -> str:
-    status = "missing" if row.get("status") == "missing" else "not_ranked"
-    return formats.text(f"status.{status}")
+def _status(row) -> str:
+    return "missing" if row.get("status") == "missing" else "not_ranked"

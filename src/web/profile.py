@@ -141,7 +141,8 @@ def neighbours(screen: Screen) -> None:
     codes = beside.loc[beside["code"] == view.area, "neighbour"].tolist()
     tiers = screen.facts.statistics("tier", "commune", None, None)
     held = tiers[tiers["year"] == view.year].set_index("area")["class"]
-    parts.heading(text("profile.neighbours"), screen.boundary_note())
+    note = screen.boundary_note() if codes else text("profile.neighbours_unknown")
+    parts.heading(text("profile.neighbours"), note)
     notes = [
         text(f"tier.{held[code]}" if held[code] in colours.TIER else f"legend.{held[code]}")
         for code in codes

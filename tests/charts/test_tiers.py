@@ -121,8 +121,14 @@ def test_history_numbers_and_colours_each_year(sound):
 
 def test_history_tells_not_ranked_from_not_reported():
     rows = pd.concat([HISTORY, pd.DataFrame({"year": [2022], "status": ["missing"]})])
-    gaps = bars(charts.tier_history(rows, EN, year=2023))[-1]
-    assert list(gaps.customdata) == ["not ranked", "not reported"]
+    unranked, silent = bars(charts.tier_history(rows, EN, year=2023))[-2:]
+    assert (list(unranked.customdata), list(silent.customdata)) == (
+        ["not ranked"],
+        ["not reported"],
+    )
+    assert unranked.marker.pattern.shape != silent.marker.pattern.shape
+    title = charts.tier_history(rows, EN, year=2022).layout.title.text
+    assert title == "Did not report in 2022"
 
 
 @pytest.mark.parametrize(
