@@ -1,11 +1,13 @@
 """What stands at the end of a bar, and how the bar is coloured, by indicator and class."""
 
+from collections.abc import Mapping
+
 import pandas as pd
 
 from svc_atlas import colours
 from svc_atlas.charts.figure import hatch_shape
 from svc_atlas.metrics.indicators import INDICATORS
-from svc_atlas.text.formats import SMALL_BASE, THIN, Formats, known
+from svc_atlas.text.formats import DASH, SMALL_BASE, THIN, Formats, known
 
 ABSENCES = ("not_reported", "not_ranked", "suppressed", "cannot_be_said")
 _COUNTED = {"crime": "cases", "drug": "cases", "accidents": "accidents"}
@@ -31,7 +33,7 @@ def kind(indicator: str) -> str:
     return found
 
 
-def label(row: pd.Series, formats: Formats) -> str:
+def label(row: Mapping | pd.Series, formats: Formats) -> str:
     r"""Return the value of a row of ``statistics`` with the counts it comes from.
 
     Examples
@@ -61,7 +63,7 @@ def label(row: pd.Series, formats: Formats) -> str:
 def short_label(row: pd.Series, formats: Formats) -> str:
     """Return the value for a sentence: alone, unless it is a change from a small base."""
     if not known(row["value"]):
-        return label(row, formats)
+        return label(row, formats).removeprefix(f"{DASH} ")
     of_cases = INDICATORS[row["indicator"]].counts is not None
     if kind(row["indicator"]) == "change" and of_cases and row["denominator"] < SMALL_BASE:
         return label(row, formats)

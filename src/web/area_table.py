@@ -6,8 +6,10 @@ from urllib.parse import urlencode
 import pandas as pd
 import streamlit as st
 
+from svc_atlas.charts import labels
 from svc_atlas.maps import legend, style
 from svc_atlas.maps.legend import scale_of
+from svc_atlas.text.formats import known
 from svc_atlas.web import bar, components
 from svc_atlas.web.screen import Screen, number_format
 
@@ -47,6 +49,8 @@ def frame(screen: Screen) -> pd.DataFrame:
             "parent": [facts.name(code, view.lang) for code in areas["parent"]],
             "class": rows["class"].fillna("not_reported"),
             "value": rows["value"],
+            "numerator": rows["numerator"],
+            "denominator": rows["denominator"],
             "tier_1": tiers["tier_1"],
             "tier_2": tiers["tier_2"],
             "tier_3": tiers["tier_3"],
@@ -157,15 +161,15 @@ def _wire(screen: Screen, rows: pd.DataFrame, wanted: list[Column]) -> dict:
         "fills": {key: style.fill(scale, key).wire() for key in rows["class"].unique()},
         "selected": view.area,
         "rows": [
-            [code, row["class"], *(cell(screen, key, row[key]) for key in keys)]
+            [code, row["class"], *(cell(screen, key, row) for key in keys)]
             for code, row in rows.iterrows()
         ],
     }
 
 
-def cell(screen: Screen, key: str, value) -> str:
-    """Write one cell: counts and rates by the formats, a class by its words."""
-    view, say = screen.view, screen.formats
+def cell(screen: Screen, key: str, row: pd.Series) -> str:
+    """Write one cell of a row: a class by its words, a value with the counts that it is made of."""
+    view, say, value = screen.view, screen.formats, row[key]
     if key in ("name", "parent"):
         return str(value)
     if key == "class":
@@ -174,4 +178,6 @@ def cell(screen: Screen, key: str, value) -> str:
         return legend.label(view.indicator, value, breaks=breaks, text=screen.text, number=number)
     if key != "value":
         return say.count(value, absent="")
-    return number_format(screen)(value, absent="")
+    if not (known(row["numerator"]) and known(row["denominator"])):
+        return say.absent("")
+    return labels.label({"indicator": view.indicator, "level": view.level, **row}, say)

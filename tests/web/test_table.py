@@ -132,6 +132,26 @@ def test_a_rate_never_stands_without_cases_and_residents(screen, indicator, lang
         assert all(column.label for column in area_table.columns(here))
 
 
+@pytest.mark.parametrize(
+    ("indicator", "value"),
+    [
+        ("crime_change", "−73\u202f% (412\u00a0→\u00a0112)"),
+        ("clearance", "93\u202f% (104 of 112)"),
+        ("crime_rate", "1.1 (112 cases)"),
+    ],
+)
+def test_a_value_stands_with_its_counts(page, indicator, value):
+    table = table_of(page("nation", year="2023", indicator=indicator, level="province", lang="en"))
+    battambang = next(row for row in table["rows"] if row[0] == "02")
+    assert value in battambang
+
+
+def test_the_download_has_the_counts_behind_a_value(download):
+    rows = rows_of(download("nation", "level=province&indicator=crime_change&year=2023").body)
+    battambang = next(row for row in rows if row["code"] == "02")
+    assert (battambang["numerator"], battambang["denominator"]) == ("112.0", "412.0")
+
+
 def table_of(run) -> dict:
     return run.component("table")
 
