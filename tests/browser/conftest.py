@@ -107,8 +107,9 @@ def server(demo_home):
         stop(running)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def chromium():
+    # A session's would keep Playwright's event loop running under the tests of other folders.
     if CHROMIUM is None:
         pytest.skip("no Chromium found")
     with sync_playwright() as playwright:
