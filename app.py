@@ -1,5 +1,6 @@
 """The SVC Atlas: run with ``streamlit run app.py``."""
 
+import sys
 from contextlib import asynccontextmanager
 from pathlib import Path
 
@@ -7,9 +8,15 @@ import streamlit as st
 from starlette.middleware import Middleware
 
 from svc_atlas import settings
+from svc_atlas.errors import AtlasError
 from svc_atlas.web.headers import SecurityHeaders
 from svc_atlas.web.routes import routes
 from svc_atlas.web.states import launcher
+
+try:
+    settings.read()
+except AtlasError as error:
+    sys.exit(f"app.py: {error}")  # a wrong setting is told before there is a server
 
 
 @asynccontextmanager

@@ -2,7 +2,10 @@
 
 import asyncio
 import importlib.util
+import os
 import re
+import subprocess
+import sys
 from contextlib import asynccontextmanager
 
 import pytest
@@ -49,6 +52,16 @@ def answers(demo_home, call):
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("SVC_HOME", str(demo_home))
         return asyncio.run(ask_all())
+
+
+@pytest.mark.parametrize(("name", "value"), [("SVC_LANG", "fr"), ("SVC_AUDIENCE", "all")])
+def test_a_wrong_setting_is_told_in_one_sentence_before_there_is_a_server(name, value):
+    environment = {**os.environ, name: value}
+    call = [sys.executable, settings.ROOT / "app.py"]
+    done = subprocess.run(call, env=environment, capture_output=True, text=True)
+    assert done.returncode == 1
+    assert f"{name} is set to “{value}”" in done.stderr
+    assert "Traceback" not in done.stderr
 
 
 @pytest.mark.parametrize("target", [*TARGETS, HASHED])
