@@ -46,5 +46,5 @@ def match_embedded(cells: gpd.GeoDataFrame, gazetteer: Gazetteer) -> MatchResult
         matches=TABLES["matches"].typed(matches),
         lineage=lineage([], None, gazetteer),
         carried=pd.DataFrame({"feature": range(len(cells)), "commune": cells["code"].to_numpy()}),
-        ncdd=pd.DataFrame({"commune": [], "code_ncdd": []}, dtype="string"),
+        ncdd=pd.DataFrame({"code": [], "code_ncdd": []}, dtype="string"),
     )

@@ -5,6 +5,7 @@ a same-looking code of another coding decides nothing against a name. What stays
 unmatched, with the reason: a wrong commune is worse than none.
 """
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
@@ -15,10 +16,10 @@ from svc_atlas.boundaries import columns
 from svc_atlas.boundaries.lineage import carried, divisions, is_ncdd, lineage, moved
 from svc_atlas.boundaries.names import Label, commune_names
 from svc_atlas.boundaries.nearness import Shapes
-from svc_atlas.boundaries.parents import find_parents
+from svc_atlas.boundaries.parents import closeness, find_parents
 from svc_atlas.boundaries.reasons import Reasons
 from svc_atlas.boundaries.rounds import CONFIDENCE, Board, Finding
-from svc_atlas.gazetteer import Gazetteer
+from svc_atlas.gazetteer import SAME_NAME, Gazetteer
 from svc_atlas.schema import TABLES
 from svc_atlas.text import text
 
@@ -38,8 +39,8 @@ class MatchResult:
         feature of its own is on the one that it came from; one that the list has twice is on its
         feature under both codes, though no single one can be named.
     ncdd : DataFrame
-        ``commune, code_ncdd``: the layer's codes, where its names show them to be the National
-        Committee's.
+        ``code, code_ncdd``: the layer's codes of communes, districts and provinces, where its names
+        show them to be the National Committee's.
     """
 
     matches: pd.DataFrame
@@ -189,5 +190,27 @@ def _ncdd(board: Board, findings: Mapping[int, Finding]) -> pd.DataFrame:
         for feature, finding in findings.items()
         if len(finding.communes) == 1 and (code := board.codes[feature])
     }
-    rows = sorted(given.items()) if is_ncdd(given) else []
-    return pd.DataFrame(rows, columns=["commune", "code_ncdd"], dtype="string")
+    rows = sorted((given | _of_districts(board)).items()) if is_ncdd(given) else []
+    return pd.DataFrame(rows, columns=["code", "code_ncdd"], dtype="string")
+
+
+def _of_districts(board: Board) -> dict[str, str]:
+    """Return the layer's codes of districts, and of their provinces, that have kept their names.
+
+    A code of a commune begins with its district's, and that with its province's.
+    """
+    pairs = {
+        (scope[:digits], code[:digits])
+        for feature, code in enumerate(board.codes)
+        if code and (scope := board.scope(feature)) and _keeps_name(board, feature, scope)
+        for digits in (2, 4)
+    }
+    now, then = (Counter(pair[side] for pair in pairs) for side in (0, 1))
+    return {area: code for area, code in pairs if now[area] == 1 and then[code] == 1}
+
+
+def _keeps_name(board: Board, feature: int, district: str) -> bool:
+    former = board.parents.shown[feature]
+    if former is None or len(district) != 4:
+        return False
+    return any(closeness(former, name) >= SAME_NAME for name in board.gazetteer.names(district))

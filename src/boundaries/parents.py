@@ -214,7 +214,7 @@ class _Ballot:
     def _voiced(areas, names, code) -> set[str]:
         """Return the areas whose name is nearest to a parent's; its code's, where none is near."""
         near = {
-            area: max((_closeness(name, known) for name in names for known in own), default=0)
+            area: max((closeness(name, known) for name in names for known in own), default=0)
             for area, own in areas.items()
         }
         nearest = max(near.values())
@@ -223,7 +223,8 @@ class _Ballot:
         return {code} & set(areas)
 
 
-def _closeness(name: str, other: str) -> float:
+def closeness(name: str, other: str) -> float:
+    """Return how alike the names of two parents are: 2 where they are one name, else 0 to 1."""
     if keys(name) & keys(other):
         return 2.0  # before any spelling, also one that sounds the same
     latin = not is_khmer(name) and not is_khmer(other)

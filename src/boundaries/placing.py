@@ -115,7 +115,7 @@ def areas(communes: gpd.GeoDataFrame, ncdd: pd.DataFrame, gazetteer: Gazetteer) 
     communes : GeoDataFrame
         As ``placed`` gives them.
     ncdd : DataFrame
-        ``commune, code_ncdd``: the National Committee's P-codes, where known.
+        ``code, code_ncdd``: the National Committee's P-codes, where known.
     gazetteer : Gazetteer
         The areas.
 
@@ -139,7 +139,7 @@ def areas(communes: gpd.GeoDataFrame, ncdd: pd.DataFrame, gazetteer: Gazetteer) 
     table = pd.concat([table, *(rows.assign(boundary=None) for rows in homeless)])
     table = table.drop_duplicates("code").set_index("code")
     table = table.reindex(sorted(gazetteer.areas)).rename_axis("code").reset_index()
-    table["code_ncdd"] = table["code"].map(ncdd.set_index("commune")["code_ncdd"])
+    table["code_ncdd"] = table["code"].map(ncdd.set_index("code")["code_ncdd"])
     text = dict.fromkeys(("code", "code_ncdd", "boundary"), "string")
     return table[["code", "code_ncdd", "boundary", "lon", "lat"]].astype(text)
 

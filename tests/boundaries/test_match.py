@@ -49,7 +49,7 @@ def test_codes_of_the_other_coding_do_not_decide_against_the_names():
     result = matched(bavel(names, ADM3_PCODE=["KH020407", "KH020408", "KH020401"]))
     assert codes(result) == ["020408", "020407", "020401"]
     assert list(result.matches["relation"]) == ["recoded", "recoded", "same"]
-    alias = result.ncdd.set_index("commune")["code_ncdd"]
+    alias = result.ncdd.set_index("code")["code_ncdd"]
     assert alias["020408"] == "020407"
     assert alias["020401"] == "020401"
 

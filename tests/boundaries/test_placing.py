@@ -28,7 +28,7 @@ def found(*rows, carried) -> MatchResult:
         matches=table.typed(matches),
         lineage=schema.TABLES["lineage"].empty(),
         carried=pd.DataFrame(carried, columns=["feature", "commune"]),
-        ncdd=pd.DataFrame({"commune": ["020401"], "code_ncdd": ["020402"]}),
+        ncdd=pd.DataFrame({"code": ["020401"], "code_ncdd": ["020402"]}),
     )
 
 
