@@ -11,7 +11,7 @@ import geopandas as gpd
 import pandas as pd
 
 from svc_atlas.boundaries.topology import shared_borders
-from svc_atlas.errors import InputError
+from svc_atlas.errors import InputError, UnreadableError
 from svc_atlas.schema import TABLES
 from svc_atlas.snapshot import parquet
 
@@ -76,12 +76,16 @@ def current_layer(home: str | Path) -> Layer | None:
     ------
     InputError
         The current layer is gone or damaged.
+    UnreadableError
+        The system refuses to read which one it is.
     """
     root = Path(home) / BOUNDARIES
     try:
         layer_id = (root / CURRENT).read_text(encoding="ascii").strip()
     except FileNotFoundError:
         return None
+    except OSError as error:
+        raise UnreadableError("boundaries.no_permission", file=root / CURRENT) from error
     layer = Layer(layer_id, root / layer_id)
     try:
         whole = bool(layer_id) and layer.manifest["id"] == layer_id

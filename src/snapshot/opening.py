@@ -159,7 +159,7 @@ def open_snapshot(home: Path, id: str | None = None, *, audience: str | None = N
     if id is None:
         raise InputError("snapshot.none", folder=home)
     folder = folder_of(home, id)
-    if not folder.is_dir():
+    if not _is_there(folder):
         raise BrokenSnapshotError(
             "snapshot.missing", id=id, folder=folder.parent, other=newest_whole(home, besides=id)
         )
@@ -173,6 +173,13 @@ def open_snapshot(home: Path, id: str | None = None, *, audience: str | None = N
     return Snapshot(folder, facts)
 
 
+def _is_there(folder: Path) -> bool:
+    try:
+        return folder.is_dir()
+    except OSError as fault:
+        raise UnreadableError("snapshot.unreadable", file=folder, reason=fault.strerror) from fault
+
+
 def verify(folder: Path) -> None:
     """Compare every byte of the snapshot at ``folder`` with the id the folder bears.
 
@@ -184,7 +191,7 @@ def verify(folder: Path) -> None:
         There is no such folder.
     """
     folder = Path(folder)
-    if not folder.is_dir():
+    if not _is_there(folder):
         raise BrokenSnapshotError("snapshot.missing", id=folder.name, folder=folder.parent)
     manifest.check(folder)
 

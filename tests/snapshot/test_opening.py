@@ -2,6 +2,7 @@
 
 import json
 import time
+from pathlib import Path
 
 import pandas as pd
 import pytest
@@ -184,6 +185,15 @@ def test_the_list_is_newest_first_and_tells_the_broken_ones(two):
     assert "boundaries/layer.json" in str(old["fault"])
     assert f"svc snapshots use {new['id']}" in str(old["fault"])
     assert (new["years"], new["synthetic"], new["audience"]) == ([2023], True, "official")
+
+
+def test_a_folder_that_may_not_be_entered_is_named(two, monkeypatch):
+    def refuse(path):
+        raise PermissionError(13, "Permission denied", str(path))
+
+    monkeypatch.setattr(Path, "is_dir", refuse)
+    with pytest.raises(UnreadableError, match=f"{two.new.id} cannot be read"):
+        open_snapshot(two.home)
 
 
 def test_use_verifies_before_it_changes_anything(two):
