@@ -1,4 +1,4 @@
-"""Skips that must not happen: with ATLAS_TESTS_NO_SKIP set, they are failures.
+"""What holds for every test. Skips that must not happen are failures with ATLAS_TESTS_NO_SKIP set.
 
 A test of real boundaries skips itself where `../shared` is absent, a browser test where there is no
 Chromium. On a developer's machine that is kind; in continuous integration both are there, and a
@@ -8,6 +8,12 @@ skip would be a test that nobody runs any more.
 import os
 
 import pytest
+from hypothesis import HealthCheck, settings
+
+# The first text that hypothesis draws on a fresh machine builds its table of Unicode, which takes
+# longer than it allows; seconds are measured in benchmarks/ and never asserted in a test.
+settings.register_profile("atlas", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("atlas")
 
 # A script that Streamlit runs: importing it would run the page.
 collect_ignore = ["src/web/frame.py"]
