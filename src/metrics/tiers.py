@@ -93,12 +93,13 @@ def movers(
     -------
     DataFrame
         ``commune, before, after, class``, where ``class`` is ``worse`` or ``better``; those that
-        fell come first, the furthest fallen before the others, then by code.
+        fell come first, then those that were raised, each the furthest moved before the others,
+        then by code.
     """
     moved = moves(tables, year, against)
     moved = moved[areas.within(moved["commune"], area)]
     moved = moved[(moved["before"] != moved["after"]).fillna(False).astype(bool)]
     fell = (moved["after"] - moved["before"]).to_numpy(dtype=np.int64)
     moved["class"] = pd.array(np.where(fell > 0, "worse", "better"), dtype="string")
-    order = np.lexsort((moved["commune"].to_numpy(dtype=str), -fell))
+    order = np.lexsort((moved["commune"].to_numpy(dtype=str), -np.abs(fell), fell < 0))
     return moved.iloc[order].reset_index(drop=True)

@@ -61,7 +61,7 @@ class Facts:
         self.between = lru_cache(maxsize=_KEPT)(self._between)
         self.statistics = lru_cache(maxsize=_KEPT)(self._statistics)
         self.offence_breaks = lru_cache(maxsize=_KEPT)(self._offence_breaks)
-        self.moves = lru_cache(maxsize=_KEPT)(self._moves)
+        self.movers = lru_cache(maxsize=_KEPT)(self._movers)
         self.offence_mix = lru_cache(maxsize=_KEPT)(self._offence_mix)
 
     @cached_property
@@ -101,8 +101,8 @@ class Facts:
             return None
         return self.between(kind, level_of(area), year, against).loc[area]
 
-    def _moves(self, year: int, against: int) -> pd.DataFrame:
-        return tiers.moves(self.tables, year, against)
+    def _movers(self, year: int, against: int, area: str) -> pd.DataFrame:
+        return tiers.movers(self.tables, year, against, area)
 
     def _offence_mix(self, level: str) -> pd.DataFrame:
         return offences.by_category(self.tables, level)

@@ -52,17 +52,14 @@ def offences_through_the_years(screen: Screen) -> None:
 
 
 def movers(screen: Screen) -> None:
-    """Name the communes whose tier changed since the year compared with."""
+    """Name the communes whose tier changed since the year compared with, the furthest first."""
     view, text = screen.view, screen.text
     if view.against == view.year:
         parts.note(text("key.no_earlier"))
         return
-    moves = _inside(screen.facts.moves(view.year, view.against), view.area, "commune")
-    known = moves.dropna(subset=["before", "after"])
-    for key, chosen in (
-        ("up", known[known["after"] < known["before"]]),
-        ("down", known[known["after"] > known["before"]]),
-    ):
+    moved = screen.facts.movers(view.year, view.against, view.area)
+    for key, direction in (("up", "better"), ("down", "worse")):
+        chosen = moved[moved["class"] == direction]
         heading = text(f"movers.{key}", n=screen.formats.count(len(chosen)), against=view.against)
         parts.heading(heading)
         if len(chosen):
@@ -70,7 +67,7 @@ def movers(screen: Screen) -> None:
             parts.links(screen, shown["commune"].tolist(), _steps(screen, shown))
         if len(chosen) > _MOVERS:
             more = screen.formats.count(len(chosen) - _MOVERS)
-            parts.heading("", text("movers.more", n=more))
+            parts.note(text("movers.more", n=more))
 
 
 def _steps(screen: Screen, moves: pd.DataFrame) -> Sequence[str]:
@@ -79,8 +76,8 @@ def _steps(screen: Screen, moves: pd.DataFrame) -> Sequence[str]:
     ]
 
 
-def _inside(rows: pd.DataFrame, area: str, column: str = "area") -> pd.DataFrame:
-    return rows if area == "KH" else rows[rows[column].str.startswith(area)]
+def _inside(rows: pd.DataFrame, area: str) -> pd.DataFrame:
+    return rows if area == "KH" else rows[rows["area"].str.startswith(area)]
 
 
 def notes(screen: Screen) -> None:

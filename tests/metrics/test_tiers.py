@@ -54,6 +54,14 @@ def test_movers_are_named_the_furthest_fallen_first(tables):
     assert list(tiers.movers(tables, 2023, 2022, "0202")["commune"]) == []
 
 
+def test_of_those_raised_the_most_raised_are_named_first(country):
+    years = country(COMMUNES, [2022, 2023])
+    for commune, before, after in [("020101", 2, 1), ("020102", 3, 1), ("020103", 1, 2)]:
+        years.put("tiers", commune, 2022, tier=before).put("tiers", commune, 2023, tier=after)
+    movers = tiers.movers(years.tables, 2023, 2022)
+    assert list(movers["commune"]) == ["020103", "020102", "020101"]
+
+
 def test_a_tier_of_a_commune_that_was_not_ranked_does_not_count(country):
     contradictory = country(["020101"], [2023])
     contradictory.rows["coverage"]["status"] = "not_ranked"
