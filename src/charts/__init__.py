@@ -8,7 +8,7 @@ from svc_atlas.charts.figure import CONFIG, describe, empty, escape, untitled
 from svc_atlas.charts.history import tier_history
 from svc_atlas.charts.indicators import compare_bars, ranked_areas
 from svc_atlas.charts.lines import trend
-from svc_atlas.charts.offences import movers, offence_mix
+from svc_atlas.charts.offences import offence_mix
 from svc_atlas.charts.tiers import tier_shares, tier_trend
 
 __all__ = [
@@ -17,7 +17,6 @@ __all__ = [
     "describe",
     "empty",
     "escape",
-    "movers",
     "offence_mix",
     "ranked_areas",
     "tier_history",

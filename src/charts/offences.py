@@ -1,13 +1,10 @@
-"""Charts of counts: the offence mix of an area, and who moved most between two years."""
-
-from collections.abc import Mapping
+"""The chart of counts: the offence mix of an area."""
 
 import pandas as pd
 import plotly.graph_objects as go
 
 from svc_atlas import colours
 from svc_atlas.charts.figure import (
-    ROW,
     SIZE,
     blank,
     bold,
@@ -16,7 +13,6 @@ from svc_atlas.charts.figure import (
     empty,
     hatch,
 )
-from svc_atlas.charts.rows import rows_of_bars
 from svc_atlas.text.formats import Formats, known
 
 OTHERS = "others"
@@ -24,6 +20,7 @@ COLUMNS = 2
 PANEL = 104  # px of one small multiple, its name included
 TOP = 1.9  # height of a panel where its highest bar is 1: room for a count and the name
 BAR = 0.75  # of a year's width
+TIED = 3  # more offences that are reported equally often are not named in a title
 NARROW = 1000  # a count this long stands over the selected year only
 
 
@@ -67,65 +64,6 @@ def offence_mix(
     figure = blank(formats, title, plot_height=PANEL * lines + SIZE[formats.lang] * 1.5)
     counts = _panels(figure, panels, at_least, words, formats, year)
     return described(figure, formats, title, counts)
-
-
-def movers(
-    changes: pd.DataFrame,
-    names: Mapping[str, str],
-    formats: Formats,
-    *,
-    most: int = 8,
-    title: str | None = None,
-) -> go.Figure:
-    """Draw the areas whose counts moved most between two years, from the one to the other.
-
-    Parameters
-    ----------
-    changes : DataFrame
-        Rows of ``change.between``: ``area, before, after, percent``. Areas without both counts
-        are not drawn.
-    names : mapping of str to str
-        Area code to the name shown.
-    formats : Formats
-    most : int
-        How many areas to draw.
-    title : str, optional
-        Replaces the finding built from the counts.
-    """
-    rows = changes.dropna(subset=["before", "after"])
-    if rows.empty:
-        return empty(formats, title)
-    order = (rows["after"] - rows["before"]).abs().sort_values(ascending=False, kind="stable")
-    rows = rows.loc[order.index[:most]]
-    shown = [names[area] for area in rows["area"]]
-    written = [
-        formats.change_label(before, after, percent=percent)
-        for before, after, percent in zip(
-            rows["before"], rows["after"], rows["percent"], strict=True
-        )
-    ]
-    title = title or formats.text("chart.movers.most", area=shown[0], change=written[0])
-    figure = blank(formats, title, plot_height=ROW[formats.lang] * len(rows))
-    ends = rows[["before", "after"]].to_numpy(dtype=int)
-    figure.add_scatter(
-        x=[
-            end for pair in zip(rows["before"], rows["after"], strict=True) for end in (*pair, None)
-        ],
-        y=[place for row in range(len(rows)) for place in (row, row, None)],
-        mode="lines+markers",
-        line={"color": colours.MUTED, "width": 2},
-        marker={
-            "size": [9, 13, 0] * len(rows),
-            "opacity": 1,
-            "color": [colours.GROUND, colours.ACCENT, colours.GROUND] * len(rows),
-            "line": {"color": colours.MUTED, "width": 2},
-        },
-        hoverinfo="skip",
-    )
-    highest = float(ends.max()) or 1.0
-    extent = (-0.06 * highest, 1.06 * highest)
-    rows_of_bars(figure, formats, shown, extent=extent, labels=written)
-    return described(figure, formats, title, list(zip(shown, written, strict=True)))
 
 
 def _panels(figure, panels, at_least, words, formats: Formats, year: int) -> list:
@@ -218,10 +156,11 @@ def _mix_title(cases: pd.DataFrame, formats: Formats, year: int) -> str:
     now = cases.loc[year].dropna() if year in cases.index else pd.Series(dtype="Float64")
     if now.empty or not now.sum():
         return formats.text("chart.offence_mix.none", year=formats.year(year))
-    return formats.text(
-        "chart.offence_mix.most",
-        year=formats.year(year),
-        offence=formats.text(f"offence.{now.idxmax()}"),
-        n=formats.count(now.max()),
-        total=formats.count(now.sum()),
-    )
+    said = {"year": formats.year(year), "total": formats.count(now.sum())}
+    most = [formats.text(f"offence.{offence}") for offence in now.index[now == now.max()]]
+    if len(most) > TIED:
+        return formats.text("chart.offence_mix.level", **said)
+    said["n"] = formats.count(now.max())
+    if len(most) > 1:
+        return formats.text("chart.offence_mix.tied", **said, offences=formats.names(most))
+    return formats.text("chart.offence_mix.most", **said, offence=most[0])

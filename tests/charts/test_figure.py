@@ -28,7 +28,6 @@ def gallery(request, battambang, statistics):
     names = {"02": ODD, "KH": "Cambodia", "12": "Phnom Penh"}
     rows = [("02", 2023, 2.3, 240, 1_025_000, "2"), ("KH", 2023, 1.9, 3196, 16_500_000, "2")]
     rates = statistics("crime_rate", rows)
-    changes = pd.DataFrame({"area": ["02"], "before": [4], "after": [9], "percent": [125.0]})
     cases = pd.DataFrame({"year": [2023], "offence": ["theft"], "cases": [3]})
     tiers = pd.DataFrame({"year": [2022, 2023], "tier": [1, 2]})
     return {
@@ -38,7 +37,6 @@ def gallery(request, battambang, statistics):
         "ranked_areas": charts.ranked_areas(rates, names, say, measure="m", selected="02"),
         "compare_bars": charts.compare_bars(rates, names, say, measure="m"),
         "trend": charts.trend(rates, names, say, areas=["02", "KH"], measure="m", year=2023),
-        "movers": charts.movers(changes, names, say),
         "offence_mix": charts.offence_mix(cases, say, year=2023),
     }
 
@@ -49,7 +47,7 @@ def test_every_chart_is_sound(gallery, sound):
 
 
 def test_names_are_shown_as_they_are_written(gallery, words):
-    named = ("tier_shares", "ranked_areas", "compare_bars", "trend", "movers")
+    named = ("tier_shares", "ranked_areas", "compare_bars", "trend")
     for chart in named:
         shown = words(gallery[chart]).replace("<br>", " ")
         assert SHOWN in shown, chart

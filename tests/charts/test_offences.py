@@ -1,10 +1,10 @@
-"""The offence mix of an area, and who moved most."""
+"""The offence mix of an area."""
 
 import pandas as pd
 import pytest
 
 from svc_atlas import charts, colours
-from svc_atlas.text.formats import MINUS, THIN, Formats
+from svc_atlas.text.formats import Formats
 
 EN = Formats("en")
 COUNTS = {"theft": 30, "violence": 12, "snatching": 9, "gambling": 7, "fraud": 5, "rape": 2,
@@ -30,6 +30,25 @@ def test_the_title_names_the_most_reported_offence(sound):
     sound(figure)
     title = figure.layout.title.text.replace("<br>", " ")
     assert title == "Most reported in 2023: other offences, 40 of 105 cases"
+
+
+def titled(**cases):
+    rows = pd.DataFrame({"year": 2023, "offence": list(cases), "cases": list(cases.values())})
+    figure = charts.offence_mix(rows.astype({"cases": "Int64"}), EN, year=2023)
+    return figure.layout.title.text.replace("<br>", " ")
+
+
+def test_offences_reported_equally_often_are_all_named_in_the_title():
+    assert titled(theft=2, rape=1, fraud=2) == (
+        "Most reported in 2023: fraud and theft, 2 each of 5 cases"
+    )
+    assert titled(theft=1, rape=0) == "Most reported in 2023: theft, 1 of 1 case"
+
+
+def test_where_many_offences_are_reported_equally_often_none_stands_out():
+    assert titled(theft=1, rape=1, fraud=1, gambling=1, murder=0) == (
+        "No offence stands out in 2023 among 4 cases"
+    )
 
 
 def test_the_most_frequent_stand_alone_and_the_rest_together(words):
@@ -67,21 +86,3 @@ def test_a_year_not_reported_is_hatched_and_never_zero():
 def test_others_with_a_withheld_category_are_at_least_so_many():
     said = charts.describe(charts.offence_mix(mix(withheld=[(2023, "rape")]), EN, year=2023))
     assert "2022 42, 2023 at least 40" in said
-
-
-def test_movers_go_from_the_one_count_to_the_other(sound):
-    changes = pd.DataFrame(
-        {
-            "area": ["0201", "0202", "0203"],
-            "before": pd.array([40, 0, None], dtype="Int64"),
-            "after": pd.array([22, 4, 9], dtype="Int64"),
-            "percent": [-46.2, None, None],
-        }
-    )
-    names = {"0201": "Banan", "0202": "Thma Koul", "0203": "Battambang"}
-    figure = charts.movers(changes, names, EN)
-    sound(figure)
-    assert list(figure.layout.yaxis.ticktext) == ["Banan", "Thma Koul"]
-    assert figure.data[0].x == (40, 22, None, 0, 4, None)
-    label = figure.data[1].text[0].replace(THIN, " ").replace(MINUS, "-").replace("\u00a0", " ")
-    assert label.strip() == "-46 % (40 → 22)"
