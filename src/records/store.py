@@ -228,19 +228,6 @@ def make_demo(home: Path, progress: Callable[[str, float], None] | None = None) 
     return store
 
 
-def remove_demo(home: Path) -> bool:
-    """Remove the demonstration records of ``home``, and return whether there were any.
-
-    Raises
-    ------
-    InputError
-        The store holds real records; nothing was changed.
-    UnreadableError
-        The store cannot be written to, or its ``store.json`` is damaged.
-    """
-    return RecordStore(home).clear(synthetic_only=True)
-
-
 def _entry(name: str, content: bytes) -> dict:
     digest = hashlib.sha256(content).hexdigest()
     return {"file": f"{name}.{digest[:16]}.parquet", "sha256": digest}

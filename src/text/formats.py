@@ -270,19 +270,6 @@ class Formats:
             reason=self.text(f"format.absent.{absent}"),
         )
 
-    def amount(self, value, unit: str, absent: str = "not_reported") -> str:
-        r"""Write an amount of a substance with its unit, ``kg`` or ``plants``.
-
-        Examples
-        --------
-        >>> Formats("en").amount(2.5, "kg")
-        '2.5\u202fkg'
-        """
-        if not known(value):
-            return self.absent(absent)
-        number = self.count(value) if unit == "plants" else self.rate(value)
-        return f"{number}{THIN}{self.text(f'unit.{unit}')}"
-
     # Lists and dates --------------------------------------------------------------------------
 
     def names(self, names: Sequence[str], most: int | None = None) -> str:

@@ -10,7 +10,7 @@ import pytest
 
 from svc_atlas import schema
 from svc_atlas.errors import AtlasError, InputError, UnreadableError
-from svc_atlas.records.store import RecordStore, make_demo, remove_demo
+from svc_atlas.records.store import RecordStore, make_demo
 from svc_atlas.snapshot import durable
 
 SOURCES = [{"file": "battambang_2023.xlsx", "sha256": "ab" * 32}]
@@ -82,9 +82,9 @@ def test_the_demonstration_fills_a_store_and_leaves_it(tmp_path, records):
     assert all(len(source["sha256"]) == 64 for source in store.sources)
     assert [done for _, done in steps] == sorted(done for _, done in steps)
     assert steps[-1][1] == 1
-    assert remove_demo(tmp_path)
+    assert RecordStore(tmp_path).clear(synthetic_only=True)
     assert store.empty
-    assert not remove_demo(tmp_path)
+    assert not RecordStore(tmp_path).clear(synthetic_only=True)
 
 
 # Demonstration and real records never share a store
@@ -112,13 +112,13 @@ def test_removing_the_demonstration_leaves_real_records(tmp_path):
     write(tmp_path, 2)
     before = files(tmp_path)
     with pytest.raises(InputError, match="real records"):
-        remove_demo(tmp_path)
+        RecordStore(tmp_path).clear(synthetic_only=True)
     assert files(tmp_path) == before
 
 
 def test_real_records_follow_the_demonstration_once_it_is_removed(tmp_path):
     write(tmp_path, 2, synthetic=True)
-    remove_demo(tmp_path)
+    RecordStore(tmp_path).clear(synthetic_only=True)
     write(tmp_path, 1)
     assert tier(tmp_path) == 1
 
@@ -249,7 +249,7 @@ def test_a_damaged_demonstration_is_made_again_or_removed(tmp_path):
     write(tmp_path, 2, synthetic=True)
     assert tier(tmp_path) == 2
     truncate(parquet_of(tmp_path, "tiers"))
-    assert remove_demo(tmp_path)
+    assert RecordStore(tmp_path).clear(synthetic_only=True)
 
 
 @pytest.mark.parametrize("content", [b"", b"{", b"[]", b'{"form": 1}', b"null", b"\xff\xfe"])
@@ -263,7 +263,7 @@ def test_a_damaged_index_is_named_and_nothing_is_written_over_it(tmp_path, conte
         store.clear,
         lambda: store.synthetic,
         lambda: write(tmp_path, 1),
-        lambda: remove_demo(tmp_path),
+        lambda: RecordStore(tmp_path).clear(synthetic_only=True),
         lambda: make_demo(tmp_path),
     ):
         with pytest.raises(UnreadableError, match=r"store\.json"):
