@@ -13,12 +13,12 @@ def of_area(screen: Screen) -> str:
     now = screen.facts.total("tiers", view.area, view.year)
     place = {"year": view.year, "area": screen.titled(view.area)}
     if not now["ranked"]:
-        return text("finding.none_ranked", **place, communes=say.count(now["communes"]))
+        return text("finding.none_ranked", **place, n=say.count(now["communes"]))
     sentence = text(
         "finding.first",
         **place,
         first=say.count(now["tier_1"]),
-        ranked=say.count(now["ranked"]),
+        n=say.count(now["ranked"]),
         compared=_compared(screen, now),
     )
     return " ".join(filter(None, (sentence, _third(screen, now), _absent(screen, now))))
