@@ -9,6 +9,13 @@ GROUND = "#ffffff"
 ACCENT = "#21506b"
 MUTED = "#5b6472"
 LINE = "#c9ced6"
+RULE = "#e3e7ec"
+SOFT = "#f3f5f7"
+#: What lies around the country on the map, and the lines and halos drawn on it.
+SEA = "#eef2f5"
+BORDER = "#6d7684"
+BETWEEN = "rgba(255,255,255,.85)"
+HALO = "rgba(255,255,255,.92)"
 
 TIER = {"1": "#5ab4ac", "2": "#e8c77a", "3": "#6a1b5d"}
 #: ColorBrewer YlGnBu, five classes (Brewer and Harrower, colorbrewer2.org).

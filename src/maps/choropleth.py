@@ -25,8 +25,9 @@ _STYLE = {
     "ground": colours.GROUND,
     "ink": colours.INK,
     "accent": colours.ACCENT,
-    "line": "#6d7684",
-    "between": "rgba(255,255,255,.85)",
+    "line": colours.BORDER,
+    "between": colours.BETWEEN,
+    "halo": colours.HALO,
     "font": FONT,
 }
 

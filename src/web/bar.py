@@ -18,6 +18,7 @@ from svc_atlas.web.screen import Screen
 _GO = "pending_area"
 _VIEW = "view"
 _NOTICES = "notices"
+_LANGUAGE_NAMES = {"km": "ខ្មែរ", "en": "EN"}
 
 
 def pending(screen: Screen) -> View | None:
@@ -127,7 +128,7 @@ def _choices(screen: Screen) -> None:
     st.segmented_control(
         text("bar.lang"),
         LANGUAGES,
-        format_func={"km": "ខ្មែរ", "en": "EN"}.get,
+        format_func=_LANGUAGE_NAMES.get,
         key="lang",
         required=True,
         label_visibility="collapsed",
@@ -184,12 +185,23 @@ def _keeps_against(view: View, year: int) -> bool:
 
 def _notice(screen: Screen, notice: Notice) -> str:
     text, given = screen.text, _plain(notice.given)
-    shown = _plain(screen.titled(notice.shown) if notice.parameter == "area" else notice.shown)
+    said = {"parameter": text(f"bar.{notice.parameter}"), "shown": _shown(screen, notice)}
     if not given:
-        return text("notice.missing", parameter=notice.parameter, shown=shown)
+        return text("notice.missing", **said)
     if notice.parameter == "area" and current.gazetteer().get(parse_code(notice.given) or ""):
-        return text("notice.other_page", given=given, shown=shown)
-    return text("notice.unknown", parameter=notice.parameter, given=given, shown=shown or "—")
+        return text("notice.other_page", given=given, shown=said["shown"])
+    return text("notice.unknown", given=given, **said)
+
+
+def _shown(screen: Screen, notice: Notice) -> str:
+    """Write what is shown in place of the value that was given, in words."""
+    words = {
+        "area": screen.titled,
+        "indicator": lambda key: screen.text(f"indicator.{key}.name"),
+        "level": lambda key: screen.text(f"levels.{key}"),
+        "lang": _LANGUAGE_NAMES.get,
+    }.get(notice.parameter, str)
+    return _plain(words(notice.shown)) if notice.shown else screen.text("bar.all_offences")
 
 
 def _plain(words: str) -> str:

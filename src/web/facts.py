@@ -69,6 +69,11 @@ class Facts:
         """The table ``areas``, by code."""
         return self.snapshot.table("areas").set_index("code", drop=False).rename_axis(None)
 
+    def without_boundary(self, area: str) -> list[str]:
+        """Return the communes of an area that have no polygon."""
+        bare = self.areas[(self.areas["level"] == "commune") & self.areas["boundary"].isna()].index
+        return [code for code in bare if area == "KH" or code.startswith(area)]
+
     @cached_property
     def _names(self) -> dict[str, dict[str, str]]:
         return {lang: self.areas[f"name_{lang}"].to_dict() for lang in ("km", "en")}

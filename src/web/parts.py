@@ -18,7 +18,10 @@ from svc_atlas.web.static_files import address
 _PAINTED = "map_painted"
 MAP_HEIGHT = 640
 _LONG_NUMBER = 10  # characters that fit a column in the largest size
-_MAP_FIRST = 0.08  # seconds: the time of a repaint
+# Seconds for which the browser is left to the map: for a repaint, and on a first visit, when the
+# files of the bar's widgets would be fetched between the map and its own.
+_REPAINT = 0.09
+_FIRST_PAINT = 0.5
 
 
 def show_finding(screen: Screen, sentence: str) -> None:
@@ -92,20 +95,22 @@ def opening(
         Whether what lies below the map may come: not before the map has painted. On a first visit
         the page runs again when the map reports that it has.
     """
-    top = st.container(key="top")
+    place_of_bar = st.container(key="top")
+    words = st.container()
     left, right = st.columns((7, 4), gap="medium")
     with left:
         areas_map(screen)
     painted = bool(st.session_state.get(_PAINTED))
-    if painted:
-        time.sleep(_MAP_FIRST)
-    with top:
-        bar.show(screen)
+    time.sleep(_REPAINT if painted else 0)
+    with words:
         show_finding(screen, finding)
     with right:
         key_figures(figures())
+    time.sleep(0 if painted else _FIRST_PAINT)
+    with place_of_bar:
+        bar.show(screen)
     if painted:
-        time.sleep(_MAP_FIRST)
+        time.sleep(_REPAINT)
         with right:
             beside()
     return painted
@@ -202,8 +207,7 @@ def plain_list(words: Sequence[str]) -> None:
 def source_line(screen: Screen) -> None:
     """Say where the figures come from: source, snapshot, boundaries, recording caveat."""
     manifest, text, snapshot = screen.snapshot.manifest, screen.text, screen.snapshot
-    areas = snapshot.table("areas")
-    bare = int((areas["boundary"].isna() & (areas["level"] == "commune")).sum())
+    bare = len(screen.facts.without_boundary(screen.view.area))
     parts = [
         text("source.synthetic") if snapshot.synthetic else text("source.official"),
         text("source.snapshot", id=snapshot.id, date=screen.formats.date(manifest["time"])),

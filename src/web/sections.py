@@ -81,12 +81,19 @@ def _inside(rows: pd.DataFrame, area: str) -> pd.DataFrame:
 
 
 def notes(screen: Screen) -> None:
-    """List what the map does not show as it should, and what was mended in the list of areas."""
+    """Define the indicator; list what the map lacks, and what was mended in the list of areas."""
     text, facts, view = screen.text, screen.facts, screen.view
     with st.expander(text("notes.title")):
-        bare = facts.areas[(facts.areas["level"] == "commune") & facts.areas["boundary"].isna()]
+        parts.heading(text(f"indicator.{view.indicator}.name"))
+        parts.plain_list(
+            [
+                text(f"indicator.{view.indicator}.{part}")
+                for part in ("definition", "formula", "limits", "source")
+            ]
+        )
+        bare = facts.without_boundary("KH")
         parts.heading(text("notes.without_boundary", n=screen.formats.count(len(bare))))
-        parts.links(screen, list(bare.index), [f"({code})" for code in bare.index])
+        parts.links(screen, bare, [f"({code})" for code in bare])
         matches = screen.snapshot.table("matches")
         unmatched = matches[matches["relation"] == "unmatched"]
         parts.heading(text("notes.unmatched", n=screen.formats.count(len(unmatched))))

@@ -5,6 +5,7 @@ Leaflet and the fonts are served from the installed packages; nothing of theirs 
 
 import gzip
 import hashlib
+import json
 from dataclasses import dataclass
 from functools import cache, cached_property
 from importlib import resources
@@ -14,6 +15,10 @@ import brotli
 import fontpkg_noto_sans_khmer
 import streamlit
 import xstatic.pkg.leaflet
+
+from svc_atlas import colours
+from svc_atlas.settings import LANGUAGES
+from svc_atlas.text import text
 
 PREFIX = "/atlas/static"
 _HERE = Path(__file__).parent / "static"
@@ -38,6 +43,11 @@ _SOURCES = {
 }
 
 
+#: The colours, as the style sheets name them.
+_VARIABLES = f""":root {{ --ink: {colours.INK}; --ground: {colours.GROUND};
+  --muted: {colours.MUTED}; --line: {colours.LINE}; --rule: {colours.RULE}; --soft: {colours.SOFT};
+  --accent: {colours.ACCENT}; --plum: {colours.TIER["3"]}; --sea: {colours.SEA}; }}
+"""
 #: What a style sheet of ours writes for the address of a font.
 _FONTS = {b"FONT_URL": "noto-sans-khmer.ttf", b"LATIN_URL": "source-sans.woff2"}
 
@@ -82,7 +92,11 @@ def static_file(name: str) -> StaticFile:
     """
     path, media_type = _SOURCES[name]
     content = path.read_bytes()
+    if name == "atlas.js":
+        failed = {lang: text(lang)("map.failed") for lang in LANGUAGES}
+        content = content.replace(b"MAP_FAILED", json.dumps(failed).encode())
     if name.endswith(".css"):
+        content = _VARIABLES.encode() + content
         for mark, font in _FONTS.items():
             content = content.replace(mark, address(font).encode())
     return StaticFile(name, media_type, content)

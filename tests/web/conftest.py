@@ -221,7 +221,8 @@ def run_page(script: str, query: dict[str, str], painted: bool = True) -> Page:
 
 @pytest.fixture(autouse=True)
 def _no_browser_to_wait_for(monkeypatch):
-    monkeypatch.setattr(parts, "_MAP_FIRST", 0)
+    for pause in ("_REPAINT", "_FIRST_PAINT"):
+        monkeypatch.setattr(parts, pause, 0)
 
 
 @pytest.fixture

@@ -2,9 +2,10 @@
    year, indicator or language brings one class code per area and repaints one canvas. */
 (() => {
   "use strict";
-  const LEVELS = ["nation", "province", "district", "commune"];
+  const FAILED = MAP_FAILED;
   const OBJECTS = { province: "provinces", district: "districts", commune: "communes" };
   const LEGEND_WIDTH = 280, NARROW = 600, EDGE = 14; // pixels
+  const KEPT_FILES = 16, RETRY = 1500; // files in memory; milliseconds before a second try
   const DEAD_ZONE = 6; // pixels between press and release that still count as a click
   const files = new Map(); // address -> promise of decoded file
   const atlas = (window.atlas = { state: null });
@@ -12,6 +13,7 @@
   let tips = { url: null, rows: null };
 
   const fetchOnce = (url, decode) => {
+    if (files.size >= KEPT_FILES && !files.has(url)) files.delete(files.keys().next().value);
     if (!files.has(url)) {
       const wanted = fetch(url).then((answer) => {
         if (!answer.ok) throw new Error(`${url}: ${answer.status}`);
@@ -198,7 +200,7 @@
       if (high > (shape.box[3] - shape.box[1]) * scale * room) return false;
       if (taken.some((t) => t[0] < box[2] && t[2] > box[0] && t[1] < box[3] && t[3] > box[1])) return false;
       taken.push(box);
-      ink.lineWidth = 3.5; ink.lineJoin = "round"; ink.strokeStyle = "rgba(255,255,255,.92)";
+      ink.lineWidth = 3.5; ink.lineJoin = "round"; ink.strokeStyle = style.halo;
       ink.strokeText(words, x, y);
       ink.fillStyle = style.ink; ink.fillText(words, x, y);
       return true;
@@ -275,9 +277,26 @@
       row.append(swatch(entry), count, words);
       box.append(row);
     }
+    if (spec.selected) {
+      const row = document.createElement("div"), mark = document.createElement("span");
+      const count = document.createElement("b"), words = document.createElement("span");
+      mark.className = "swatch selected";
+      words.textContent = nameOf(spec.selected);
+      row.append(mark, count, words);
+      box.append(row);
+    }
     const note = document.createElement("small");
     note.textContent = said.note;
     box.append(note);
+  };
+
+  const load = (wanted) => Promise.all([fetchOnce(wanted.geometry, decodeTopology),
+    fetchOnce(wanted.names, decodeNames), fetchOnce(wanted.words, (words) => words)]);
+  const pause = (milliseconds) => new Promise((done) => setTimeout(done, milliseconds));
+  const sayFailed = (lang) => {
+    document.getElementById("atlas-legend").textContent = FAILED[lang];
+    // The rest of the page waits for the map no longer.
+    window.Streamlit.setComponentValue({ painted: true });
   };
 
   /* The area fills the frame, but for a margin on the left where the legend lies; what is free
@@ -295,8 +314,14 @@
   atlas.paint = async (wanted) => {
     const mine = ++turn;
     start();
-    const [file, names, words] = await Promise.all([fetchOnce(wanted.geometry, decodeTopology),
-      fetchOnce(wanted.names, decodeNames), fetchOnce(wanted.words, (words) => words)]);
+    let loaded;
+    try {
+      loaded = await load(wanted).catch(() => pause(RETRY).then(() => load(wanted)));
+    } catch (fault) {
+      if (mine === turn) sayFailed(wanted.lang);
+      throw fault;
+    }
+    const [file, names, words] = loaded;
     if (mine !== turn) return; // a later choice overtook this one
     const moved = !spec || spec.geometry !== wanted.geometry || spec.area !== wanted.area;
     spec = wanted;
