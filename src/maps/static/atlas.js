@@ -5,6 +5,7 @@
   const FAILED = MAP_FAILED;
   const OBJECTS = { province: "provinces", district: "districts", commune: "communes" };
   const LEGEND_WIDTH = 280, NARROW = 600, EDGE = 14; // pixels
+  const LABELLED = 400; // shapes: of more, the provinces are named, without tiers
   const KEPT_FILES = 16, RETRY = 1500; // files in memory; milliseconds before a second try
   const DEAD_ZONE = 6; // pixels between press and release that still count as a click
   const files = new Map(); // address -> promise of decoded file
@@ -94,12 +95,15 @@
     return hatches.get(key);
   };
 
-  /* ---- one canvas for the areas, one for what the pointer is over ---- */
+  /* ---- one canvas for the areas, one for lines and labels over them, one for the pointer: a change
+     of year fills anew the areas whose class has changed, and leaves the rest as it is ---- */
   const Pane = L.Layer.extend({
     onAdd(target) {
-      this.base = L.DomUtil.create("canvas", "atlas-canvas leaflet-zoom-animated", target.getPane("overlayPane"));
-      this.mark = L.DomUtil.create("canvas", "atlas-canvas leaflet-zoom-animated", target.getPane("overlayPane"));
+      const canvas = () => L.DomUtil.create(
+        "canvas", "atlas-canvas leaflet-zoom-animated", target.getPane("overlayPane"));
+      [this.base, this.over, this.mark] = this.canvases = [canvas(), canvas(), canvas()];
       this.base.setAttribute("role", "img");
+      this.over.setAttribute("aria-hidden", "true");
       this.mark.setAttribute("aria-hidden", "true");
       target.on("moveend zoomend resize", this.redraw, this);
       target.on("zoomanim", this.animate, this);
@@ -107,7 +111,7 @@
     animate(event) {
       const scale = map.getZoomScale(event.zoom);
       const corner = map._latLngBoundsToNewLayerBounds(this.bounds, event.zoom, event.center).min;
-      for (const canvas of [this.base, this.mark]) L.DomUtil.setTransform(canvas, corner, scale);
+      for (const canvas of this.canvases) L.DomUtil.setTransform(canvas, corner, scale);
     },
     redraw() { place(); draw(); },
   });
@@ -123,7 +127,7 @@
     const scale = (256 * 2 ** map.getZoom()) / SCALE;
     pane.view = { ratio, scale, width, height, corner,
       dx: ORIGIN.x * SCALE * scale - origin.x, dy: ORIGIN.y * SCALE * scale - origin.y };
-    for (const canvas of [pane.base, pane.mark]) {
+    for (const canvas of pane.canvases) {
       if (canvas.width !== width * ratio || canvas.height !== height * ratio) {
         canvas.width = width * ratio; canvas.height = height * ratio;
         canvas.style.width = `${width}px`; canvas.style.height = `${height}px`;
@@ -132,11 +136,11 @@
     }
   };
 
-  const begin = (canvas) => {
+  const begin = (canvas, clear = true) => {
     const { ratio, scale, width, height, dx, dy } = pane.view;
     const ink = canvas.getContext("2d");
     ink.setTransform(1, 0, 0, 1, 0, 0);
-    ink.clearRect(0, 0, width * ratio, height * ratio);
+    if (clear) ink.clearRect(0, 0, width * ratio, height * ratio);
     ink.setTransform(ratio * scale, 0, 0, ratio * scale, ratio * dx, ratio * dy);
     ink.lineJoin = "round";
     return ink;
@@ -158,15 +162,17 @@
     for (const shape of shapes) if (seen(shape.box)) ink.stroke(shape.path);
   };
 
-  const draw = () => {
-    if (!scene || !pane.view) return;
-    const ink = begin(pane.base);
-    const { level } = spec, { style } = said;
-    for (const shape of scene.shapes) {
+  const fill = (shapes, clear) => {
+    const ink = begin(pane.base, clear);
+    for (const shape of shapes) {
       if (!seen(shape.box)) continue;
       ink.fillStyle = fillOf(ink, shape.entry);
       ink.fill(shape.path, "evenodd");
     }
+  };
+  const trace = () => {
+    const ink = begin(pane.over);
+    const { level } = spec, { style } = said;
     const close = spec.area.length > 2 || level !== "commune";
     lines(ink, scene.shapes, close ? 0.9 : 0.45, style.between);
     if (level === "commune") lines(ink, scene.file.districts, close ? 1.4 : 0.6, style.line);
@@ -175,6 +181,17 @@
     lines(ink, chosen, 6, style.ground);
     lines(ink, chosen, 3, style.accent);
     labels(ink);
+  };
+  const draw = () => {
+    if (!scene || !pane.view) return;
+    fill(scene.shapes, true);
+    trace();
+    outline();
+  };
+  /* Paint what a change of year alone has changed. */
+  const redraw = () => {
+    fill(scene.shapes.filter((s) => s.entry !== s.before), false);
+    if (said.numbered && scene.shapes.length <= LABELLED) trace();
     outline();
   };
 
@@ -240,6 +257,7 @@
     const drawn = new Set();
     for (const shape of shapes) {
       const held = new Set(shape.codes.map((c) => classes[c]).filter((k) => k !== undefined));
+      shape.before = shape.entry;
       shape.key = held.size === 1 ? [...held][0] : held.size ? "disagree" : "unmatched";
       shape.entry = said.classes[shape.key];
       shape.codes.forEach((c) => drawn.add(c));
@@ -324,6 +342,7 @@
     const [file, names, words] = loaded;
     if (mine !== turn) return; // a later choice overtook this one
     const moved = !spec || spec.geometry !== wanted.geometry || spec.area !== wanted.area;
+    const same = !moved && ["words", "level", "selected"].every((k) => spec[k] === wanted[k]);
     spec = wanted;
     said = words;
     hover = null;
@@ -331,16 +350,17 @@
     document.documentElement.lang = spec.lang;
     scene = compose(file, names);
     if (moved) fit();
+    if (same) redraw(); else { place(); draw(); }
+    legend();
     requestAnimationFrame(() => {
       if (mine !== turn) return;
-      place(); draw(); legend();
       pane.base.setAttribute("aria-label", document.getElementById("atlas-legend").innerText);
       painted += 1;
       atlas.state = Object.freeze({
         areas: scene.shapes.length, communes: scene.communes, level: spec.level, year: spec.year,
         indicator: spec.indicator, lang: spec.lang, classes: scene.classes, painted });
       if (!announced) { announced = true; window.Streamlit.setComponentValue({ painted: true }); }
-      document.fonts.load(`600 14px ${said.style.font}`, "កA").then(() => mine === turn && draw());
+      if (!same) document.fonts.load(`600 14px ${said.style.font}`, "កA").then(() => mine === turn && trace());
     });
   };
 
