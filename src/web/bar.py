@@ -41,6 +41,11 @@ def go_down(code: object) -> None:
     go(str(code)[:digits])
 
 
+def remember(screen: Screen) -> None:
+    """Remember the view, before anything is drawn: what is chosen next starts from it."""
+    st.session_state[_VIEW] = screen.view
+
+
 def waiting() -> bool:
     """Whether an area was chosen and the frame has yet to go there."""
     return _GO in st.session_state
@@ -62,7 +67,6 @@ def _kept(screen: Screen) -> list[Notice]:
 
 def show(screen: Screen) -> None:
     """Draw the bar and the notices."""
-    st.session_state[_VIEW] = screen.view
     with st.container(key="bar", horizontal=True, vertical_alignment="center", gap="small"):
         components.area_bar(_area_data(screen), on_go=_went)
         with st.container(key="choices", horizontal=True, vertical_alignment="center", gap="small"):

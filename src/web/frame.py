@@ -37,4 +37,5 @@ if wanted is not None:
     bar.keep_notices(here)
     st.switch_page(pages[wanted.page], query_params=wanted.query())
 
+bar.remember(here)
 running.run()
