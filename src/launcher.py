@@ -107,7 +107,10 @@ def _attend() -> int:
     from svc_atlas import cli
 
     def end_with_the_server():
-        sys.stdin.buffer.read()  # the system closes the pipe when the server's process is gone
+        # The system closes the pipe when the server's process is gone. Read past Python's own
+        # buffer: a thread that held its lock would fail the interpreter's end.
+        while os.read(0, 1):
+            pass
         os._exit(ORPHANED)
 
     threading.Thread(target=end_with_the_server, daemon=True).start()

@@ -180,9 +180,7 @@ def _beside(figure, rows, formats, total) -> None:
         return
     absent = [part == ABSENT for _, _, part, _ in spots]
     figure.add_scatter(
-        x=[
-            round(rows["communes"].iloc[r] + total * (0.035 + 0.125 * p), 2) for r, p, _, _ in spots
-        ],
+        x=[round(rows["communes"].iloc[r] + total * (0.035 + 0.17 * p), 2) for r, p, _, _ in spots],
         y=[row for row, _, _, _ in spots],
         mode="markers+text",
         marker={

@@ -29,7 +29,7 @@ _ALWAYS = {
     "share": ("cannot_be_said", "not_reported"),
     "targets": ("cannot_be_said", "not_reported"),
 }
-_ABSENT = ("no_majority", "cannot_be_said", "not_ranked", "not_reported", "suppressed")
+ABSENT = ("no_majority", "cannot_be_said", "not_ranked", "not_reported", "suppressed")
 
 
 def scale_of(indicator: str) -> str:
@@ -69,7 +69,7 @@ def counts(
     scale = scale_of(indicator)
     held = Counter(classes)
     always = set(_ALWAYS[scale]) - ({"no_majority"} if level == "commune" else set())
-    listed = [*_in_use(indicator, breaks), *(k for k in _ABSENT if k in always or held[k])]
+    listed = [*_in_use(indicator, breaks), *(k for k in ABSENT if k in always or held[k])]
     rows = [[key, count(held[key])] for key in listed]
     if disagreeing is not None:
         rows.append(["disagree", count(disagreeing)])
@@ -93,7 +93,7 @@ def words(indicator: str, *, breaks: pd.DataFrame, text: Text, number) -> dict[s
         Writes a bound of a class.
     """
     scale = scale_of(indicator)
-    keys = [*_in_use(indicator, breaks), *_ABSENT, "no_boundary", "disagree", "unmatched"]
+    keys = [*_in_use(indicator, breaks), *ABSENT, "no_boundary", "disagree", "unmatched"]
     return {
         key: {
             "code": style.CODES.get(key),
@@ -127,9 +127,13 @@ def label(indicator: str, key: str, *, breaks: pd.DataFrame, text: Text, number)
     scale = scale_of(indicator)
     if scale == "tier" and key in style.classes_of(scale):
         return text(f"tier.{key}")
+    if indicator == "tier_change" and key == "no_clear_change":
+        return text("legend.same_tier")  # a tier is exact: nothing about its step is unclear
     if scale not in ("rate", "share") or key not in style.classes_of(scale):
         return text(f"legend.{key}")
     row = breaks[(breaks["indicator"] == indicator) & (breaks["class"] == key)].iloc[0]
+    if scale == "share" and row["lower"] >= 100:
+        return number(row["lower"])  # nothing is more than the whole
     if pd.isna(row["upper"]):
         return text("legend.and_over", low=number(row["lower"]))
     return text("legend.range", low=number(row["lower"]), high=number(row["upper"]))

@@ -111,7 +111,13 @@ def show(screen: Screen) -> None:
 
 
 def _sorted(rows: pd.DataFrame, key: str, descending: bool) -> pd.DataFrame:
-    return rows.sort_values([key, "code"], ascending=[not descending, True], na_position="last")
+    by = rows[key]
+    if key == "class":  # what is absent comes last, whichever way the classes are ordered
+        by = by.where(~by.isin(legend.ABSENT))
+    order = rows.assign(by=by).sort_values(
+        ["by", "code"], ascending=[not descending, True], na_position="last"
+    )
+    return order.drop(columns="by")
 
 
 def _sort_chosen(keys: list[str]) -> None:

@@ -93,6 +93,7 @@ def _area_data(screen: Screen) -> dict:
         "lang": view.lang,
         "title": text("app.title_of", area=screen.titled(view.area), year=view.year),
         "address": screen.href(view),
+        "asked": sorted([name, value] for name, value in st.query_params.items()),
         "labels": {name: text(f"bar.{name}") for name in ("trail", "search", "nothing")},
     }
 

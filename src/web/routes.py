@@ -8,7 +8,13 @@ from pathlib import Path
 import streamlit
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
-from starlette.responses import JSONResponse, PlainTextResponse, Response
+from starlette.responses import (
+    FileResponse,
+    JSONResponse,
+    PlainTextResponse,
+    RedirectResponse,
+    Response,
+)
 from starlette.routing import Route
 
 from svc_atlas import settings
@@ -171,6 +177,15 @@ async def index(request: Request) -> Response:
     )
 
 
+async def elsewhere(request: Request) -> Response:
+    """Lead a mistyped path to the page of its area; serve Streamlit's own files."""
+    name = request.path_params["name"]
+    if "." in name:
+        file = _INDEX.parent / name
+        return FileResponse(file) if file.is_file() else not_found()
+    return RedirectResponse(request.url.replace(path="/"), status_code=307, headers=NO_STORE)
+
+
 def answer_plainly(endpoint):
     """Turn an expected failure into its sentence: 404 where the address is at fault."""
 
@@ -198,4 +213,5 @@ def routes() -> list[Route]:
         Route("/atlas/tooltips/{snapshot}" + page, answer_plainly(tooltips)),
         Route("/atlas/search.json", search),
         Route("/atlas/table" + page + ".csv", answer_plainly(table)),
+        Route("/{name}", elsewhere),
     ]

@@ -56,7 +56,7 @@ def test_a_walk_from_the_nation_to_a_commune_and_back(watched):
     page.locator(".st-key-lang").get_by_text("ខ្មែរ").click()
     watched.wait_state(year=2021, lang="km")
     page.get_by_text("ក្នុងឆ្នាំ2021").first.wait_for()
-    assert page.evaluate("document.documentElement.lang") == "km"
+    page.wait_for_function("document.documentElement.lang === 'km'")
     before = (page.url, watched.state()["classes"], finding(page))
 
     page.reload()
@@ -83,6 +83,7 @@ def test_a_walk_from_the_nation_to_a_commune_and_back(watched):
 def test_a_change_of_year_keeps_zoom_and_pan(watched):
     watched.open("/?year=2023&lang=en")
     watched.wait_state(year=2023)
+    watched.page.locator(".st-key-year_back button").first.wait_for()
     frame = watched.frame()
     frame.evaluate("map.setView([13.1, 103.2], 9, {animate: false})")
     watched.page.keyboard.press("Shift+ArrowLeft")

@@ -218,9 +218,15 @@ def test_the_page_begins_in_khmer_or_as_the_administrator_set_it(get, lang, monk
     assert "<script>'" not in get(f"/?lang={lang}").text
 
 
-def test_a_path_that_does_not_exist_is_not_found(get):
-    assert get("/villages").status == 404
-    assert get("/province/02").status == 404
+def test_a_mistyped_path_leads_to_the_page_of_its_area(get):
+    answer = get("/provnce?area=02&lang=km")
+    assert answer.status == 307
+    assert answer.headers["location"].endswith("/?area=02&lang=km")
+
+
+@pytest.mark.parametrize("path", ["/province/02", "/nowhere.png", "/..%2fapp.py"])
+def test_a_path_that_does_not_exist_is_not_found(get, path):
+    assert get(path).status == 404
 
 
 # Tooltips -------------------------------------------------------------------------------------

@@ -3,7 +3,10 @@
 export default function ({ data, parentElement, setTriggerValue }) {
   document.documentElement.lang = data.lang;
   document.title = data.title;
-  if (data.address !== location.pathname + location.search) {
+  // The address is put right only while it is still the one that was asked: an answer that comes
+  // late, after Back or another choice, must not write over it.
+  const here = JSON.stringify([...new URLSearchParams(location.search)].sort());
+  if (here === JSON.stringify(data.asked) && data.address !== location.pathname + location.search) {
     history.replaceState(history.state, "", data.address);
   }
   if (parentElement.dataset.shown === JSON.stringify(data)) return undefined;

@@ -58,5 +58,9 @@ export default function ({ data, parentElement, setTriggerValue }) {
     foot.append(back, make("span", {}, data.labels.page), on);
   }
   foot.append(make("a", { href: data.download, download: "" }, data.labels.download));
+  // The keyboard stays where it was: on the same heading, or the same side of the pager.
+  const buttons = () => [...parentElement.querySelectorAll("button")];
+  const focused = buttons().indexOf(document.activeElement);
   parentElement.replaceChildren(table, foot);
+  if (focused >= 0) (buttons()[focused] || buttons().at(-1))?.focus({ preventScroll: true });
 }
