@@ -10,6 +10,7 @@ import sys
 import traceback
 from collections.abc import Sequence
 from pathlib import Path
+from typing import NoReturn
 
 from svc_atlas import settings
 from svc_atlas.commands.outcome import Context, Outcome
@@ -46,9 +47,10 @@ def main(argv: Sequence[str] | None = None) -> int:
         # Whoever read our words has read enough (svc … | head): what was done is done.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     except KeyboardInterrupt:
-        _refuse("cli.interrupted", _both("cli.interrupted"), lang, as_json)
-        return INTERRUPTED
+        _end_interrupted(lang, as_json)
     except Exception as fault:
+        if isinstance(fault.__cause__, KeyboardInterrupt):  # Python wraps one that meets a class
+            _end_interrupted(lang, as_json)
         # Nobody foresaw this one: its trace is what a report needs.
         traceback.print_exc()
         _refuse("cli.failed", _both("cli.failed", fault=type(fault).__name__), lang, as_json)
@@ -78,6 +80,18 @@ def _refuse(key: str, sentences: dict[str, str], lang: str, as_json: bool) -> No
         _print_json({"ok": False, "error": sentences[lang], "key": key, "sentences": sentences})
     else:
         print(f"svc: {sentences[lang]}", file=sys.stderr)
+
+
+def _end_interrupted(lang: str, as_json: bool) -> NoReturn:
+    """Say that nothing was changed, and end the process at once with the code of an interrupt.
+
+    Python itself would end with the signal wherever the interrupt met code that it executes while
+    it imports, though the interrupt was caught.
+    """
+    _refuse("cli.interrupted", _both("cli.interrupted"), lang, as_json)
+    sys.stdout.flush()
+    sys.stderr.flush()
+    os._exit(INTERRUPTED)
 
 
 def _print_json(facts: dict) -> None:
