@@ -39,7 +39,9 @@ def main(argv: Sequence[str] | None = None) -> int:
     try:
         chosen = settings.read()
         lang = chosen.lang or lang
-        _answer(_run(argv, chosen, lang), as_json)
+        outcome = _run(argv, chosen, lang)
+        _answer(outcome, as_json)
+        return outcome.exit_code
     except AtlasError as error:
         _refuse(error.key, {each: error.message(each) for each in LANGUAGES}, lang, as_json)
         return error.exit_code
@@ -70,7 +72,7 @@ def _run(argv: list[str], chosen: settings.Settings, lang: str) -> Outcome:
 
 def _answer(outcome: Outcome, as_json: bool) -> None:
     if as_json:
-        _print_json({"ok": True, **outcome.facts})
+        _print_json({"ok": outcome.exit_code == 0, **outcome.facts})
     else:
         print("\n".join(outcome.lines), flush=True)
 

@@ -12,8 +12,8 @@ import threading
 from collections.abc import Mapping
 from pathlib import Path
 
+from svc_atlas.durable import locked
 from svc_atlas.errors import AtlasError, UnreadableError
-from svc_atlas.snapshot.durable import locked
 from svc_atlas.snapshot.opening import CURRENT
 
 LOCK = ".launcher.lock"

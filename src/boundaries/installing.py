@@ -15,7 +15,7 @@ from pathlib import Path
 
 import geopandas as gpd
 
-from svc_atlas import gazetteer
+from svc_atlas import durable, gazetteer, parquet
 from svc_atlas.boundaries import assets, placing
 from svc_atlas.boundaries.columns import recognise
 from svc_atlas.boundaries.embedded import match_embedded, read_embedded
@@ -36,7 +36,6 @@ from svc_atlas.boundaries.validate import WGS84, check_codes
 from svc_atlas.errors import CallError, InputError
 from svc_atlas.schema import TABLES
 from svc_atlas.settings import GEODATA
-from svc_atlas.snapshot import durable, parquet
 from svc_atlas.snapshot.manifest import identify
 
 LOCK = ".lock"

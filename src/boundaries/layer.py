@@ -10,10 +10,10 @@ from pathlib import Path
 import geopandas as gpd
 import pandas as pd
 
+from svc_atlas import parquet
 from svc_atlas.boundaries.topology import shared_borders
 from svc_atlas.errors import InputError, UnreadableError
 from svc_atlas.schema import TABLES
-from svc_atlas.snapshot import parquet
 
 BOUNDARIES = "boundaries"
 CURRENT = "current"

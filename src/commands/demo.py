@@ -12,7 +12,7 @@ RECORDS_SHARE = 0.4  # of the whole time, making the records
 
 def demo(args: Namespace, context: Context) -> Outcome:
     """Make the demonstration, or remove it; one process at a time."""
-    from svc_atlas.snapshot.durable import locked
+    from svc_atlas.durable import locked
 
     home = context.settings.home
     with locked(home / LOCK, waiting=lambda: context.progress("cli.step.waiting", 0.0)):

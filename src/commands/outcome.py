@@ -39,7 +39,10 @@ class Outcome:
         For ``--json``: plain values.
     lines : list of str
         For a person, in their language.
+    exit_code : int
+        0, or 1 and 2 where what was found in the input is itself the answer.
     """
 
     facts: dict
     lines: list[str] = field(default_factory=list)
+    exit_code: int = 0

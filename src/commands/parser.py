@@ -4,9 +4,19 @@ import argparse
 import re
 from typing import NoReturn
 
-from svc_atlas.commands import boundaries, demo, publish, snapshots
+from svc_atlas.commands import (
+    boundaries,
+    demo,
+    publish,
+    records_check,
+    records_history,
+    records_rollup,
+    records_template,
+    snapshots,
+)
 from svc_atlas.errors import CallError
-from svc_atlas.settings import AUDIENCES
+from svc_atlas.records.offices import OFFICES
+from svc_atlas.settings import AUDIENCES, LANGUAGES
 from svc_atlas.text import Text
 
 # The sentences of argparse that a caller meets, and ours for them.
@@ -34,6 +44,8 @@ def parser(words: Text) -> argparse.ArgumentParser:
     leaf.value("--report", metavar="FILE.csv")
     group.add("boundaries.report", run=boundaries.report)
 
+    _records(commands.add("records").commands())
+
     leaf = commands.add("publish", run=publish.publish)
     leaf.value("--audience", choices=AUDIENCES, default="official")
     leaf.value("--to", metavar="DIR")
@@ -45,6 +57,41 @@ def parser(words: Text) -> argparse.ArgumentParser:
 
     commands.add("demo", run=demo.demo).value("--remove", action="store_true")
     return root
+
+
+def _records(group: "_Commands") -> None:
+    leaf = group.add("records.template", run=records_template.template)
+    leaf.value("out", metavar="OUT.xlsx")
+    leaf.value("--province", metavar="CODE", required=True)
+    leaf.value("--year", metavar="YEAR", required=True)
+    leaf.value("--lang", choices=LANGUAGES)
+
+    leaf = group.add("records.check", run=records_check.check)
+    leaf.value("files", metavar="FILE", nargs="+")
+    leaf.value("--mapping", metavar="FILE.toml")
+    leaf.value("--year", metavar="YEAR")
+    leaf.value("--report", metavar="OUT.xlsx")
+
+    leaf = group.add("records.import", run=records_check.import_files)
+    leaf.value("files", metavar="FILE", nargs="+")
+    leaf.value("--mapping", metavar="FILE.toml")
+    leaf.value("--year", metavar="YEAR")
+    leaf.value("--set-aside", action="store_true")
+    leaf.value("--office", choices=OFFICES)
+    leaf.value("--received", metavar="DATE")
+    leaf.value("--report", metavar="OUT.xlsx")
+
+    leaf = group.add("records.rollup", run=records_rollup.rollup)
+    leaf.value("files", metavar="CASES", nargs="+")
+    leaf.value("--complete", metavar="AREA", action="append")
+    leaf.value("--out", metavar="DIR")
+    leaf.value("--office", choices=OFFICES)
+    leaf.value("--received", metavar="DATE")
+
+    group.add("records.log", run=records_history.log)
+    leaf = group.add("records.diff", run=records_history.diff)
+    leaf.value("a", metavar="A")
+    leaf.value("b", metavar="B")
 
 
 class _Parser(argparse.ArgumentParser):

@@ -14,11 +14,10 @@ from pathlib import Path
 
 import pandas as pd
 
-from svc_atlas import gazetteer
+from svc_atlas import durable, gazetteer, parquet
 from svc_atlas.errors import InputError, UnreadableError
 from svc_atlas.records import demo
 from svc_atlas.schema import RECORD_NAMES, TABLES
-from svc_atlas.snapshot import durable, parquet
 
 FOLDER = "records"
 INDEX = "store.json"

@@ -10,9 +10,10 @@ from pathlib import Path
 
 import pandas as pd
 
+from svc_atlas import durable, parquet
 from svc_atlas.errors import CallError, InputError, UnreadableError
 from svc_atlas.schema import TABLES
-from svc_atlas.snapshot import durable, manifest, parquet
+from svc_atlas.snapshot import manifest
 from svc_atlas.snapshot.manifest import BrokenSnapshotError
 
 CURRENT = "current"

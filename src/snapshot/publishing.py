@@ -8,12 +8,12 @@ from pathlib import Path
 
 import pandas as pd
 
-from svc_atlas import boundaries, gazetteer, schema
+from svc_atlas import boundaries, durable, gazetteer, parquet, schema
 from svc_atlas.boundaries import Layer
 from svc_atlas.errors import CallError, InputError
 from svc_atlas.records.store import RecordStore
 from svc_atlas.settings import AUDIENCES
-from svc_atlas.snapshot import assembling, durable, manifest, opening, parquet
+from svc_atlas.snapshot import assembling, manifest, opening
 from svc_atlas.snapshot.opening import Snapshot
 from svc_atlas.snapshot.sources import figures_sources, gazetteer_sources
 

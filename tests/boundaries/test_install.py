@@ -19,11 +19,10 @@ import pandas as pd
 import pytest
 import shapely
 
-from svc_atlas import boundaries, gazetteer, schema
+from svc_atlas import boundaries, durable, gazetteer, schema
 from svc_atlas.boundaries import layer as layers
 from svc_atlas.boundaries.match import match
 from svc_atlas.errors import AtlasError, InputError
-from svc_atlas.snapshot import durable
 
 from .conftest import asset, decoded, fingerprint
 
@@ -218,7 +217,7 @@ def test_full_disk_leaves_the_layer_in_use(shapefile, home, monkeypatch, failing
 KILLED = """
 import os, signal, sys
 from svc_atlas import boundaries
-from svc_atlas.snapshot import durable
+from svc_atlas import durable
 if sys.argv[3] == "folder":
     durable.sync_folder = lambda folder: os.kill(os.getpid(), signal.SIGKILL)
 else:

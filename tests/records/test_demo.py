@@ -9,9 +9,8 @@ from itertools import pairwise
 import pandas as pd
 import pytest
 
-from svc_atlas import schema
+from svc_atlas import parquet, schema
 from svc_atlas.records import demo
-from svc_atlas.snapshot import parquet
 
 YEARS = list(range(2019, 2026))
 COUNTED = [table.name for table in schema.RECORDS if table.name not in ("tiers", "population")]
@@ -311,7 +310,7 @@ def test_an_older_processor_gives_the_same_bytes(records):
         "import hashlib\n"
         "from svc_atlas import gazetteer, schema\n"
         "from svc_atlas.records import demo\n"
-        "from svc_atlas.snapshot import parquet\n"
+        "from svc_atlas import parquet\n"
         "made = demo.make(gazetteer.load())\n"
         "content = (parquet.encode(schema.TABLES[name], rows) for name, rows in made.items())\n"
         "print(hashlib.sha256(b''.join(content)).hexdigest())\n"

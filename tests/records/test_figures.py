@@ -5,12 +5,12 @@ from collections import Counter
 import pandas as pd
 import pytest
 
+from svc_atlas import parquet
 from svc_atlas.errors import UnreadableError
 from svc_atlas.records import figures as room
 from svc_atlas.records.figures import figures
 from svc_atlas.schema import TABLES
 from svc_atlas.settings import ROOT
-from svc_atlas.snapshot import parquet
 
 SHARED = ROOT.parent / "shared" / "domain" / "published_figures.csv"
 

@@ -8,10 +8,9 @@ import signal
 import pandas as pd
 import pytest
 
-from svc_atlas import schema
+from svc_atlas import durable, schema
 from svc_atlas.errors import AtlasError, InputError, UnreadableError
 from svc_atlas.records.store import RecordStore, make_demo
-from svc_atlas.snapshot import durable
 
 SOURCES = [{"file": "battambang_2023.xlsx", "sha256": "ab" * 32}]
 NAMES = {*schema.RECORD_NAMES, "coverage"}

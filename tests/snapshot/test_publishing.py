@@ -14,8 +14,9 @@ import time
 import pandas as pd
 import pytest
 
+from svc_atlas import durable
 from svc_atlas.errors import CallError, InputError, UnreadableError
-from svc_atlas.snapshot import current, durable, open_snapshot, publishing
+from svc_atlas.snapshot import current, open_snapshot, publishing
 
 WRITES = ("os.mkdir", "os.rename", "os.remove", "os.rmdir")
 

@@ -1,4 +1,4 @@
-"""The tables of a snapshot as Parquet: the same rows give the same bytes, on any day."""
+"""The tables of the schema as Parquet: the same rows give the same bytes, on any day."""
 
 import pandas as pd
 import pyarrow as pa
