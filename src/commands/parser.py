@@ -114,7 +114,7 @@ class _Parser(argparse.ArgumentParser):
             self.add_argument("--json", action="store_true", help=words("cli.help.json"))
 
     def value(self, name: str, **settings) -> "_Parser":
-        key = f"{self._key}_{name.strip('-')}"
+        key = f"{self._key}_{name.strip('-').replace('-', '_')}"
         self.add_argument(name, help=self._words(key), **settings)
         return self
 
