@@ -5,8 +5,8 @@ from collections.abc import Mapping
 import numpy as np
 import pandas as pd
 
-from svc_atlas.metrics import results
-from svc_atlas.metrics.commune_years import CommuneYears, prepare
+from svc_atlas.metrics import areas, results
+from svc_atlas.metrics.commune_years import CommuneYears, in_years, prepare
 
 
 def totals(tables: Mapping[str, pd.DataFrame], level: str) -> pd.DataFrame:
@@ -55,6 +55,52 @@ def by_quality(tables: Mapping[str, pd.DataFrame], level: str) -> pd.DataFrame:
         target=(grouping.sums(target), known),
         achieved=(grouping.sums(achieved), known),
         reporting=(np.broadcast_to(reporting, known.shape), True),
+    )
+
+
+def shortfalls(
+    tables: Mapping[str, pd.DataFrame], area: str, year: int, *, quality: str | None = None
+) -> pd.DataFrame:
+    """Return the communes that did less than they planned: those that hold an area back.
+
+    Parameters
+    ----------
+    tables : mapping of str to DataFrame
+        The tables of a snapshot.
+    area : str
+        The code of an area.
+    year : int
+        The year.
+    quality : str, optional
+        One of ``schema.QUALITIES`` alone.
+
+    Returns
+    -------
+    DataFrame
+        ``commune, target, achieved, short``: planned and completed actions, and how many are
+        lacking, more than 0; the most first, then by code. What one quality did beyond its plan
+        never makes up for another.
+    """
+    source = prepare(tables)
+    chosen = slice(None)
+    if quality is not None:
+        chosen = [source.categories("targets").index(quality)]
+    target, achieved, _ = (
+        in_years(np.moveaxis(cells[chosen], 1, 0), source.years, [year])[0]
+        for cells in planned_cells(source)
+    )
+    short = np.maximum(target - achieved, 0).sum(axis=0)
+    target, achieved = target.sum(axis=0), achieved.sum(axis=0)
+    inside = areas.within(pd.Series(source.communes, dtype="string"), area) & (short > 0)
+    order = np.flatnonzero(inside)
+    order = order[np.argsort(-short[order], kind="stable")]
+    return pd.DataFrame(
+        {
+            "commune": pd.array(source.communes[order], dtype="string"),
+            "target": results.whole(target[order]),
+            "achieved": results.whole(achieved[order]),
+            "short": results.whole(short[order]),
+        }
     )
 
 

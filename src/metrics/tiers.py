@@ -12,6 +12,8 @@ from svc_atlas.metrics import areas, results
 from svc_atlas.metrics.commune_years import NOT_RANKED, in_years, prepare
 
 TIERS = (1, 2, 3)
+#: Where a commune can stand in a year.
+STANDINGS = ("1", "2", "3", "not_ranked", "missing")
 
 
 def of_communes(tables: Mapping[str, pd.DataFrame]) -> np.ndarray:
@@ -103,3 +105,51 @@ def movers(
     moved["class"] = pd.array(np.where(fell > 0, "worse", "better"), dtype="string")
     order = np.lexsort((moved["commune"].to_numpy(dtype=str), -np.abs(fell), fell < 0))
     return moved.iloc[order].reset_index(drop=True)
+
+
+def matrix(
+    tables: Mapping[str, pd.DataFrame], year: int, against: int, area: str = areas.NATION
+) -> pd.DataFrame:
+    """Count the communes of an area by where they stood in two years.
+
+    Returns
+    -------
+    DataFrame
+        ``before, after, communes, codes``: every pair of ``1``, ``2``, ``3``, ``not_ranked`` and
+        ``missing`` that a commune has, in that order; ``codes`` is the tuple of the communes. Each
+        commune is in one row.
+    """
+    source = prepare(tables)
+    inside = areas.within(pd.Series(source.communes, dtype="string"), area)
+    before, after = (_standing(source, when)[inside] for when in (against, year))
+    codes = source.communes[inside]
+    rows = [
+        {"before": STANDINGS[b], "after": STANDINGS[a], "codes": tuple(codes[found])}
+        for b in range(len(STANDINGS))
+        for a in range(len(STANDINGS))
+        if (found := (before == b) & (after == a)).any()
+    ]
+    frame = pd.DataFrame(rows, columns=["before", "after", "codes"])
+    frame["communes"] = pd.array([len(each) for each in frame["codes"]], dtype="Int64")
+    return frame.astype({"before": "string", "after": "string"})[
+        ["before", "after", "communes", "codes"]
+    ]
+
+
+def third_twice(
+    tables: Mapping[str, pd.DataFrame], year: int, area: str = areas.NATION
+) -> list[str]:
+    """Return the communes of an area that are in the third tier in a year and the one before."""
+    source = prepare(tables)
+    now, last = in_years(of_communes(source), source.years, [year, year - 1])
+    inside = areas.within(pd.Series(source.communes, dtype="string"), area)
+    return list(source.communes[inside & (now == 3) & (last == 3)])
+
+
+def _standing(source, year: int) -> np.ndarray:
+    """Return each commune's place in ``STANDINGS`` in a year."""
+    tier, unranked = (
+        in_years(array, source.years, [year])[0]
+        for array in (of_communes(source), not_ranked(source))
+    )
+    return np.select([tier > 0, unranked], [tier - 1, 3], default=4)

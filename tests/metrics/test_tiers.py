@@ -67,3 +67,28 @@ def test_a_tier_of_a_commune_that_was_not_ranked_does_not_count(country):
     contradictory.rows["coverage"]["status"] = "not_ranked"
     counted = row(tiers.counts(contradictory.tables, "nation"), "KH", 2023)
     assert (counted["tier_1"], counted["not_ranked"]) == (0, 1)
+
+
+def test_the_matrix_has_every_commune_once_and_names_it(country):
+    here = country(["020101", "020102", "020103", "020104", "030101"], [2022, 2023])
+    here.put("tiers", "020101", 2022, tier=2)
+    here.put("tiers", "020102", 2023, tier=3)
+    here.cover("tiers", "020103", 2023, "not_ranked")
+    here.cover("tiers", "020104", 2022, "missing")
+    found = tiers.matrix(here.tables, 2023, 2022, "02")
+    assert {(row.before, row.after): row.codes for row in found.itertuples()} == {
+        ("1", "3"): ("020102",),
+        ("1", "not_ranked"): ("020103",),
+        ("2", "1"): ("020101",),
+        ("missing", "1"): ("020104",),
+    }
+    assert found["communes"].sum() == 4
+
+
+def test_third_tier_two_years_running(country):
+    here = country(["020101", "020102", "020103"], [2021, 2022, 2023])
+    for commune, years in (("020101", (2022, 2023)), ("020102", (2021, 2023)), ("020103", (2022,))):
+        for year in years:
+            here.put("tiers", commune, year, tier=3)
+    assert tiers.third_twice(here.tables, 2023) == ["020101"]
+    assert tiers.third_twice(here.tables, 2021) == []
