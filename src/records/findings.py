@@ -9,6 +9,26 @@ SEVERITIES = ("error", "warning")
 
 
 @dataclass(frozen=True, slots=True)
+class Phrase:
+    """A parameter of a finding that has words of its own in each language.
+
+    Attributes
+    ----------
+    key : str
+        Of the catalogues: ``records.kind.pdf``.
+    params : mapping
+        What its words name.
+    """
+
+    key: str
+    params: Mapping[str, object] = field(default_factory=dict)
+
+    def spoken(self, lang: str) -> str:
+        """Return its words in ``lang``."""
+        return text(lang)(self.key, **self.params)
+
+
+@dataclass(frozen=True, slots=True)
 class Finding:
     """One thing to look at in a file.
 
@@ -27,7 +47,7 @@ class Finding:
     value : str or None
         What stands there, as the file has it.
     params : mapping
-        What the rule's sentences name besides.
+        What the rule's sentences name besides; a `Phrase` is said in the language of the sentence.
 
     Examples
     --------
@@ -67,7 +87,11 @@ class Finding:
 
     def _sentence(self, part: str, lang: str) -> str:
         named = {"file": self.file, "sheet": self.sheet, "cell": self.cell, "value": self.value}
-        return text(lang)(f"records.rule.{self.rule}.{part}", **named, **self.params)
+        params = {
+            name: param.spoken(lang) if isinstance(param, Phrase) else param
+            for name, param in self.params.items()
+        }
+        return text(lang)(f"records.rule.{self.rule}.{part}", **named, **params)
 
 
 def has_errors(findings: Iterable[Finding]) -> bool:

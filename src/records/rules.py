@@ -40,7 +40,7 @@ RULES = {rule.id: rule for rule in (
     Rule("file_unreadable", ERROR, "file", ("reason",)),
     Rule("file_empty", ERROR, "file"),
     Rule("file_password", ERROR, "file"),
-    Rule("file_damaged", ERROR, "file"),
+    Rule("file_damaged", ERROR, "file", ("reason",)),
     Rule("file_not_a_table", ERROR, "file", ("kind",)),
     Rule("file_too_large", ERROR, "file", ("limit",)),
     Rule("file_entities", ERROR, "file"),
