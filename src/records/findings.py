@@ -29,6 +29,24 @@ class Phrase:
 
 
 @dataclass(frozen=True, slots=True)
+class Both:
+    """A parameter of a finding, said in each language already: names, and numbers.
+
+    Examples
+    --------
+    >>> Both(km="66,7", en="66.7").spoken("en")
+    '66.7'
+    """
+
+    km: str
+    en: str
+
+    def spoken(self, lang: str) -> str:
+        """Return it in ``lang``."""
+        return self.km if lang == "km" else self.en
+
+
+@dataclass(frozen=True, slots=True)
 class Finding:
     """One thing to look at in a file.
 
@@ -47,7 +65,8 @@ class Finding:
     value : str or None
         What stands there, as the file has it.
     params : mapping
-        What the rule's sentences name besides; a `Phrase` is said in the language of the sentence.
+        What the rule's sentences name besides; a `Phrase` and `Both` are said in the language of
+        the sentence.
 
     Examples
     --------
@@ -88,7 +107,7 @@ class Finding:
     def _sentence(self, part: str, lang: str) -> str:
         named = {"file": self.file, "sheet": self.sheet, "cell": self.cell, "value": self.value}
         params = {
-            name: param.spoken(lang) if isinstance(param, Phrase) else param
+            name: param.spoken(lang) if isinstance(param, Phrase | Both) else param
             for name, param in self.params.items()
         }
         return text(lang)(f"records.rule.{self.rule}.{part}", **named, **params)

@@ -3,14 +3,37 @@
 Each rule has two sentences in the catalogues, ``records.rule.<id>.message`` (what is wrong) and
 ``records.rule.<id>.fix`` (how to mend it), which may name ``file``, ``sheet``, ``cell``, ``value``
 and the rule's own parameters. ``docs/rules.md`` lists every rule.
+
+A rule that can be said of figures says here what ``holds`` where nothing is wrong; what cannot be
+said because a figure is not there holds. ``records.checks`` lays the figures beside each other and
+validates them with pandera, each rule a check of its own; rules of files, sheets and cells, and
+those of whole columns of communes, are found by the code that reads and counts them.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from svc_atlas.records.findings import Finding
 
 ERROR, WARNING = "error", "warning"
 SCOPES = ("file", "sheet", "cell", "field", "row", "table", "year")
+
+# More than a commune can have in a year, table by table: then a digit is too many, or the figure
+# is a province's. Offences: the nation records some 3,200 crimes a year, so no commune has 5,000.
+# Drugs: the nation has some 10,000 cases and 27,000 suspects a year. Traffic: some 4,000 accidents
+# and 6,000 injured. Targets: a hundred actions a day. Forces: a district's whole police.
+# Activities: participants, counted each time they come. Residents: a whole khan of Phnom Penh.
+LIMITS = {
+    "offences": 5_000,
+    "drugs": 10_000,
+    "traffic": 5_000,
+    "targets": 36_500,
+    "forces": 2_000,
+    "activities": 1_000_000,
+    "population": 400_000,
+}
+#: The chance that a workbook without a single true jump is said to have one.
+JUMP_LEVEL = 0.01
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,16 +50,39 @@ class Rule:
         ``field``'s value, the figures of one ``row``, a whole ``table``, or two years (``year``).
     params : tuple of str
         What its sentences name besides file, sheet, cell and value.
+    of : tuple of str
+        The kinds of field (``count``, …) that a rule of scope ``field`` is about; the tables that
+        one of scope ``row`` is about.
+    at : tuple of str
+        The measures to whose cell a finding belongs: the first of them that is more than 0.
+    holds : callable or None
+        Of scope ``field``: takes the values (and the ``limit`` of their table, where ``limit`` is
+        a parameter). Of the others: takes a frame, one row for each thing to look at. Returns
+        booleans; null where it cannot be said.
     """
 
     id: str
     severity: str
     scope: str
     params: tuple[str, ...] = ()
+    of: tuple[str, ...] = ()
+    at: tuple[str, ...] = ()
+    holds: Callable | None = None
+
+
+def _adds_up(each):
+    """Tell whether parts make up the total; where parts are not there, it may be the larger."""
+    return (each.parts == each.stated) | (~each.complete & (each.parts < each.stated))
+
+
+def _cases(row):
+    """Return the cases of a row of offences or of drugs."""
+    return row["reported"] if "reported" in row else row["cases"]
 
 
 # fmt: off
 RULES = {rule.id: rule for rule in (
+    # The file, its sheets, its cells as they are written: found where they are read.
     Rule("file_unreadable", ERROR, "file", ("reason",)),
     Rule("file_empty", ERROR, "file"),
     Rule("file_password", ERROR, "file"),
@@ -71,30 +117,58 @@ RULES = {rule.id: rule for rule in (
     Rule("commune_listed_twice", ERROR, "cell", ("candidates",)),
     Rule("category_unknown", ERROR, "cell", ("column",)),
     Rule("unit_other", ERROR, "cell", ("unit",)),
-    Rule("count_negative", ERROR, "field"),
-    Rule("count_fraction", ERROR, "field"),
-    Rule("count_too_large", ERROR, "field", ("limit",)),
-    Rule("amount_negative", ERROR, "field"),
-    Rule("tier_unknown", ERROR, "field"),
-    Rule("percent_out_of_range", ERROR, "field"),
-    Rule("cleared_over_reported", WARNING, "row", ("reported", "cleared")),
-    Rule("suspects_without_cases", WARNING, "row", ("suspects",)),
-    Rule("court_over_suspects", WARNING, "row", ("suspects", "sent_to_court")),
-    Rule("achieved_over_target", WARNING, "row", ("target", "achieved")),
-    Rule("victims_without_accidents", WARNING, "row", ("deaths", "injured")),
-    Rule("participants_without_activity", WARNING, "row", ("participants",)),
-    Rule("officers_without_post", WARNING, "row", ("officers",)),
-    Rule("parts_not_total", ERROR, "row", ("stated", "parts")),
-    Rule("percent_not_counts", ERROR, "row", ("stated", "counts")),
+
+    # A figure by itself.
+    Rule("count_negative", ERROR, "field", of=("count",), holds=lambda value: value >= 0),
+    Rule("count_fraction", ERROR, "field", of=("count",), holds=lambda value: value % 1 == 0),
+    Rule("count_too_large", ERROR, "field", ("limit",), of=("count",),
+         holds=lambda value, limit: value <= limit),
+    Rule("amount_negative", ERROR, "field", of=("amount",), holds=lambda value: value >= 0),
+    Rule("tier_unknown", ERROR, "field", of=("tier",), holds=lambda value: value.isin([1, 2, 3])),
+    # More than 100 % stands where the counts beside it say so: cases of last year were cleared.
+    Rule("percent_out_of_range", ERROR, "field", of=("percent",),
+         holds=lambda each: each.stated.between(0, 100)
+         | ((each.stated > 100) & (each.counted > 100))),
+
+    # The figures of one commune and category.
+    Rule("cleared_over_reported", WARNING, "row", ("reported", "cleared"),
+         of=("offences",), at=("cleared",), holds=lambda row: row.cleared <= row.reported),
+    Rule("suspects_without_cases", WARNING, "row", ("suspects",),
+         of=("offences", "drugs"), at=("suspects",),
+         holds=lambda row: (_cases(row) > 0) | (row.suspects == 0)),
+    Rule("court_over_suspects", WARNING, "row", ("suspects", "sent_to_court"),
+         of=("offences",), at=("sent_to_court",),
+         holds=lambda row: row.sent_to_court <= row.suspects),
+    Rule("achieved_over_target", WARNING, "row", ("target", "achieved"),
+         of=("targets",), at=("achieved",), holds=lambda row: row.achieved <= row.target),
+    Rule("victims_without_accidents", WARNING, "row", ("deaths", "injured"),
+         of=("traffic",), at=("deaths", "injured"),
+         holds=lambda row: ~((row.accidents == 0) & ((row.deaths > 0) | (row.injured > 0)))),
+    Rule("participants_without_activity", WARNING, "row", ("participants",),
+         of=("activities",), at=("participants",),
+         holds=lambda row: (row["count"] > 0) | (row.participants == 0)),
+    Rule("officers_without_post", WARNING, "row", ("police_officers",),
+         of=("forces",), at=("police_officers",),
+         holds=lambda row: (row.police_posts > 0) | (row.police_officers == 0)),
+    # A total or percentage that the sheet states, against the figures it is made of.
+    Rule("parts_not_total", ERROR, "row", ("stated", "parts"), holds=_adds_up),
+    Rule("percent_not_counts", ERROR, "row", ("stated", "counts"),
+         holds=lambda each: (each.stated - each.counted).abs() <= each.rounding),
+
+    # All communes of a table.
     Rule("commune_twice", ERROR, "table", ("other",)),
     Rule("commune_missing", WARNING, "table", ("communes", "n")),
-    Rule("total_row_differs", ERROR, "table", ("stated", "parts")),
+    Rule("total_row_differs", ERROR, "table", ("stated", "parts"), holds=_adds_up),
     Rule("province_other", ERROR, "table", ("province", "other")),
     Rule("year_other", ERROR, "table", ("year", "other")),
     Rule("year_future", ERROR, "table", ("year",)),
+
+    # This year's figures beside those of the store.
     Rule("same_as_last_year", WARNING, "year", ("year", "n")),
-    Rule("jump_beyond_chance", WARNING, "year", ("before", "after", "year")),
-    Rule("tier_moved_two", WARNING, "year", ("before", "after", "year")),
+    Rule("jump_beyond_chance", WARNING, "year", ("before", "after", "year"),
+         holds=lambda pair: pair.chance * len(pair) >= JUMP_LEVEL),
+    Rule("tier_moved_two", WARNING, "year", ("before", "after", "year"),
+         holds=lambda pair: (pair.value - pair.before).abs() < 2),
     Rule("figures_not_repeated", WARNING, "year", ("n", "year")),
 )}
 # fmt: on
