@@ -1,5 +1,7 @@
 """The tables of the schema as Parquet: the same rows give the same bytes, on any day."""
 
+from collections.abc import Mapping
+
 import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -7,6 +9,7 @@ import pyarrow.parquet as pq
 from svc_atlas.errors import InputError
 from svc_atlas.schema import Column, Table
 
+ROW_GROUP = 65_536  # so that a few rows of a large table are read without the others
 STORED = {
     "string": pa.string(),
     "boolean": pa.bool_(),
@@ -31,14 +34,31 @@ def encode(table: Table, rows: pd.DataFrame) -> bytes:
     fields = [pa.field(c.name, STORED[c.dtype]) for c in table.columns]
     arrow = pa.Table.from_pandas(frame, schema=pa.schema(fields), preserve_index=False)
     sink = pa.BufferOutputStream()
-    pq.write_table(arrow.replace_schema_metadata(None), sink, compression="zstd")
+    bare = arrow.replace_schema_metadata(None)
+    pq.write_table(bare, sink, compression="zstd", row_group_size=ROW_GROUP)
     return sink.getvalue().to_pybytes()
 
 
 def decode(table: Table, content: bytes) -> pd.DataFrame:
     """Return the rows of ``content`` with the schema's types, as ``table.typed`` gives them."""
+    return rows(table, content, {})
+
+
+def rows(table: Table, content: bytes, equal: Mapping[str, object]) -> pd.DataFrame:
+    """Return the rows of ``content`` whose columns equal what is asked; the others are not loaded.
+
+    Examples
+    --------
+    >>> from svc_atlas.schema import TABLES
+    >>> tiers = pd.DataFrame({"year": [2023, 2024], "commune": "020301", "tier": [1, 2]})
+    >>> content = encode(TABLES["tiers"], tiers)
+    >>> rows(TABLES["tiers"], content, {"year": 2024})["tier"].tolist()
+    [2]
+    """
     types = {STORED[c.dtype]: pd.api.types.pandas_dtype(c.dtype) for c in table.columns}
-    return pq.read_table(pa.BufferReader(content)).to_pandas(types_mapper=types.get)
+    wanted = [(name, "=", value) for name, value in equal.items()] or None
+    source = pa.BufferReader(content)
+    return pq.read_table(source, filters=wanted).to_pandas(types_mapper=types.get)
 
 
 def check(table: Table, frame: pd.DataFrame) -> None:

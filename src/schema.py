@@ -193,12 +193,15 @@ OTHERS = (
           ("feature",)),
     Table("provenance",
           (_text("table"), YEAR, COMMUNE, _text("category", nullable=True), _text("measure"),
-           _text("file"), _text("sheet", nullable=True), _text("cell", nullable=True)),
+           _text("file"), _text("sheet", nullable=True), _text("cell", nullable=True),
+           _text("received"), _text("office"), _text("submission")),
           ("table", "year", "commune", "category", "measure"), audience="official"),
     Table("corrections",
           (_text("table"), YEAR, COMMUNE, _text("category", nullable=True), _text("measure"),
-           _number("before"), _number("after"), _text("received")),
-          ("table", "year", "commune", "category", "measure", "received"), audience="official"),
+           _number("before"), _number("after"), _text("received"), _text("office"),
+           _text("submission")),
+          ("table", "year", "commune", "category", "measure", "received", "submission"),
+          audience="official"),
 )
 # fmt: on
 TABLES = {table.name: table for table in (*RECORDS, *OTHERS)}

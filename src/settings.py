@@ -4,7 +4,9 @@ Each has a row in the README's table; a test fails when one is missing there.
 """
 
 import os
+import re
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 
 from svc_atlas.errors import CallError
@@ -29,12 +31,15 @@ class Settings:
         ``SVC_AUDIENCE``: ``official`` or ``public``.
     lang : str or None
         ``SVC_LANG``: ``km`` or ``en``; None lets the screen begin in Khmer, the command in English.
+    due_day : tuple of int
+        ``SVC_DUE_DAY``: month and day of the following year after which a report is late.
     """
 
     home: Path
     snapshot: str | None = None
     audience: str = "official"
     lang: str | None = None
+    due_day: tuple[int, int] = (1, 31)
 
 
 def read(environ: os._Environ | dict | None = None) -> Settings:
@@ -43,12 +48,14 @@ def read(environ: os._Environ | dict | None = None) -> Settings:
     Raises
     ------
     CallError
-        A value that is none of the allowed ones.
+        A value that is none of the allowed ones, or no day of every year.
 
     Examples
     --------
     >>> read({"SVC_HOME": "/srv/atlas", "SVC_LANG": "km"}).lang
     'km'
+    >>> read({"SVC_DUE_DAY": "02-15"}).due_day
+    (2, 15)
     """
     environ = os.environ if environ is None else environ
     return Settings(
@@ -56,6 +63,7 @@ def read(environ: os._Environ | dict | None = None) -> Settings:
         snapshot=environ.get("SVC_SNAPSHOT") or None,
         audience=_one_of(environ, "SVC_AUDIENCE", AUDIENCES) or "official",
         lang=_one_of(environ, "SVC_LANG", LANGUAGES),
+        due_day=_day(environ, "SVC_DUE_DAY") or (1, 31),
     )
 
 
@@ -65,3 +73,16 @@ def _one_of(environ, name: str, allowed: tuple[str, ...]) -> str | None:
         known = ", ".join(allowed)
         raise CallError("settings.unknown_value", name=name, value=value, allowed=known)
     return value
+
+
+def _day(environ, name: str) -> tuple[int, int] | None:
+    value = environ.get(name) or None
+    if value is None:
+        return None
+    try:
+        if not re.fullmatch(r"\d\d-\d\d", value, flags=re.ASCII):
+            raise ValueError(value)
+        day = date.fromisoformat(f"2023-{value}")  # of a year without 29 February
+    except ValueError:
+        raise CallError("settings.no_day", name=name, value=value) from None
+    return day.month, day.day

@@ -12,7 +12,7 @@ SHARED = settings.ROOT.parent / "shared"
 @pytest.fixture(autouse=True)
 def _own_settings(monkeypatch):
     """No test reads or writes what the environment of its caller names."""
-    for name in ("SVC_HOME", "SVC_SNAPSHOT", "SVC_AUDIENCE", "SVC_LANG"):
+    for name in ("SVC_HOME", "SVC_SNAPSHOT", "SVC_AUDIENCE", "SVC_LANG", "SVC_DUE_DAY"):
         monkeypatch.delenv(name, raising=False)
 
 

@@ -1,29 +1,29 @@
-"""The store of the yearly records: one Parquet file a table, and ``store.json`` that names them.
+"""The store of the yearly records: submissions, kept whole.
 
-``store.json`` is the store: a Parquet file counts only while it is named there, with its SHA-256.
-New tables are written beside the old ones under new names; then ``store.json`` is replaced by one
-atomic rename. A kill at any moment leaves the old store or the new one.
+What is known of a commune is derived from the submissions whenever it is read; the demonstration
+has tables in their place. Demonstration and real records never share a store.
 """
 
-import hashlib
-import json
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
-from datetime import UTC, datetime
+from collections.abc import Callable, Mapping, Sequence
+from datetime import UTC, date, datetime
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 
-from svc_atlas import durable, gazetteer, parquet
+from svc_atlas import gazetteer, parquet, settings
 from svc_atlas.errors import InputError, UnreadableError
-from svc_atlas.records import demo
+from svc_atlas.records import demo, effective, submissions
+from svc_atlas.records.coverage import coverage
+from svc_atlas.records.indexed import FORM, IndexedFolder, kept
+from svc_atlas.records.ledger import COUNTED, Ledger, Statements, differences
+from svc_atlas.records.submissions import Added, Submission
 from svc_atlas.schema import RECORD_NAMES, TABLES
 
 FOLDER = "records"
-INDEX = "store.json"
-LOCK = ".lock"
-FORM = 1
 REQUIRED = (*RECORD_NAMES, "coverage")
+SAID = ("table", "year", "commune", "category", "measure", "value", "state")
+Progress = Callable[[str, float], None]
 
 
 class RecordStore:
@@ -37,32 +37,42 @@ class RecordStore:
 
     def __init__(self, home: Path):
         self.folder = Path(home) / FOLDER
+        self._files = IndexedFolder(self.folder)
+        self._kept: tuple[list[dict], Ledger] | None = None
 
     @property
     def empty(self) -> bool:
         """Whether there are no records at all."""
-        return self._index() is None
+        return self._files.index() is None
 
     @property
     def synthetic(self) -> bool | None:
         """Whether the records are those of the demonstration; None when there are none."""
-        index = self._index()
+        index = self._files.index()
         return index and index["synthetic"]
 
     @property
     def sources(self) -> list[dict]:
         """What the records were made from: files with their SHA-256, or the generator."""
-        index = self._index()
-        return index["sources"] if index else []
+        index = self._files.index()
+        if index is None:
+            return []
+        told = ("file", "sha256", "office", "received")
+        handed_in = index["submissions"]
+        return index["sources"] + [
+            {"submission": each["id"], **{name: each[name] for name in told}} for each in handed_in
+        ]
 
     @property
     def time(self) -> str | None:
         """When the records were written, in UTC."""
-        index = self._index()
+        index = self._files.index()
         return index and index["time"]
 
+    # Reading ----------------------------------------------------------------------------------
+
     def read(self) -> dict[str, pd.DataFrame]:
-        """Return every table of the store by name, typed and sorted as the schema says.
+        """Return every table of the records and ``coverage``, typed and sorted by the schema.
 
         Raises
         ------
@@ -71,29 +81,112 @@ class RecordStore:
         UnreadableError
             A file is missing, damaged or not readable; the sentence names it.
         """
-        while (index := self._index()) is not None:
-            try:
-                return {name: self._table(name, index) for name in index["tables"]}
-            except UnreadableError:
-                if self._index() == index:
-                    raise  # else a writer replaced the store meanwhile: read the new one
-        raise InputError("records.store.empty", folder=self.folder)
+        return self._reading(self._tables)
 
-    def write(
-        self,
-        tables: Mapping[str, pd.DataFrame],
-        *,
-        synthetic: bool,
-        sources: Sequence[Mapping],
-    ) -> None:
-        """Replace the whole content of the store.
+    def provenance(self) -> pd.DataFrame:
+        """Return where each figure that counts was read; nothing in the demonstration."""
+        return self._reading(self._provenance)
+
+    def corrections(self) -> pd.DataFrame:
+        """Return every figure that a later submission changed; nothing in the demonstration."""
+        return self._reading(self._corrections)
+
+    def log(self) -> list[dict]:
+        """Return what is known of every submission, in the order of their import.
+
+        Each has ``id, file, sha256, mapping, office, province, years, received, imported, method,
+        figures, set_aside`` and the counts of ``Added``; none is there in the demonstration.
+        """
+        index = self._files.index()
+        handed_in = index["submissions"] if index else []
+        return [{name: v for name, v in each.items() if name != "kept"} for each in handed_in]
+
+    def find(self, prefix: str) -> str:
+        """Return the id of the one submission that begins with ``prefix``.
+
+        Raises
+        ------
+        InputError
+            None does, or several do.
+        """
+        ids = [each["id"] for each in self.log()]
+        found = [id for id in ids if id.startswith(prefix)] if prefix else []
+        if not found:
+            raise InputError("records.submission.unknown", id=prefix)
+        if len(found) > 1:
+            raise InputError("records.submission.several", id=prefix, ids=", ".join(found))
+        return found[0]
+
+    def diff(self, a: str, b: str) -> pd.DataFrame:
+        """Return the figures that two submissions state differently: ``ledger.differences``.
+
+        Parameters
+        ----------
+        a, b : str
+            Ids of submissions, or how they begin.
+
+        Raises
+        ------
+        InputError
+            There is no such submission.
+        UnreadableError
+            Its file is missing or damaged.
+        """
+        index = self._files.index()
+        entries = {each["id"]: each for each in (index["submissions"] if index else [])}
+        first, second = (self._statements(entries[self.find(id)]) for id in (a, b))
+        return differences(first, second)
+
+    # Writing ----------------------------------------------------------------------------------
+
+    def add(self, handed_in: Sequence[Submission], progress: Progress | None = None) -> list[Added]:
+        """Take submissions into the store, all of them or none, in one step.
+
+        A figure that a submission gives, marks or ranks supersedes the former one; everything else
+        stays. What was imported before changes nothing.
+
+        Parameters
+        ----------
+        handed_in : sequence of Submission
+        progress : callable, optional
+            Called with the key of a step's words and the share done, 0 to 1.
+
+        Returns
+        -------
+        list of Added
+            One for each submission, in order.
+
+        Raises
+        ------
+        InputError
+            The store holds the demonstration, a submission states a figure twice, or another
+            process keeps the store for long; nothing was changed.
+        UnreadableError
+            The store cannot be written to, or is damaged.
+        """
+        progress = progress or (lambda step, done: None)
+        for each in handed_in:
+            _refuse_repeated(each)
+        with self._files.writing(lambda: progress("cli.step.waiting", 0.0)):
+            self.refuse_mixing(synthetic=False)
+            index = self._files.index() or {"submissions": [], "tables": {}}
+            known = {each["id"] for each in index["submissions"]}
+            new = {each.id: each for each in handed_in if each.id not in known}
+            if new:
+                progress("records.step.storing", 0.2)
+                index, contents = self._grown(index, list(new.values()))
+                progress("records.step.storing", 0.7)
+                self._files.replace(index, contents)
+                progress("records.step.storing", 1.0)
+        return _became(handed_in, index, new)
+
+    def write_demo(self, tables: Mapping[str, pd.DataFrame], *, sources: Sequence[Mapping]) -> None:
+        """Fill the store with the demonstration, in place of an earlier one.
 
         Parameters
         ----------
         tables : mapping of str to DataFrame
-            Every table of ``schema.RECORDS`` and ``coverage``; others of the schema as there are.
-        synthetic : bool
-            Whether they are records of the demonstration.
+            Every table of ``schema.RECORDS`` and ``coverage``.
         sources : sequence of mapping
             What they were made from, as JSON: ``file`` and ``sha256``, or ``generator`` and
             ``version``.
@@ -101,29 +194,24 @@ class RecordStore:
         Raises
         ------
         InputError
-            The store holds records of the other kind, rows break the schema, or another process
-            keeps the store for long; nothing was changed.
+            The store holds real records, rows break the schema, or another process keeps the
+            store for long; nothing was changed.
         UnreadableError
             The store cannot be written to, or its ``store.json`` is damaged.
         """
-        contents = {
-            name: parquet.encode(TABLES[name], tables[name])
-            for name in dict.fromkeys([*REQUIRED, *tables])
-        }
+        contents = {name: parquet.encode(TABLES[name], tables[name]) for name in REQUIRED}
+        entries = {name: kept(name, content) for name, content in contents.items()}
         index = {
             "form": FORM,
-            "synthetic": synthetic,
+            "synthetic": True,
             "sources": [dict(source) for source in sources],
-            "time": datetime.now(UTC).isoformat(timespec="seconds"),
-            "tables": {name: _entry(name, content) for name, content in contents.items()},
+            "time": _now(),
+            "tables": entries,
+            "submissions": [],
         }
-        with self._writing():
-            self._refuse_mixing(synthetic)
-            for name, content in contents.items():
-                durable.replace_file(self.folder / index["tables"][name]["file"], content)
-            words = json.dumps(index, ensure_ascii=False, indent=1)
-            durable.replace_file(self.folder / INDEX, f"{words}\n".encode())
-            self._sweep(index)
+        with self._files.writing():
+            self.refuse_mixing(synthetic=True)
+            self._files.replace(index, {entries[name]["file"]: contents[name] for name in contents})
 
     def clear(self, *, synthetic_only: bool = False) -> bool:
         """Remove the records, and return whether there were any.
@@ -142,63 +230,116 @@ class RecordStore:
         """
         if not self.folder.exists():
             return False
-        with self._writing():
-            index = self._index()
+        with self._files.writing():
+            index = self._files.index()
             if index is None:
                 return False
             if synthetic_only and not index["synthetic"]:
                 raise InputError("records.store.not_demo", folder=self.folder)
-            (self.folder / INDEX).unlink()
-            durable.sync_folder(self.folder)
-            self._sweep({"tables": {}})
+            self._files.clear()
         return True
 
-    def _index(self) -> dict | None:
-        path = self.folder / INDEX
-        try:
-            index = json.loads(_bytes(path))
-            form, *_ = (index[key] for key in ("form", "synthetic", "sources", "time", "tables"))
-        except FileNotFoundError:
-            return None
-        except (ValueError, KeyError, TypeError) as fault:
-            raise UnreadableError("records.store.index_damaged", file=path) from fault
-        if form != FORM:
-            raise UnreadableError("records.store.other_form", file=path, form=form, known=FORM)
-        return index
+    def refuse_mixing(self, *, synthetic: bool) -> None:
+        """Refuse demonstration records where real ones are, and real ones where it is.
 
-    def _table(self, name: str, index: Mapping) -> pd.DataFrame:
-        entry = index["tables"][name]
-        path = self.folder / entry["file"]
-        advice = "damaged_demo" if index["synthetic"] else "damaged"
-        try:
-            content = _bytes(path)
-        except FileNotFoundError as fault:
-            raise UnreadableError(f"records.store.{advice}", file=path) from fault
-        if hashlib.sha256(content).hexdigest() != entry["sha256"]:
-            raise UnreadableError(f"records.store.{advice}", file=path)
-        return parquet.decode(TABLES[name], content)
-
-    def _refuse_mixing(self, synthetic: bool) -> None:
-        index = self._index()
+        Raises
+        ------
+        InputError
+            The store holds records of the other kind.
+        UnreadableError
+            Its ``store.json`` is damaged.
+        """
+        index = self._files.index()
         if index is not None and index["synthetic"] != synthetic:
             kind = "demo_into_real" if synthetic else "real_into_demo"
             raise InputError(f"records.store.{kind}", folder=self.folder)
 
-    def _sweep(self, index: Mapping) -> None:
-        """Remove the tables that the index does not name, and what killed writers left."""
-        durable.clear_unfinished(self.folder)
-        named = {entry["file"] for entry in index["tables"].values()}
-        for path in self.folder.glob("*.parquet"):
-            if path.name not in named:
-                path.unlink()
+    # From submissions to tables -----------------------------------------------------------------
 
-    @contextmanager
-    def _writing(self) -> Iterator[None]:
-        with durable.writable(self.folder), durable.locked(self.folder / LOCK):
-            yield
+    def _reading(self, made: Callable[[dict], object]):
+        """Return what ``made`` makes of the index, anew when a writer replaced it meanwhile."""
+        while (index := self._files.index()) is not None:
+            try:
+                return made(index)
+            except UnreadableError:
+                if self._files.index() == index:
+                    raise
+        raise InputError("records.store.empty", folder=self.folder)
+
+    def _tables(self, index: dict) -> dict[str, pd.DataFrame]:
+        if index["synthetic"]:
+            return {
+                name: parquet.decode(TABLES[name], self._files.content(entry, synthetic=True))
+                for name, entry in index["tables"].items()
+            }
+        ledger, handed_in = self._ledger(index), index["submissions"]
+        made = effective.tables(ledger, [each["method"] for each in handed_in])
+        days = [date.fromisoformat(each["received"]) for each in handed_in]
+        communes = [area.code for area in gazetteer.load().communes()]
+        due_day = settings.read().due_day
+        return {**made, "coverage": coverage(ledger, days, communes, due_day)}
+
+    def _provenance(self, index: dict) -> pd.DataFrame:
+        ledger = self._ledger(index)
+        counting = ledger.submission[ledger.last], ledger.row[ledger.last]
+        cells = self._cells(index, *counting)
+        return TABLES["provenance"].typed(effective.provenance(ledger, _described(index), cells))
+
+    def _corrections(self, index: dict) -> pd.DataFrame:
+        made = effective.corrections(self._ledger(index), _described(index))
+        return TABLES["corrections"].typed(made)
+
+    def _ledger(self, index: dict) -> Ledger:
+        if self._kept is None or self._kept[0] != index["submissions"]:
+            said = [self._statements(each) for each in index["submissions"]]
+            self._kept = index["submissions"], Ledger(said)
+        return self._kept[1]
+
+    def _statements(self, entry: Mapping) -> Statements:
+        content = self._files.content(entry["kept"], synthetic=False)
+        return Statements.of(submissions.decode(content, SAID))
+
+    def _cells(self, index: dict, whose: np.ndarray, row: np.ndarray) -> pd.DataFrame:
+        """Return the sheet and the cell of rows of submissions, in the order asked for."""
+        order = np.argsort(whose, kind="stable")
+        bounds = np.searchsorted(whose[order], np.arange(len(index["submissions"]) + 1))
+        parts = [TABLES["provenance"].empty()[["sheet", "cell"]]]
+        for n, entry in enumerate(index["submissions"]):
+            content = self._files.content(entry["kept"], synthetic=False)
+            rows = row[order[bounds[n] : bounds[n + 1]]]
+            told = submissions.decode(content, ("sheet", "cell")).take(rows)
+            parts.append(told.astype("string"))
+        cells = pd.concat(parts, ignore_index=True)
+        return cells.take(np.argsort(order, kind="stable")).reset_index(drop=True)
+
+    def _grown(self, index: dict, new: Sequence[Submission]) -> tuple[dict, dict[str, bytes]]:
+        """Return the index with new submissions and what each did, and the files it names."""
+        said = [self._statements(each) for each in index["submissions"]]
+        said += [Statements.of(each.figures) for each in new]
+        counts, now = Ledger(said).counts()[-len(new) :], _now()
+        contents = [submissions.encode(each.figures) for each in new]
+        entries = [
+            {
+                **_told(each),
+                "imported": now,
+                **counted,
+                "kept": kept(f"submission.{each.id}", bytes_),
+            }
+            for each, counted, bytes_ in zip(new, counts, contents, strict=True)
+        ]
+        grown = {
+            "form": FORM,
+            "synthetic": False,
+            "sources": [],
+            "time": now,
+            "tables": {},
+            "submissions": [*index["submissions"], *entries],
+        }
+        files = [each["kept"]["file"] for each in entries]
+        return grown, dict(zip(files, contents, strict=True))
 
 
-def make_demo(home: Path, progress: Callable[[str, float], None] | None = None) -> RecordStore:
+def make_demo(home: Path, progress: Progress | None = None) -> RecordStore:
     """Make the demonstration records and put them into the store of ``home``.
 
     Parameters
@@ -217,28 +358,68 @@ def make_demo(home: Path, progress: Callable[[str, float], None] | None = None) 
     """
     progress = progress or (lambda step, done: None)
     store = RecordStore(home)
-    store._refuse_mixing(synthetic=True)
+    store.refuse_mixing(synthetic=True)
     tables = demo.make(
         gazetteer.load(), lambda made, of: progress("records.step.making", 0.6 * made / of)
     )
     progress("records.step.storing", 0.6)
-    store.write(tables, synthetic=True, sources=demo.sources())
+    store.write_demo(tables, sources=demo.sources())
     progress("records.step.storing", 1.0)
     return store
 
 
-def _entry(name: str, content: bytes) -> dict:
-    digest = hashlib.sha256(content).hexdigest()
-    return {"file": f"{name}.{digest[:16]}.parquet", "sha256": digest}
+def _refuse_repeated(submission: Submission) -> None:
+    repeated = Statements.of(submission.figures).repeated
+    if len(repeated):
+        figure = submission.figures.iloc[int(repeated[0])]
+        raise InputError(
+            "records.submission.figure_twice",
+            file=submission.file,
+            table=figure["table"],
+            commune=figure["commune"],
+            year=figure["year"],
+            cell="—" if pd.isna(figure["cell"]) else figure["cell"],
+        )
 
 
-def _bytes(path: Path) -> bytes:
-    """Return the bytes of ``path``; a file that is not there is for the caller to judge."""
-    try:
-        return path.read_bytes()
-    except FileNotFoundError:
-        raise
-    except OSError as fault:
-        raise UnreadableError(
-            "records.store.unreadable", file=path, reason=fault.strerror
-        ) from fault
+def _became(
+    handed_in: Sequence[Submission], index: Mapping, new: Mapping[str, Submission]
+) -> list[Added]:
+    entries = {each["id"]: each for each in index["submissions"]}
+    first = dict.fromkeys(new, True)  # a file named twice in one call is new once
+    return [_added(entries[each.id], first.pop(each.id, False)) for each in handed_in]
+
+
+def _added(entry: Mapping, new: bool) -> Added:
+    counts = {name: entry[name] if new else 0 for name in COUNTED}
+    return Added(id=entry["id"], new=new, imported=entry["imported"], **counts)
+
+
+def _told(submission: Submission) -> dict:
+    """Return what the index says of a submission itself."""
+    return {
+        "id": submission.id,
+        "file": submission.file,
+        "sha256": submission.sha256,
+        "mapping": submission.mapping,
+        "office": submission.office,
+        "province": submission.province,
+        "years": submission.years,
+        "received": submission.received.isoformat(),
+        "method": submission.method,
+        "figures": submission.given,
+        "set_aside": submission.set_aside,
+    }
+
+
+def _described(index: Mapping) -> pd.DataFrame:
+    """Return what provenance and corrections say of each submission."""
+    told = {"file": "file", "received": "received", "office": "office", "submission": "id"}
+    return pd.DataFrame(
+        {name: pd.array([each[key] for each in index["submissions"]], dtype="string")
+         for name, key in told.items()}
+    )  # fmt: skip
+
+
+def _now() -> str:
+    return datetime.now(UTC).isoformat(timespec="seconds")

@@ -8,8 +8,11 @@ from svc_atlas import schema
 from svc_atlas.boundaries import Layer, neighbours
 from svc_atlas.errors import InputError
 from svc_atlas.gazetteer import Gazetteer
-from svc_atlas.metrics import classes, statistics
+from svc_atlas.metrics import classes, prepare, small_numbers, statistics
 from svc_atlas.records.figures import figures
+from svc_atlas.records.residents import carry_forward
+
+HANDED_IN = (*schema.RECORD_NAMES, "coverage", "provenance", "corrections")
 
 
 def assemble(
@@ -21,13 +24,15 @@ def assemble(
 ) -> dict[str, pd.DataFrame]:
     """Return every table of a snapshot, typed and sorted, by name.
 
+    Residents of a year without figures are those of the nearest earlier year.
+
     Parameters
     ----------
     gazetteer : Gazetteer
     layer : Layer
         Where the areas lie and which polygon each is drawn on.
     records : mapping of str to DataFrame
-        The tables of ``schema.RECORDS``, and ``coverage``.
+        The tables of ``schema.RECORDS``, ``coverage``, ``provenance`` and ``corrections``.
     progress : callable
         Called with the key of a step's words and the share done, 0 to 1.
 
@@ -44,17 +49,19 @@ def assemble(
         "lineage": layer.lineage(),
         "matches": layer.matches(),
         "neighbours": neighbours(layer),
-        "provenance": schema.TABLES["provenance"].empty(),
-        "corrections": schema.TABLES["corrections"].empty(),
     }
-    handed_in = {name: records[name] for name in (*schema.RECORD_NAMES, "coverage")}
+    handed_in = {name: records[name] for name in HANDED_IN}
     _know_communes(handed_in, gazetteer)
+    years = sorted(int(year) for year in handed_in["coverage"]["year"].unique())
+    communes = [area.code for area in gazetteer.communes()]
+    handed_in["population"] = carry_forward(handed_in["population"], years, communes)
     tables = {name: schema.TABLES[name].typed(rows) for name, rows in {**made, **handed_in}.items()}
     progress("cli.step.statistics", 0.2)
-    years = sorted(int(year) for year in tables["coverage"]["year"].unique())
     computed = statistics.compute(
         tables, indicators=schema.INDICATORS, levels=schema.LEVELS, years=years
     )
+    progress("cli.step.statistics", 0.3)
+    tables["small_numbers"] = small_numbers.compute(prepare(tables), tables["neighbours"])
     breaks = classes.breaks(computed)
     tables["breaks"] = schema.TABLES["breaks"].typed(breaks)
     tables["statistics"] = schema.TABLES["statistics"].typed(classes.assign(computed, breaks))

@@ -19,6 +19,7 @@ from svc_atlas.snapshot.manifest import BrokenSnapshotError
 CURRENT = "current"
 SNAPSHOTS = "snapshots"
 LOCK = ".lock"
+ANSWERS = 64  # of ``Snapshot.rows`` that are kept
 DESCRIBED = ("time", "audience", "synthetic", "years", "schematic", "bytes")
 
 
@@ -44,6 +45,7 @@ class Snapshot:
         self.synthetic: bool = facts["synthetic"]
         self.audience: str = facts["audience"]
         self._tables: dict[str, pd.DataFrame] = {}
+        self._rows: dict[tuple, pd.DataFrame] = {}
         self._reading = threading.Lock()
 
     def __repr__(self) -> str:
@@ -76,6 +78,39 @@ class Snapshot:
                 content = self._bytes(f"tables/{name}.parquet")
                 self._tables[name] = parquet.decode(TABLES[name], content)
             return self._tables[name]
+
+    def rows(self, name: str, **equal) -> pd.DataFrame:
+        """Return the rows of a table whose columns equal what is given; never to be changed.
+
+        For a few rows of a large table, which is not loaded: the last answers are kept.
+
+        Parameters
+        ----------
+        name : str
+        **equal
+            A value for each column to compare.
+
+        Raises
+        ------
+        KeyError
+            The snapshot has no such table.
+        BrokenSnapshotError
+            Its file was changed since the snapshot was opened.
+
+        Examples
+        --------
+        ``snapshot.rows("provenance", year=2024, commune="020301")``
+        """
+        if name not in self.manifest["rows"]:
+            raise KeyError(f"snapshot {self.id} has no table {name}")
+        key = (name, *sorted(equal.items()))
+        with self._reading:
+            if key not in self._rows:
+                content = self._bytes(f"tables/{name}.parquet")
+                self._rows[key] = parquet.rows(TABLES[name], content, equal)
+                while len(self._rows) > ANSWERS:
+                    del self._rows[next(iter(self._rows))]
+            return self._rows[key]
 
     def _bytes(self, file: str) -> bytes:
         # Compared once more: minutes may lie between the opening and the first use of a table.

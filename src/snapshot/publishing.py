@@ -63,7 +63,7 @@ def publish(
         store = RecordStore(home)
         _allow(store, audience)
         layer = boundaries.current_layer(home) or boundaries.install_embedded(home)
-        tables = assembling.assemble(gazetteer.load(), layer, store.read(), progress=progress)
+        tables = assembling.assemble(gazetteer.load(), layer, _handed_in(store), progress=progress)
         progress("cli.step.writing", 0.8)
         contents = _contents(tables, layer, audience)
         facts = _facts(tables, contents, layer=layer, store=store, audience=audience)
@@ -76,6 +76,12 @@ def publish(
                 opening.make_current(home, facts["id"])
         progress("cli.step.writing", 1.0)
     return Snapshot(folder, manifest.read(folder))
+
+
+def _handed_in(store: RecordStore) -> dict[str, pd.DataFrame]:
+    """Return the records, where each figure was read, and what was corrected."""
+    told = {"provenance": store.provenance(), "corrections": store.corrections()}
+    return {**store.read(), **told}
 
 
 def _allow(store: RecordStore, audience: str) -> None:

@@ -4,6 +4,7 @@ import json
 import multiprocessing
 import os
 import signal
+from datetime import date
 
 import pandas as pd
 import pytest
@@ -11,8 +12,10 @@ import pytest
 from svc_atlas import durable, schema
 from svc_atlas.errors import AtlasError, InputError, UnreadableError
 from svc_atlas.records.store import RecordStore, make_demo
+from svc_atlas.records.submissions import Submission
+from svc_atlas.records.workbook import FIGURES, frame
 
-SOURCES = [{"file": "battambang_2023.xlsx", "sha256": "ab" * 32}]
+SOURCES = [{"generator": "somebody", "version": 1, "sha256": "ab" * 32}]
 NAMES = {*schema.RECORD_NAMES, "coverage"}
 
 
@@ -23,9 +26,21 @@ def tables(tier: int) -> dict[str, pd.DataFrame]:
     return made
 
 
-def write(home, tier: int, *, synthetic: bool = False) -> RecordStore:
+def write(home, tier: int) -> RecordStore:
+    """Fill the store with a demonstration."""
     store = RecordStore(home)
-    store.write(tables(tier), synthetic=synthetic, sources=SOURCES)
+    store.write_demo(tables(tier), sources=SOURCES)
+    return store
+
+
+def add(home, tier: int) -> RecordStore:
+    """Hand in a workbook with that tier."""
+    row = ("tiers", 2023, "020301", None, "tier", tier, "given", "tiers", "C4", str(tier))
+    store = RecordStore(home)
+    store.add([
+        Submission(f"{tier}.xlsx", f"{tier}" * 64, "provincial_police", "02", date(2024, 1, 5),
+                   frame([row], FIGURES))
+    ])  # fmt: skip
     return store
 
 
@@ -43,7 +58,7 @@ def test_what_is_written_is_read(tmp_path):
     assert set(read) == NAMES
     for name, rows in read.items():
         pd.testing.assert_frame_equal(rows, schema.TABLES[name].typed(tables(2)[name]))
-    assert (store.synthetic, store.empty, store.sources) == (False, False, SOURCES)
+    assert (store.synthetic, store.empty, store.sources) == (True, False, SOURCES)
 
 
 def test_there_is_one_parquet_file_a_table_and_the_index(tmp_path):
@@ -51,7 +66,7 @@ def test_there_is_one_parquet_file_a_table_and_the_index(tmp_path):
     write(tmp_path, 1)
     names = sorted(files(tmp_path))
     assert sorted(name.split(".")[0] for name in names) == sorted([*NAMES, "store"])
-    assert json.loads(files(tmp_path)["store.json"])["synthetic"] is False
+    assert json.loads(files(tmp_path)["store.json"])["synthetic"] is True
 
 
 def test_a_store_is_empty_at_first(tmp_path):
@@ -90,25 +105,25 @@ def test_the_demonstration_fills_a_store_and_leaves_it(tmp_path, records):
 
 
 def test_real_records_are_refused_where_the_demonstration_is(tmp_path):
-    write(tmp_path, 2, synthetic=True)
+    write(tmp_path, 2)
     before = files(tmp_path)
     with pytest.raises(InputError, match="svc demo --remove"):
-        write(tmp_path, 1)
+        add(tmp_path, 1)
     assert files(tmp_path) == before
 
 
 def test_the_demonstration_is_refused_where_real_records_are(tmp_path):
-    write(tmp_path, 2)
+    add(tmp_path, 2)
     before = files(tmp_path)
     with pytest.raises(InputError, match="SVC_HOME"):
         make_demo(tmp_path)
     with pytest.raises(InputError, match="real records"):
-        write(tmp_path, 1, synthetic=True)
+        write(tmp_path, 1)
     assert files(tmp_path) == before
 
 
 def test_removing_the_demonstration_leaves_real_records(tmp_path):
-    write(tmp_path, 2)
+    add(tmp_path, 2)
     before = files(tmp_path)
     with pytest.raises(InputError, match="real records"):
         RecordStore(tmp_path).clear(synthetic_only=True)
@@ -116,10 +131,24 @@ def test_removing_the_demonstration_leaves_real_records(tmp_path):
 
 
 def test_real_records_follow_the_demonstration_once_it_is_removed(tmp_path):
-    write(tmp_path, 2, synthetic=True)
+    write(tmp_path, 2)
     RecordStore(tmp_path).clear(synthetic_only=True)
-    write(tmp_path, 1)
+    store = add(tmp_path, 1)
     assert tier(tmp_path) == 1
+    assert store.synthetic is False
+    assert store.sources[0]["file"] == "1.xlsx"
+
+
+def test_the_demonstration_of_an_earlier_version_still_opens(tmp_path):
+    write(tmp_path, 2)
+    path = tmp_path / "records" / "store.json"
+    index = json.loads(path.read_bytes())
+    del index["submissions"]
+    path.write_text(json.dumps(index | {"form": 1}), encoding="utf-8")
+    assert tier(tmp_path) == 2
+    assert RecordStore(tmp_path).log() == []
+    write(tmp_path, 3)
+    assert tier(tmp_path) == 3
 
 
 # Whole or not at all
@@ -198,7 +227,7 @@ def test_two_writers_at_once_both_end_and_one_of_them_is_kept_whole(tmp_path):
 
 def test_a_reader_that_a_writer_overtakes_reads_the_new_records(tmp_path, monkeypatch):
     store = write(tmp_path, 2)
-    index = store._index
+    index = store._files.index
     seen = []
 
     def old_once():
@@ -208,7 +237,7 @@ def test_a_reader_that_a_writer_overtakes_reads_the_new_records(tmp_path, monkey
             return seen[0]
         return index()
 
-    monkeypatch.setattr(store, "_index", old_once)
+    monkeypatch.setattr(store._files, "index", old_once)
     assert int(store.read()["tiers"]["tier"].item()) == 1
 
 
@@ -231,11 +260,14 @@ def flip(path):
 
 
 @pytest.mark.parametrize("damage", [truncate, flip, os.unlink])
-@pytest.mark.parametrize(("synthetic", "way"), [(False, "backup"), (True, "svc demo")])
-def test_a_damaged_table_is_named_with_the_way_back(tmp_path, damage, synthetic, way):
-    store = write(tmp_path, 2, synthetic=synthetic)
-    path = parquet_of(tmp_path, "tiers")
+@pytest.mark.parametrize(
+    ("fill", "name", "way"), [(write, "tiers", "svc demo"), (add, "submission", "backup")]
+)
+def test_a_damaged_file_is_named_with_the_way_back(tmp_path, damage, fill, name, way):
+    fill(tmp_path, 2)
+    path = parquet_of(tmp_path, name)
     damage(path)
+    store = RecordStore(tmp_path)
     with pytest.raises(UnreadableError, match=path.name) as caught:
         store.read()
     assert way in caught.value.message("en")
@@ -243,9 +275,9 @@ def test_a_damaged_table_is_named_with_the_way_back(tmp_path, damage, synthetic,
 
 
 def test_a_damaged_demonstration_is_made_again_or_removed(tmp_path):
-    write(tmp_path, 2, synthetic=True)
+    write(tmp_path, 2)
     truncate(parquet_of(tmp_path, "tiers"))
-    write(tmp_path, 2, synthetic=True)
+    write(tmp_path, 2)
     assert tier(tmp_path) == 2
     truncate(parquet_of(tmp_path, "tiers"))
     assert RecordStore(tmp_path).clear(synthetic_only=True)
@@ -273,7 +305,7 @@ def test_a_damaged_index_is_named_and_nothing_is_written_over_it(tmp_path, conte
 def test_a_store_of_another_form_is_left_alone(tmp_path):
     store = write(tmp_path, 2)
     path = tmp_path / "records" / "store.json"
-    path.write_text(path.read_text(encoding="utf-8").replace('"form": 1', '"form": 9'))
+    path.write_text(path.read_text(encoding="utf-8").replace('"form": 2', '"form": 9'))
     with pytest.raises(UnreadableError, match="form 9"):
         store.read()
 

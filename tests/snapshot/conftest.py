@@ -44,7 +44,13 @@ def small(tmp_path, monkeypatch):
     layer = SimpleNamespace(id="layer", folder=folder, manifest=told)
     home = tmp_path / "home"
     store = SimpleNamespace(
-        folder=home / "records", empty=False, synthetic=True, sources=[], read=dict
+        folder=home / "records",
+        empty=False,
+        synthetic=True,
+        sources=[],
+        read=dict,
+        provenance=dict,
+        corrections=dict,
     )
     given = SimpleNamespace(home=home, store=store, tables=None)
     monkeypatch.setattr(publishing, "RecordStore", lambda _: store)
