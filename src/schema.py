@@ -61,6 +61,8 @@ INDICATORS = (
 )
 LEVELS = ("nation", "province", "district", "commune")
 STATUSES = ("reported", "late", "missing", "not_ranked")
+FUNNEL_FLAGS = ("high", "low")
+CLUSTERS = ("high_high", "low_low", "high_low", "low_high", "none", "cannot_be_said")
 RELATIONS = ("same", "renamed", "recoded", "split", "merged", "unmatched")
 FLAGS = ("blank", "withheld")
 
@@ -186,6 +188,16 @@ OTHERS = (
            _number("denominator"), _number("low"), _number("high"), _text("class"),
            Column("communes", "Int32"), Column("counted", "Int32")),
           ("indicator", "level", "year", "area")),
+    Table("small_numbers",
+          (_text("kind", words=("crime", "drug", "accidents")),
+           _text("level", words=("commune", "district", "province")), YEAR, _text("area"),
+           _count("cases"), _count("residents"), _number("rate"), _number("smoothed"),
+           _number("weight"), _number("pooled_rate"), _number("pooled_low"),
+           _number("pooled_high"), Column("pooled_years", "Int8"), _count("rank"),
+           _count("rank_low"), _count("rank_high"), _count("of"),
+           _text("funnel", nullable=True, words=FUNNEL_FLAGS),
+           _text("cluster", nullable=True, words=CLUSTERS), _number("cluster_p")),
+          ("kind", "level", "year", "area")),
     Table("matches",
           (Column("feature", "Int32"), _text("name", nullable=True), _text("parent", nullable=True),
            _text("code", nullable=True), _text("relation", words=RELATIONS),

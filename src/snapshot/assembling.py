@@ -57,11 +57,12 @@ def assemble(
     handed_in["population"] = carry_forward(handed_in["population"], years, communes)
     tables = {name: schema.TABLES[name].typed(rows) for name, rows in {**made, **handed_in}.items()}
     progress("cli.step.statistics", 0.2)
+    prepared = prepare(tables)
     computed = statistics.compute(
-        tables, indicators=schema.INDICATORS, levels=schema.LEVELS, years=years
+        prepared, indicators=schema.INDICATORS, levels=schema.LEVELS, years=years
     )
     progress("cli.step.statistics", 0.3)
-    tables["small_numbers"] = small_numbers.compute(prepare(tables), tables["neighbours"])
+    tables["small_numbers"] = small_numbers.compute(prepared, tables["neighbours"])
     breaks = classes.breaks(computed)
     tables["breaks"] = schema.TABLES["breaks"].typed(breaks)
     tables["statistics"] = schema.TABLES["statistics"].typed(classes.assign(computed, breaks))
