@@ -1,0 +1,53 @@
+"""Everything that the figures of files are held to, in one call."""
+
+from collections.abc import Sequence
+from datetime import date
+
+from svc_atlas.gazetteer import Gazetteer
+from svc_atlas.records.checks import fields_rows, stated, tables, years
+from svc_atlas.records.checks.layout import lay_out
+from svc_atlas.records.checks.years import Earlier
+from svc_atlas.records.findings import Finding
+from svc_atlas.records.workbook import Reading
+
+
+def figures(
+    reading: Reading,
+    *,
+    gazetteer: Gazetteer,
+    earlier: Earlier | None = None,
+    year: int | None = None,
+    today: date | None = None,
+) -> list[Finding]:
+    """Hold the figures of a file against the rules of scope field, row, table and year.
+
+    Parameters
+    ----------
+    reading : Reading
+        The figures found in the file.
+    gazetteer : Gazetteer
+    earlier : Earlier, optional
+        What the store has, for the rules of two years.
+    year : int, optional
+        The year that the file was said to be of, when it was handed in.
+    today : date, optional
+        The day on which no later year can have figures.
+
+    Returns
+    -------
+    list of Finding
+        In no order.
+    """
+    found = tables.years(reading, said=year, today=today or date.today())
+    laid = lay_out(reading)
+    found += fields_rows.check(laid)
+    found += stated.check(laid)
+    found += tables.check(laid, gazetteer)
+    if earlier is not None:
+        found += years.check(laid, earlier)
+    return found
+
+
+def repeated(readings: Sequence[Reading]) -> list[list[Finding]]:
+    """Return for each of several files the communes whose figures an earlier one says too."""
+    return tables.across_files([lay_out(reading) for reading in readings])

@@ -1,0 +1,144 @@
+"""The figures of a file laid out for the rules: who stands beside whom, and in which cell."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cached_property
+
+import pandas as pd
+
+from svc_atlas.records import form
+from svc_atlas.records.findings import Both, Finding
+from svc_atlas.records.rules import found
+from svc_atlas.records.workbook import Reading
+from svc_atlas.text.formats import formats
+
+# What tells one row of a table from another. A commune that stands twice in it has two rows.
+KEY = ["year", "place", "category", "occurrence"]
+
+
+@dataclass(frozen=True)
+class Layout:
+    """The figures of a file with what the rules need to know of their places.
+
+    Attributes
+    ----------
+    reading : Reading
+    figures, stated, places : DataFrame
+        Those of the reading, numbered from 0, with ``page`` (the sheet, empty where there are
+        none) and ``row`` (its number in the sheet). Figures and stated ones have ``place`` too,
+        the commune, or the row where none was found, and ``occurrence``, 0 for the first time
+        that the place stands in the table. Categories are empty where a table has none, and
+        values are null unless they are given.
+    """
+
+    reading: Reading
+    figures: pd.DataFrame
+    stated: pd.DataFrame
+    places: pd.DataFrame
+
+    @property
+    def file(self) -> str:
+        """The file's name."""
+        return self.reading.workbook.name
+
+    @cached_property
+    def cells(self) -> dict[tuple[str, str, int], str]:
+        """The cell that names the commune, by table, sheet and row."""
+        columns = (self.places[name] for name in ("table", "page", "row", "cell"))
+        return {(table, page, row): cell for table, page, row, cell in zip(*columns, strict=True)}
+
+    @cached_property
+    def tables(self) -> list[str]:
+        """The tables that have figures."""
+        return list(self.figures["table"].unique())
+
+    def wide(self, table: str) -> tuple[pd.DataFrame, pd.DataFrame]:
+        """Return the rows of a table, a column for each measure.
+
+        Returns
+        -------
+        values : DataFrame
+            ``KEY`` and every measure of the table, null where no figure is given.
+        positions : DataFrame
+            The same rows and measures, with the number of the row of ``figures``; null where the
+            file has no such cell.
+        """
+        own = self.figures[self.figures["table"] == table].assign(position=lambda f: f.index)
+        both = own.set_index([*KEY, "measure"])[["value", "position"]].unstack("measure")  # noqa: PD010
+        names = list(dict.fromkeys(f.measure for f in form.fields(table) if not f.stated))
+        values = both["value"].reindex(columns=names).astype("Float64").reset_index()
+        positions = both["position"].reindex(columns=names).astype("Int64")
+        return values, positions.reset_index(drop=True)
+
+    def finding(self, rule: str, cell: pd.Series, **params) -> Finding:
+        """Return a finding at a cell: a row of ``figures``, ``stated`` or ``places``."""
+        return found(
+            rule, self.file, _known(cell["sheet"]), _known(cell["cell"]), _known(cell["written"]),
+            **params,
+        )  # fmt: skip
+
+
+def lay_out(reading: Reading) -> Layout:
+    """Lay out the figures of a file."""
+    return Layout(
+        reading,
+        figures=_placed(reading.figures),
+        stated=_placed(reading.stated),
+        places=_paged(reading.places),
+    )
+
+
+def _paged(rows: pd.DataFrame) -> pd.DataFrame:
+    return rows.reset_index(drop=True).assign(
+        page=lambda f: f["sheet"].fillna(""), year=lambda f: f["year"].fillna(0)
+    )
+
+
+def _placed(rows: pd.DataFrame) -> pd.DataFrame:
+    """Add where figures stand; a commune standing twice in a table counts its occurrences."""
+    rows = _paged(rows)
+    row = rows["cell"].str.extract(r"(\d+)$", expand=False).astype("Int32").fillna(0)
+    own = rows["page"] + "!" + row.astype("string")
+    rows = rows.assign(
+        row=row, place=rows["commune"].fillna(own), category=rows["category"].fillna("")
+    )
+    if "state" in rows:
+        rows["value"] = rows["value"].where(rows["state"] == "given")
+    keys = ["table", "year", "place", "category", "measure"]
+    if "scope" in rows:
+        keys.append("scope")
+    return rows.assign(occurrence=rows.groupby(keys, dropna=False).cumcount())
+
+
+def number(value) -> Both:
+    r"""Return a number as it is said in each language, with as many decimals as it needs.
+
+    Examples
+    --------
+    >>> number(66.7), number(1250), number(None).en
+    (Both(km='66,7', en='66.7'), Both(km='1\u202f250', en='1\u202f250'), '—')
+    """
+    if value is None or pd.isna(value):
+        return Both("—", "—")
+    if value == round(value):
+        return both(lambda say: say.count(value))
+    plain = f"{value:.6f}".rstrip("0")
+    return Both(plain.replace(".", ","), plain)
+
+
+def both(say) -> Both:
+    """Return what ``say(formats)`` writes in each language."""
+    return Both(say(formats("km")), say(formats("en")))
+
+
+def names(areas: Iterable, most: int) -> Both:
+    """Return areas as their codes and names, the first ``most`` of them and how many more."""
+    areas = list(areas)
+    return Both(
+        formats("km").names([f"{area.code} {area.name_km}" for area in areas], most),
+        formats("en").names([f"{area.code} {area.name_en}" for area in areas], most),
+    )
+
+
+def _known(value):
+    return None if pd.isna(value) else value

@@ -1,0 +1,182 @@
+"""Totals and percentages that a sheet states, against the figures they are made of."""
+
+import pandas as pd
+
+from svc_atlas.records.checks.layout import Layout, both, number
+from svc_atlas.records.checks.validating import broken, rows_schema
+from svc_atlas.records.findings import Finding
+from svc_atlas.records.form import CATEGORIES, STATED_PERCENT, TOTAL
+from svc_atlas.records.rules import RULES
+
+PERCENT = {name: (part, whole) for name, part, whole in STATED_PERCENT.values()}
+ROW = ["table", "year", "place", "occurrence"]
+LINE = ["table", "year", "page", "row"]
+# Amounts are added as binary fractions: what differs less than this is the same kilogram.
+DECIMALS = 6
+
+
+def check(laid: Layout) -> list[Finding]:
+    """Return the totals that their parts do not make, and the percentages that are not theirs."""
+    stated = laid.stated[laid.stated["value"].notna()]
+    percent = stated["measure"].isin(PERCENT)
+    of_column = stated["scope"] == "column"
+    totals = stated[~percent & ~of_column]
+    return [
+        *_sums(laid, "parts_not_total", _beside_parts(laid, totals)),
+        *_sums(laid, "total_row_differs", _beside_column(laid, stated[~percent & of_column])),
+        *_percentages(laid, stated[percent]),
+    ]
+
+
+def _beside_parts(laid: Layout, totals: pd.DataFrame) -> pd.DataFrame:
+    """Put the sum over the categories beside each total of a row."""
+    keys = [*ROW, "measure"]
+    parts = _parts(laid.figures, keys)
+    parts["complete"] = parts["given"] >= parts["table"].map(_words())
+    return _compared(totals, parts, keys)
+
+
+def _beside_column(laid: Layout, totals: pd.DataFrame) -> pd.DataFrame:
+    """Put the sum over the communes beside each total of a column.
+
+    The total of all categories is held against the rows' totals where every commune has one, else
+    against every figure of the measure.
+    """
+    keys = ["table", "year", "page", "measure", "category"]
+    rows = laid.stated[(laid.stated["scope"] == "row") & ~laid.stated["measure"].isin(PERCENT)]
+    sources = [
+        _parts(each, keys) for each in (rows, laid.figures, laid.figures.assign(category=TOTAL))
+    ]
+    for source, a_commune in zip(sources, (1, 1, _words()), strict=True):
+        due = source.merge(_communes(laid), how="left")["communes"].fillna(0)
+        due *= a_commune if isinstance(a_commune, int) else source["table"].map(a_commune)
+        source["complete"] = (source["given"] == source["size"]) & (source["given"] >= due)
+    sources[0] = sources[0][sources[0]["complete"]]
+    return _compared(totals, pd.concat(sources).drop_duplicates(keys), keys)
+
+
+def _words() -> dict[str, int]:
+    """Return how many categories each table has."""
+    return {table: len(words) for table, (_, words, _) in CATEGORIES.items()}
+
+
+def _communes(laid: Layout) -> pd.DataFrame:
+    """Return how many communes each sheet has rows of; a row without a commune is one of its own.
+
+    The figures of such a row may be in the total and not among ours.
+    """
+    places = laid.places
+    own = places["page"] + "!" + places["row"].astype("string")
+    who = places.assign(who=places["commune"].fillna(own))
+    counted = who.groupby(["table", "year", "page"], as_index=False)["who"].nunique()
+    return counted.rename(columns={"who": "communes"})
+
+
+def _parts(figures: pd.DataFrame, keys: list[str]) -> pd.DataFrame:
+    grouped = figures.groupby(keys, dropna=False)["value"]
+    return grouped.agg(parts="sum", given="count", size="size").reset_index()
+
+
+def _compared(totals: pd.DataFrame, parts: pd.DataFrame, keys: list[str]) -> pd.DataFrame:
+    """Put the parts beside the totals; the index is that of ``stated``."""
+    joined = totals[[*keys, "value"]].merge(parts, on=keys, how="left").set_axis(totals.index)
+    return pd.DataFrame(
+        {
+            "stated": joined["value"].round(DECIMALS),
+            "parts": joined["parts"].astype("Float64").fillna(0).round(DECIMALS),
+            "complete": joined["complete"].astype("boolean").fillna(False),
+        }
+    )
+
+
+def _sums(laid: Layout, rule: str, frame: pd.DataFrame) -> list[Finding]:
+    return [
+        laid.finding(
+            rule,
+            laid.stated.loc[row],
+            stated=number(frame.loc[row, "stated"]),
+            parts=number(frame.loc[row, "parts"]),
+        )
+        for _, _, rows in broken(rows_schema(RULES[rule]), frame)
+        for row in rows
+    ]
+
+
+def _percentages(laid: Layout, stated: pd.DataFrame) -> list[Finding]:
+    counts = _counts(laid, stated)
+    written = zip(stated["written"], stated["value"], strict=True)
+    frame = pd.DataFrame(
+        {
+            "stated": stated["value"],
+            "counted": (100 * counts["part"] / counts["whole"]).where(counts["whole"] > 0),
+            "rounding": [_rounding(words, value) for words, value in written],
+        }
+    )
+    schema = rows_schema(RULES["percent_out_of_range"], RULES["percent_not_counts"])
+    broken_by = {rule: rows for rule, _, rows in broken(schema, frame)}
+    out = broken_by.get("percent_out_of_range", frame.index[:0])
+    differs = broken_by.get("percent_not_counts", frame.index[:0]).difference(out)
+    return [laid.finding("percent_out_of_range", laid.stated.loc[row]) for row in out] + [
+        laid.finding(
+            "percent_not_counts",
+            laid.stated.loc[row],
+            stated=number(frame.loc[row, "stated"]),
+            counts=_share(counts.loc[row, "part"], counts.loc[row, "whole"]),
+        )
+        for row in differs
+    ]
+
+
+def _counts(laid: Layout, percent: pd.DataFrame) -> pd.DataFrame:
+    """Return the two counts that each percentage is made of: ``part`` and ``whole``.
+
+    They are the totals that stand in its own line, else the sums over all categories of its
+    commune; null where neither is whole.
+    """
+    totals = laid.stated[laid.stated["category"] == TOTAL].drop_duplicates([*LINE, "measure"])
+    sums = _parts(laid.figures, [*ROW, "measure"])
+    sums = sums[sums["given"] >= sums["table"].map(_words())].rename(columns={"parts": "value"})
+    made = []
+    for keys, counts in ((LINE, totals), (ROW, sums)):
+        pair = {}
+        for name, place in (("part", 0), ("whole", 1)):
+            measure = percent["measure"].map(lambda word, place=place: PERCENT[word][place])
+            wanted = percent[keys].assign(measure=measure)
+            pair[name] = wanted.merge(
+                counts[[*keys, "measure", "value"]], on=[*keys, "measure"], how="left"
+            )["value"].set_axis(percent.index)
+        pair = pd.DataFrame(pair).astype("Float64")
+        made.append(pair.where(pair.notna().all(axis=1)))
+    return made[0].combine_first(made[1])
+
+
+def _rounding(written: str, value: float) -> float:
+    """Return how far a percentage may be from its counts: half of its last decimal.
+
+    Examples
+    --------
+    >>> round(_rounding("66.7 %", 66.7), 6), round(_rounding("0.67", 67.0), 6)
+    (0.05, 0.5)
+    """
+    digits = "" if pd.isna(written) else str(written).replace("٫", ".").replace(",", ".")
+    decimals = len(digits.rpartition(".")[2].rstrip(" %").rstrip()) if "." in digits else 0
+    if "%" not in digits and _is_fraction(digits, value):
+        decimals -= 2  # a fraction, 0.67, shown as 67 %
+    return 0.5 * 10.0 ** -max(decimals, 0) + 1e-9
+
+
+def _is_fraction(digits: str, value: float) -> bool:
+    try:
+        return value != 0 and abs(float(digits) * 100 - value) < 1e-6
+    except ValueError:
+        return False
+
+
+def _share(part: float, whole: float):
+    percent = number(round(100 * part / whole, 2))
+
+    def words(say):
+        share = percent.spoken(say.lang)
+        return f"{share}\u202f% ({say.of(part, whole)})"
+
+    return both(words)

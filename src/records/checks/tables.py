@@ -1,0 +1,195 @@
+"""The rules of whole tables: communes twice or missing, another province or year."""
+
+from collections.abc import Sequence
+from datetime import date
+
+import pandas as pd
+
+from svc_atlas.gazetteer import Gazetteer
+from svc_atlas.records.checks.layout import Layout, names
+from svc_atlas.records.findings import Both, Finding
+from svc_atlas.records.rules import found
+from svc_atlas.records.workbook import Reading
+
+NAMED = 10  #: communes that a sentence names before it counts the others
+FIGURE = ["table", "year", "commune", "category", "measure"]
+
+
+def check(laid: Layout, gazetteer: Gazetteer) -> list[Finding]:
+    """Return the findings about communes of one file."""
+    return [*_twice(laid), *_missing(laid, gazetteer), *_other_province(laid, gazetteer)]
+
+
+# Twice --------------------------------------------------------------------------------------------
+
+
+def _twice(laid: Layout) -> list[Finding]:
+    """Return the communes whose figure stands in two rows.
+
+    In one sheet a row counts though its cells are blank; of two sheets, only what both say: one
+    may hold the offences that the other leaves out.
+    """
+    figures = laid.figures[laid.figures["commune"].notna()]
+    within = _later(figures, ["page", *FIGURE])
+    within = within[within["row"] != within["row_first"]]
+    said = figures[figures["state"] != "blank"]
+    across = _later(said, FIGURE)
+    across = across[across["page"] != across["page_first"]]
+    both_kinds = pd.concat([within, across]).drop_duplicates(["table", "page", "row"])
+    return [_at_place(laid, cell, _address(laid, cell)) for _, cell in both_kinds.iterrows()]
+
+
+def _later(figures: pd.DataFrame, keys: list[str]) -> pd.DataFrame:
+    """Return the figures that came before, each with the place of the first."""
+    repeated = figures[figures.duplicated(keys)]
+    first = figures.drop_duplicates(keys)[list(dict.fromkeys([*keys, "page", "row", "cell"]))]
+    first = first.rename(columns={name: f"{name}_first" for name in first if name not in keys})
+    if "page" in keys:
+        first["page_first"] = first["page"]
+    return repeated.merge(first, on=keys, how="left")
+
+
+def _address(laid: Layout, cell: pd.Series) -> str:
+    """Return where the first of two stands, as a clerk goes there: ``B7``, ``offences!B7``."""
+    page = cell["page_first"]
+    name = laid.cells.get((cell["table"], page, cell["row_first"]), cell["cell_first"])
+    return name if page == cell["page"] else f"{page}!{name}"
+
+
+def _at_place(laid: Layout, cell: pd.Series, other: str) -> Finding:
+    places = laid.places
+    here = places[
+        (places["table"] == cell["table"])
+        & (places["page"] == cell["page"])
+        & (places["row"] == cell["row"])
+    ]
+    return laid.finding("commune_twice", here.iloc[0] if len(here) else cell, other=other)
+
+
+def across_files(laid: Sequence[Layout]) -> list[list[Finding]]:
+    """Return for each of several files the communes whose figures an earlier one of them says too.
+
+    Copies of one file count once, as when they are imported.
+    """
+    seen: set[str | None] = set()
+    kept = []
+    for number, each in enumerate(laid):
+        sha256 = each.reading.workbook.sha256
+        said = each.figures[(each.figures["state"] != "blank") & each.figures["commune"].notna()]
+        if sha256 is None or sha256 not in seen:
+            kept.append(said[[*FIGURE, "page", "row", "sheet", "cell", "written"]].assign(
+                number=number))  # fmt: skip
+        seen.add(sha256)
+    found_in: list[list[Finding]] = [[] for _ in laid]
+    if len(kept) < 2:
+        return found_in
+    figures = pd.concat(kept, ignore_index=True)
+    first = figures.groupby(FIGURE, dropna=False)["number"].transform("first")
+    later = _later(figures, FIGURE).assign(of=first[figures.duplicated(FIGURE)].to_numpy())
+    later = later[later["of"] != later["number"]].drop_duplicates(
+        ["number", "table", "page", "row"]
+    )
+    for _, cell in later.iterrows():
+        source = laid[cell["of"]]
+        name = source.cells.get((cell["table"], cell["page_first"], cell["row_first"]),
+                                cell["cell_first"])  # fmt: skip
+        page = f"{cell['page_first']}!" if cell["page_first"] else ""
+        other = f"{source.file}: {page}{name}"
+        found_in[cell["number"]].append(_at_place(laid[cell["number"]], cell, other))
+    return found_in
+
+
+# Missing, and of another province -----------------------------------------------------------------
+
+
+def _missing(laid: Layout, gazetteer: Gazetteer) -> list[Finding]:
+    """Return for each table which communes of its provinces have no row in the file."""
+    placed = laid.places[laid.places["commune"].notna()]
+    declared = laid.reading.declared.get("province")
+    made = []
+    for _, rows in placed.groupby(["table", "year"], sort=False):
+        there = set(rows["commune"])
+        provinces = [declared] if declared else sorted({code[:2] for code in there})
+        absent = [
+            area
+            for province in provinces
+            for area in gazetteer.communes(province)
+            if area.code not in there
+        ]
+        if absent:
+            sheet = rows["sheet"].iloc[0]
+            made.append(
+                found(
+                    "commune_missing",
+                    laid.file,
+                    None if pd.isna(sheet) else sheet,
+                    communes=names(absent, NAMED),
+                    n=len(absent),
+                )
+            )
+    return made
+
+
+def _other_province(laid: Layout, gazetteer: Gazetteer) -> list[Finding]:
+    """Return the communes outside the province that the file declares.
+
+    A sheet that has no commune of it is told once, at its first.
+    """
+    declared = laid.reading.declared.get("province")
+    if not declared:
+        return []
+    placed = laid.places[laid.places["commune"].notna()]
+    made = []
+    for _, rows in placed.groupby(["table", "page"], sort=False):
+        other = rows[rows["commune"].str[:2] != declared]
+        other = other.drop_duplicates("row")
+        if len(other) and rows["commune"].str[:2].ne(declared).all():
+            other = other.iloc[:1]
+        made += [
+            laid.finding(
+                "province_other",
+                cell,
+                province=_named(gazetteer, declared),
+                other=_named(gazetteer, cell["commune"][:2]),
+            )
+            for _, cell in other.iterrows()
+        ]
+    return made
+
+
+def _named(gazetteer: Gazetteer, code: str) -> Both:
+    area = gazetteer.get(code)
+    return Both(f"{code} {area.name_km}", f"{code} {area.name_en}") if area else Both(code, code)
+
+
+# Years --------------------------------------------------------------------------------------------
+
+
+def years(reading: Reading, *, said: int | None, today: date) -> list[Finding]:
+    """Return the years that are not the one declared, and those that have not come yet.
+
+    Parameters
+    ----------
+    reading : Reading
+    said : int or None
+        The year that the file was said to be of, when it was handed in.
+    today : date
+    """
+    file, declared = reading.workbook.name, reading.declared.get("year")
+    due = said or declared
+    made = []
+    if declared and due != declared:
+        made.append(found("year_other", file, value=declared, year=due, other=declared))
+    if declared and declared > today.year:
+        made.append(found("year_future", file, value=declared, year=declared))
+    own = pd.concat([reading.places, reading.figures])[["sheet", "year", "cell"]]
+    own = own[own["year"].notna()].drop_duplicates(["sheet", "year"])
+    for sheet, year, cell in own.itertuples(index=False, name=None):
+        if year == declared:
+            continue
+        at = {"sheet": None if pd.isna(sheet) else sheet, "cell": cell, "value": year}
+        if due and year != due:
+            made.append(found("year_other", file, **at, year=due, other=year))
+        if year > today.year:
+            made.append(found("year_future", file, **at, year=year))
+    return made
