@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import pandas as pd
+from openpyxl.utils import column_index_from_string, get_column_letter
 
 from svc_atlas.records.findings import Finding
 
@@ -138,3 +139,32 @@ def frame(rows, columns: Mapping[str, str]) -> pd.DataFrame:
     """Return rows (mappings or tuples in order) as a frame with the columns' types."""
     made = pd.DataFrame(rows, columns=list(columns))
     return made.astype(dict(columns))
+
+
+def address(row: int, column: int) -> str:
+    """Return where a cell is, ``row`` and ``column`` from 1.
+
+    Examples
+    --------
+    >>> address(7, 2)
+    'B7'
+    """
+    return f"{get_column_letter(column)}{row}"
+
+
+def position(cell: str) -> tuple[int, int]:
+    """Return the row and column of a cell, from 1.
+
+    Raises
+    ------
+    ValueError
+        What is no address of a cell.
+
+    Examples
+    --------
+    >>> position("B7"), position("$AA$12")
+    ((7, 2), (12, 27))
+    """
+    bare = cell.replace("$", "")
+    letters = bare.rstrip("0123456789")
+    return int(bare[len(letters) :]), column_index_from_string(letters)

@@ -1,0 +1,112 @@
+"""Excel workbooks of 1997 to 2003 and before (.xls)."""
+
+from io import BytesIO, StringIO
+
+import olefile
+import xlrd
+from xlrd.book import SUPBOOK_EXTERNAL
+
+from svc_atlas.records.reading.cells import moment, percentage, shown_as, whole
+from svc_atlas.records.reading.contents import Contents, SheetContents, unread
+from svc_atlas.records.reading.refusal import Budget, Refused, damaged, not_a_table
+from svc_atlas.records.workbook import Sheet
+
+OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+# Excel 2 to 4 and some programs of others write the stream of records without the container.
+BARE = (b"\x09\x08\x10\x00", b"\x09\x08\x08\x00", b"\x09\x04\x06\x00", b"\x09\x02\x06\x00")
+MACROS = "_VBA_PROJECT_CUR"
+OTHERS = {
+    "WordDocument": "word",
+    "PowerPoint Document": "presentation",
+    "__properties_version1.0": "mail",
+}
+
+
+def read(content: bytes) -> Contents:
+    """Read a workbook.
+
+    Raises
+    ------
+    Refused
+        It has a password, is damaged, or is another program's document.
+    """
+    entries = _entries(content) if content.startswith(OLE) else {"Workbook"}
+    if "EncryptedPackage" in entries:
+        raise Refused("file_password")
+    if not entries & {"Workbook", "WORKBOOK", "Book", "BOOK"}:
+        raise not_a_table(next((OTHERS[name] for name in OTHERS if name in entries), "binary"))
+    contents = Contents("xls", macros=MACROS in entries)
+    budget = Budget()
+    with _opened(content) as book:
+        contents.external_links = SUPBOOK_EXTERNAL in book._supbook_types
+        for sheet in book.sheets():
+            try:
+                found = unread(sheet.name) if sheet.visibility else _sheet(book, sheet, budget)
+            except (ValueError, IndexError, KeyError) as error:
+                raise damaged("part", part=sheet.name) from error
+            contents.sheets.append(found)
+    return contents
+
+
+def _entries(content: bytes) -> set[str]:
+    """Return the streams and folders at the top of the container."""
+    try:
+        with olefile.OleFileIO(BytesIO(content)) as container:
+            return {path[0] for path in container.listdir(streams=True, storages=True)}
+    except Exception as error:  # whatever a damaged container makes it stumble over
+        raise damaged("cut_short") from error
+
+
+def _opened(content: bytes) -> xlrd.Book:
+    try:
+        # formatting_info brings hidden rows, merges and number formats.
+        return xlrd.open_workbook(
+            file_contents=content, formatting_info=True, ragged_rows=True, logfile=StringIO()
+        )
+    except xlrd.XLRDError as error:
+        if "encrypted" in str(error):
+            raise Refused("file_password") from error
+        raise damaged("cut_short") from error
+    except Exception as error:  # xlrd lets through what a damaged record leads to: struct, index, …
+        raise damaged("cut_short") from error
+
+
+def _sheet(book: xlrd.Book, sheet: xlrd.sheet.Sheet, budget: Budget) -> SheetContents:
+    shown = [shown_as(book.format_map[style.format_key].format_str) for style in book.xf_list]
+    rows, errors = [], {}
+    for at in range(sheet.nrows):
+        row = [
+            _value(cell, shown[cell.xf_index], book.datemode == 1, errors, (at + 1, column))
+            for column, cell in enumerate(sheet.row(at), start=1)
+        ]
+        while row and row[-1] is None:
+            row.pop()
+        budget.spend(sum(value is not None for value in row), len(row))
+        rows.append(row)
+    while rows and not rows[-1]:
+        rows.pop()
+    hidden = (at + 1 for at, info in sheet.rowinfo_map.items() if info.hidden)
+    found = Sheet(
+        sheet.name,
+        rows,
+        hidden_rows=frozenset(row for row in hidden if row <= len(rows) and rows[row - 1]),
+        merges=tuple((top + 1, left + 1, end, last) for top, end, left, last in sheet.merged_cells),
+        errors=errors,
+    )
+    return SheetContents(found, sheet.nrows)
+
+
+def _value(cell, shown: str | None, from_1904: bool, errors: dict, at: tuple[int, int]):
+    if cell.ctype == xlrd.XL_CELL_TEXT:
+        return cell.value or None
+    if cell.ctype in (xlrd.XL_CELL_NUMBER, xlrd.XL_CELL_DATE):
+        number = whole(cell.value)
+        if shown == "percent":
+            return percentage(number)
+        return moment(number, from_1904) if shown == "date" else number
+    if cell.ctype == xlrd.XL_CELL_BOOLEAN:
+        return bool(cell.value)
+    if cell.ctype == xlrd.XL_CELL_ERROR:
+        errors[at] = xlrd.error_text_from_code.get(cell.value, "#N/A")
+        return errors[at]
+    return None

@@ -1,0 +1,183 @@
+"""Excel workbooks (.xlsx, .xlsm): a zip archive of XML, its sheets read by `xlsx_sheet`."""
+
+import posixpath
+from dataclasses import dataclass, field
+
+from openpyxl.styles.numbers import BUILTIN_FORMATS
+
+from svc_atlas.records.reading import xlsx_sheet
+from svc_atlas.records.reading.archive import Archive
+from svc_atlas.records.reading.cells import shown_as, unescaped
+from svc_atlas.records.reading.contents import Contents, unread
+from svc_atlas.records.reading.refusal import Budget, damaged
+from svc_atlas.records.reading.xlsx_sheet import MAIN, TRUE
+
+LINK_ID = (
+    "http://schemas.openxmlformats.org/officeDocument/2006/relationships id",
+    "http://purl.oclc.org/ooxml/officeDocument/relationships id",
+)
+
+
+@dataclass
+class Book:
+    """What a workbook says of all its sheets.
+
+    Attributes
+    ----------
+    sheets : list of (name, link, hidden)
+    strings : list of str
+    shown : list
+        What each cell style shows: ``date``, ``percent`` or None.
+    from_1904 : bool
+        Days are counted from 1904, as old Macs did.
+    stale : bool
+        The writer asks for all formulas to be computed: a stored 0 is no result.
+    """
+
+    sheets: list[tuple[str, str, bool]] = field(default_factory=list)
+    strings: list[str] = field(default_factory=list)
+    shown: list[str | None] = field(default_factory=list)
+    from_1904: bool = False
+    stale: bool = False
+
+
+def read(archive: Archive, root: str) -> Contents:
+    """Read a workbook.
+
+    Parameters
+    ----------
+    archive : Archive
+    root : str
+        The member that is the workbook, ``xl/workbook.xml``.
+
+    Raises
+    ------
+    Refused
+        A part of it is damaged, declares a document type, or it holds too much.
+    """
+    archive.refuse_entities()
+    links = _links(archive, root)
+    book = _book(archive, root)
+    book.strings = _strings(archive, _target(links, "sharedStrings"))
+    book.shown = _styles(archive, _target(links, "styles"))
+    contents = Contents("xlsx")
+    budget = Budget()
+    for name, link, hidden in book.sheets:
+        kind, target = links.get(link, (None, None))
+        if kind == "worksheet":
+            found = (
+                unread(name)
+                if hidden
+                else xlsx_sheet.read(archive.chunks(target), target, name, book, budget)
+            )
+            contents.sheets.append(found)
+        elif kind is None:
+            raise damaged("part", part=root)
+        # A sheet of only a chart or of old macros has no cells.
+    kinds = {kind for kind, _ in links.values()}
+    contents.macros = bool(kinds & {"vbaProject", "xlMacrosheet"})
+    contents.external_links = "externalLink" in kinds
+    return contents
+
+
+def main_part(archive: Archive) -> str | None:
+    """Return the member that is the workbook; None where the archive is no Excel workbook."""
+    target = None
+    if "_rels/.rels" in archive.names:
+        target = _target(_links(archive, ""), "officeDocument")
+    for name in (target, "xl/workbook.xml"):
+        if name in archive.names and name.endswith(".xml") and name.startswith("xl/"):
+            return name
+    return None
+
+
+def _links(archive: Archive, part: str) -> dict[str, tuple[str, str]]:
+    """Return the parts that a part leads to: kind and member by link, none outside the file."""
+    folder, name = posixpath.split(part)
+    links = {}
+
+    def start(_, tag, attributes):
+        if tag.endswith(" Relationship"):
+            kind = attributes["Type"].rpartition("/")[2]
+            target = posixpath.normpath(posixpath.join("/", folder, attributes["Target"]))
+            links[attributes["Id"]] = kind, target.lstrip("/")
+
+    path = posixpath.join(folder, "_rels", f"{name}.rels")
+    archive.parse(path, start)
+    return links
+
+
+def _target(links: dict[str, tuple[str, str]], kind: str) -> str | None:
+    return next((target for found, target in links.values() if found == kind), None)
+
+
+def _book(archive: Archive, root: str) -> Book:
+    book = Book()
+
+    def start(_, tag, attributes):
+        match tag.rpartition(" ")[2]:
+            case "sheet":
+                link = next(attributes[key] for key in LINK_ID if key in attributes)
+                hidden = attributes.get("state", "visible") != "visible"
+                book.sheets.append((attributes["name"], link, hidden))
+            case "workbookPr":
+                book.from_1904 = attributes.get("date1904") in TRUE
+            case "calcPr":
+                book.stale = attributes.get("fullCalcOnLoad") in TRUE
+
+    archive.parse(root, start)
+    return book
+
+
+def _strings(archive: Archive, part: str | None) -> list[str]:
+    """Return the shared texts, without the readings that East Asian text may carry."""
+    strings, pieces = [], []
+    reading = {f"{space} rPh" for space in MAIN}
+    text = {f"{space} t" for space in MAIN}
+    item = {f"{space} si" for space in MAIN}
+    skipped = False
+
+    def start(parser, tag, _):
+        nonlocal skipped
+        if tag in reading:
+            skipped = True
+        elif tag in text and not skipped:
+            parser.CharacterDataHandler = pieces.append
+
+    def end(parser, tag):
+        nonlocal skipped
+        parser.CharacterDataHandler = None
+        if tag in item:
+            strings.append(unescaped("".join(pieces)))
+            pieces.clear()
+        elif tag in reading:
+            skipped = False
+
+    if part in archive.names:
+        archive.parse(part, start, end)
+    return strings
+
+
+def _styles(archive: Archive, part: str | None) -> list[str | None]:
+    """Return what each cell style shows, by its number."""
+    formats, used = dict(BUILTIN_FORMATS), []
+    within = False
+
+    def start(_, tag, attributes):
+        nonlocal within
+        match tag.rpartition(" ")[2]:
+            case "numFmt" if "numFmtId" in attributes:
+                formats[int(attributes["numFmtId"])] = attributes.get("formatCode", "")
+            case "cellXfs":
+                within = True
+            case "xf" if within:
+                used.append(int(attributes.get("numFmtId", 0)))
+
+    def end(_, tag):
+        nonlocal within
+        within = within and not tag.endswith(" cellXfs")
+
+    if part in archive.names:
+        archive.parse(part, start, end)
+    shown = {number: shown_as(formats.get(number, "")) for number in set(used)}
+    return [shown[number] for number in used]

@@ -1,0 +1,197 @@
+"""One sheet of an Excel workbook, in one pass over its XML."""
+
+from datetime import datetime
+
+from svc_atlas.records.reading import archive
+from svc_atlas.records.reading.cells import day_or_time, number, stored, unescaped
+from svc_atlas.records.reading.contents import SheetContents
+from svc_atlas.records.reading.refusal import LAST_COLUMN, LAST_ROW, Budget
+from svc_atlas.records.workbook import Sheet, position
+
+# The two forms of the standard, as Excel writes by default and as "Strict Open XML".
+MAIN = (
+    "http://schemas.openxmlformats.org/spreadsheetml/2006/main",
+    "http://purl.oclc.org/ooxml/spreadsheetml/main",
+)
+DIGITS = "0123456789"
+TRUE = ("1", "true")
+TAGS = ("row", "c", "v", "f", "t", "rPh", "mergeCell", "dimension")
+
+
+def read(chunks, part: str, name: str, book, budget: Budget) -> SheetContents:
+    """Read a sheet.
+
+    Parameters
+    ----------
+    chunks : iterable of bytes
+        Its XML.
+    part : str
+        The member of the archive, for a finding.
+    name : str
+    book : xlsx.Book
+    budget : Budget
+
+    Raises
+    ------
+    Refused
+        The sheet is damaged, declares a document type, or holds too much.
+    """
+    pass_ = _Pass(book, budget)
+    pass_.over(chunks, part)
+    sheet = Sheet(
+        name,
+        pass_.rows,
+        hidden_rows=frozenset(pass_.hidden),
+        merges=tuple(pass_.merges),
+        errors=pass_.errors,
+        uncached=frozenset(pass_.uncached),
+    )
+    return SheetContents(sheet, pass_.extent)
+
+
+class _Pass:
+    """One pass: where it is, and what it has found. Hot: a method for each tag, no more."""
+
+    def __init__(self, book, budget: Budget):
+        self.book, self.budget = book, budget
+        self.rows: list[list] = []
+        self.hidden: list[int] = []
+        self.merges: list[tuple[int, int, int, int]] = []
+        self.errors: dict[tuple[int, int], str] = {}
+        self.uncached: list[tuple[int, int]] = []
+        self.extent = 0
+        self.columns: dict[str, int] = {}
+        self.row_number = self.column = 0
+        self.row: list = []
+        self.values = 0
+        self.row_hidden = False
+        self.cell: dict[str, str] = {}
+        self.formula = self.reading = False
+        self.pieces: list[str] = []
+
+    def over(self, chunks, part: str) -> None:
+        self.parser = parser = archive.reader()
+        starts, ends = self._by_tag("start"), self._by_tag("end")
+        self.collect = self.pieces.append
+
+        def start(tag, attributes):
+            if tag in starts:
+                starts[tag](attributes)
+
+        def end(tag):
+            if tag in ends:
+                ends[tag]()
+
+        parser.StartElementHandler, parser.EndElementHandler = start, end
+        archive.feed(parser, chunks, part)
+
+    def _by_tag(self, when: str) -> dict:
+        methods = {tag: getattr(self, f"{when}_{tag}", None) for tag in TAGS}
+        return {f"{space} {tag}": met for space in MAIN for tag, met in methods.items() if met}
+
+    def start_dimension(self, attributes):
+        last = attributes.get("ref", "").rpartition(":")[2]
+        if last:
+            self.extent = max(self.extent, position(last)[0])
+
+    def start_row(self, attributes):
+        self.row_number = int(attributes.get("r") or self.row_number + 1)
+        if not 0 < self.row_number <= LAST_ROW:
+            raise ValueError(self.row_number)
+        self.row_hidden = attributes.get("hidden") in TRUE
+        self.row, self.column, self.values = [], 0, 0
+
+    def end_row(self):
+        self.extent = max(self.extent, self.row_number)
+        if not self.values:
+            return
+        missing = self.row_number - len(self.rows)
+        self.budget.spend(self.values, len(self.row) + max(missing, 0))
+        if missing > 0:
+            self.rows.extend([] for _ in range(missing))
+        self.rows[self.row_number - 1] = self.row
+        if self.row_hidden:
+            self.hidden.append(self.row_number)
+
+    def start_c(self, attributes):
+        self.cell = attributes
+        self.formula = False
+        letters = attributes.get("r", "").rstrip(DIGITS)
+        if letters in self.columns:
+            self.column = self.columns[letters]
+        elif letters:
+            self.column = self.columns[letters] = position(f"{letters}1")[1]
+        else:
+            self.column += 1
+        if self.column > LAST_COLUMN:
+            raise ValueError(self.column)
+
+    def start_f(self, _):
+        self.formula = True
+
+    def start_v(self, _):
+        self.parser.CharacterDataHandler = self.collect
+
+    def end_v(self):
+        self.parser.CharacterDataHandler = None
+
+    def start_t(self, _):
+        if not self.reading:
+            self.parser.CharacterDataHandler = self.collect
+
+    end_t = end_v
+
+    def start_rPh(self, _):
+        self.reading = True
+
+    def end_rPh(self):
+        self.reading = False
+
+    def end_c(self):
+        if self.pieces:
+            text = self.pieces[0] if len(self.pieces) == 1 else "".join(self.pieces)
+            self.pieces.clear()
+            value = self._value(text)
+        elif self.formula and self.cell.get("t") != "str":
+            value = None
+            self.uncached.append((self.row_number, self.column))
+        else:
+            return
+        if value is not None or self.formula:
+            self._keep(value)
+
+    def _keep(self, value) -> None:
+        """Put a value in its place; a formula without one counts, so that its row is kept."""
+        row = self.row
+        missing = self.column - len(row)
+        if missing == 1:
+            row.append(value)
+        else:
+            row.extend([None] * missing)
+            row[self.column - 1] = value
+        self.values += 1
+
+    def _value(self, text: str):
+        kind, book = self.cell.get("t", "n"), self.book
+        if kind == "s":
+            return book.strings[int(text)] or None
+        if kind == "n":
+            found = number(text)
+            if self.formula and book.stale and found == 0:
+                self.uncached.append((self.row_number, self.column))
+                return None
+            style = self.cell.get("s")
+            shown = book.shown[int(style)] if style and book.shown else None
+            return stored(found, shown, book.from_1904) if shown else found
+        if kind == "e":
+            self.errors[self.row_number, self.column] = text
+            return text
+        if kind == "b":
+            return text.strip() in TRUE
+        if kind == "d":
+            return day_or_time(datetime.fromisoformat(text))
+        return unescaped(text)
+
+    def start_mergeCell(self, attributes):
+        first, _, last = attributes["ref"].partition(":")
+        self.merges.append((*position(first), *position(last or first)))
