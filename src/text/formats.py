@@ -94,6 +94,16 @@ class Formats:
         """
         return self._signed(value, absent, sign="", write=_figure)
 
+    def amount(self, value, absent: str = "not_reported") -> str:
+        r"""Write a figure as it was handed in, no digit rounded away.
+
+        Examples
+        --------
+        >>> [Formats("en").amount(v) for v in (1520, 0.125, 12.5)]
+        ['1\u202f520', '0.125', '12.5']
+        """
+        return self._signed(value, absent, sign="", write=_exact)
+
     def rate_per_10k(self, value, absent: str = "not_reported") -> str:
         """Write a rate with its base in words: ``2.3 per 10 000 residents``."""
         if not known(value):
@@ -358,6 +368,10 @@ def formats(lang: str, digits: str = "latin") -> Formats:
 
 def _whole(magnitude) -> str:
     return f"{magnitude:,.0f}".replace(",", THIN)
+
+
+def _exact(magnitude) -> str:
+    return f"{magnitude:,.12g}".replace(",", THIN)
 
 
 def _figure(magnitude) -> str:

@@ -1,0 +1,93 @@
+"""What was found in files, for a person, for a program, and as coloured copies."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from svc_atlas.commands.outcome import Context
+from svc_atlas.records.checking import Checked
+from svc_atlas.records.findings import Finding
+
+SHOWN = 100  # findings of one file; a program and the coloured copy get all of them
+
+
+def lines(checked: Checked, context: Context) -> list[str]:
+    """Return for each file how many findings it has, then the findings, each with how to mend it."""
+    told = []
+    for reading, findings in zip(checked.readings, checked.by_file, strict=True):
+        told.append(_head(reading.workbook.name, findings, context))
+        told += listed(findings, context)
+    return told
+
+
+def listed(findings: Sequence[Finding], context: Context) -> list[str]:
+    """Return a line for each finding, and how many more there are beyond the first ``SHOWN``."""
+    words = context.words
+    told = [
+        words(
+            "cli.findings.one",
+            at=at(finding),
+            severity=words(f"cli.findings.severity.{finding.severity}"),
+            message=finding.message(words.lang),
+            fix=finding.fix(words.lang),
+        )
+        for finding in findings[:SHOWN]
+    ]
+    if len(findings) > SHOWN:
+        told.append(words("cli.findings.more", n=context.say.count(len(findings) - SHOWN)))
+    return told
+
+
+def at(finding: Finding) -> str:
+    """Return where a finding is: ``offences!D9``, the sheet or the cell alone, or a dash.
+
+    Examples
+    --------
+    >>> at(Finding("count_negative", "error", "02.xlsx", "offences", "D9"))
+    'offences!D9'
+    """
+    return "!".join(part for part in (finding.sheet, finding.cell) if part) or "—"
+
+
+def facts(findings: Sequence[Finding], context: Context) -> list[dict]:
+    """Return findings for a program, in the reader's language."""
+    return [finding.as_dict(context.words.lang) for finding in findings]
+
+
+def reports(checked: Checked, out: str | None, context: Context) -> list[Path]:
+    """Write the coloured copy of a file to ``out``, those of several into the folder ``out``.
+
+    A file that could not be read has none.
+    """
+    from svc_atlas.records import report
+
+    if out is None:
+        return []
+    one = len(checked.readings) == 1
+    written, taken = [], set()
+    for reading, findings in zip(checked.readings, checked.by_file, strict=True):
+        if not reading.workbook.sheets:
+            continue
+        place = Path(out) if one else Path(out) / _free(reading.workbook.path.stem, taken)
+        place.parent.mkdir(parents=True, exist_ok=True)
+        written.append(report.write(reading, findings, place, lang=context.words.lang))
+    return written
+
+
+def _free(stem: str, taken: set[str]) -> str:
+    """Return a name of its own for the copy of a file: two folders may hold files of one name."""
+    name, n = f"{stem}.xlsx", 1
+    while name in taken:
+        n += 1
+        name = f"{stem}-{n}.xlsx"
+    taken.add(name)
+    return name
+
+
+def _head(file: str, findings: Sequence[Finding], context: Context) -> str:
+    errors = sum(finding.severity == "error" for finding in findings)
+    if not findings:
+        return context.words("cli.findings.none", file=file)
+    counts = {"errors": context.say.count(errors)}
+    return context.words(
+        "cli.findings.head", file=file, **counts, warnings=context.say.count(len(findings) - errors)
+    )
