@@ -6,51 +6,61 @@ import pandas as pd
 import pandera.pandas as pa
 
 from svc_atlas.records import form
-from svc_atlas.records.checks.layout import KEY, Layout, number
-from svc_atlas.records.checks.validating import broken, field_check, rules_by_column
+from svc_atlas.records.checks.layout import Layout, number
+from svc_atlas.records.checks.validating import broken, field_check, rows_schema
 from svc_atlas.records.findings import Finding
 from svc_atlas.records.rules import LIMITS, RULES
 
 
-def check(laid: Layout) -> list[Finding]:
-    """Return what breaks the rules of scope field and row, stated totals and percentages apart."""
-    return [finding for table in laid.tables for finding in _check(laid, table)]
+def check(laid: Layout) -> tuple[list[Finding], Layout]:
+    """Return what breaks the rules of scope field and row, and the layout without wrong figures.
+
+    A wrong figure is none: what it would do to its row, its total and the next year is no second
+    mistake. Stated totals and percentages are looked at elsewhere.
+    """
+    found, wrong = [], []
+    for table in laid.tables:
+        values, positions = laid.wide(table)
+        right = values.copy()
+        for rule, measure, rows in broken(fields_schema(table), values):
+            limit = {"limit": number(LIMITS[table])} if "limit" in RULES[rule].params else {}
+            at = positions.loc[rows, measure]
+            found += [laid.finding(rule, laid.figures.loc[each], **limit) for each in at]
+            wrong += list(at)
+            right.loc[rows, measure] = pd.NA
+        for rule, _, rows in broken(table_rows_schema(table), right):
+            found += [_of_row(laid, rule, right.loc[row], positions.loc[row]) for row in rows]
+    return found, laid.without(wrong)
 
 
 @cache
-def schema(table: str) -> pa.DataFrameSchema:
-    """Return the pandera schema of a table: its measures, each rule a check with the rule's id."""
+def fields_schema(table: str) -> pa.DataFrameSchema:
+    """Return the pandera schema of a table's measures, each rule a check with the rule's id."""
     kinds = {field.measure: field.kind for field in form.fields(table) if not field.stated}
-    fields = [rule for rule in RULES.values() if rule.scope == "field" and rule.holds]
-    columns = {
-        measure: [
-            field_check(rule, **({"limit": LIMITS[table]} if "limit" in rule.params else {}))
-            for rule in fields
-            if kind in rule.of
-        ]
-        for measure, kind in kinds.items()
-    }
-    rows = [rule for rule in RULES.values() if rule.scope == "row" and table in rule.of]
-    return rules_by_column(columns, rows)
+    rules = [rule for rule in RULES.values() if rule.scope == "field"]
+    limit = {"limit": LIMITS.get(table)}
+    return pa.DataFrameSchema(
+        {
+            measure: pa.Column(
+                "Float64",
+                [
+                    field_check(rule, **(limit if "limit" in rule.params else {}))
+                    for rule in rules
+                    if kind in rule.of
+                ],
+                nullable=True,
+            )
+            for measure, kind in kinds.items()
+        }
+    )
 
 
-def _check(laid: Layout, table: str) -> list[Finding]:
-    values, positions = laid.wide(table)
-    found, wrong, in_rows = [], set(), []
-    for rule, column, rows in broken(schema(table), values):
-        if column is None:
-            in_rows += [(rule, row) for row in rows]
-            continue
-        limit = {"limit": number(LIMITS[table])} if "limit" in RULES[rule].params else {}
-        for row in rows:
-            wrong.add(row)
-            cell = laid.figures.loc[positions.loc[row, column]]
-            found.append(laid.finding(rule, cell, **limit))
-    # What a wrong figure does to its neighbours is no second mistake.
-    for rule, row in in_rows:
-        if row not in wrong:
-            found.append(_of_row(laid, rule, values.loc[row].drop(KEY), positions.loc[row]))
-    return found
+@cache
+def table_rows_schema(table: str) -> pa.DataFrameSchema:
+    """Return the pandera schema of the rules about a row of a table."""
+    return rows_schema(
+        *(rule for rule in RULES.values() if rule.scope == "row" and table in rule.of)
+    )
 
 
 def _of_row(laid: Layout, rule: str, values: pd.Series, positions: pd.Series) -> Finding:

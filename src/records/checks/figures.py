@@ -39,8 +39,8 @@ def figures(
         In no order.
     """
     found = tables.years(reading, said=year, today=today or date.today())
-    laid = lay_out(reading)
-    found += fields_rows.check(laid)
+    of_fields_and_rows, laid = fields_rows.check(lay_out(reading))
+    found += of_fields_and_rows
     found += stated.check(laid)
     found += tables.check(laid, gazetteer)
     if earlier is not None:

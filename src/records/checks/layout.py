@@ -1,7 +1,7 @@
 """The figures of a file laid out for the rules: who stands beside whom, and in which cell."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import pandas as pd
@@ -12,8 +12,8 @@ from svc_atlas.records.rules import found
 from svc_atlas.records.workbook import Reading
 from svc_atlas.text.formats import formats
 
-# What tells one row of a table from another. A commune that stands twice in it has two rows.
-KEY = ["year", "place", "category", "occurrence"]
+# What tells one line of a table from another. A commune that stands twice in it has two lines.
+LINE = ["table", "year", "place", "category", "occurrence"]
 
 
 @dataclass(frozen=True)
@@ -26,9 +26,10 @@ class Layout:
     figures, stated, places : DataFrame
         Those of the reading, numbered from 0, with ``page`` (the sheet, empty where there are
         none) and ``row`` (its number in the sheet). Figures and stated ones have ``place`` too,
-        the commune, or the row where none was found, and ``occurrence``, 0 for the first time
-        that the place stands in the table. Categories are empty where a table has none, and
-        values are null unless they are given.
+        the commune, or the row where none was found, ``occurrence``, 0 for the first time that the
+        place stands in the table, and ``line``, a number that the figures of one commune and
+        category share. Categories are empty where a table has none, and values are null unless
+        they are given.
     """
 
     reading: Reading
@@ -53,22 +54,27 @@ class Layout:
         return list(self.figures["table"].unique())
 
     def wide(self, table: str) -> tuple[pd.DataFrame, pd.DataFrame]:
-        """Return the rows of a table, a column for each measure.
+        """Return the figures of a table, a column for each measure.
 
         Returns
         -------
         values : DataFrame
-            ``KEY`` and every measure of the table, null where no figure is given.
+            A row for each commune and category, null where no figure is given.
         positions : DataFrame
-            The same rows and measures, with the number of the row of ``figures``; null where the
-            file has no such cell.
+            Of the same form: the number of the row of ``figures``, null where the file has no
+            such cell.
         """
         own = self.figures[self.figures["table"] == table].assign(position=lambda f: f.index)
-        both = own.set_index([*KEY, "measure"])[["value", "position"]].unstack("measure")  # noqa: PD010
+        cells = own.set_index(["line", "measure"])[["value", "position"]].unstack()  # noqa: PD010
         names = list(dict.fromkeys(f.measure for f in form.fields(table) if not f.stated))
-        values = both["value"].reindex(columns=names).astype("Float64").reset_index()
-        positions = both["position"].reindex(columns=names).astype("Int64")
-        return values, positions.reset_index(drop=True)
+        values, positions = (cells[each].reindex(columns=names) for each in ("value", "position"))
+        return values.astype("Float64"), positions.astype("Int64")
+
+    def without(self, wrong: Iterable[int]) -> "Layout":
+        """Return the layout with these rows of ``figures`` not given."""
+        figures = self.figures.copy()
+        figures.loc[list(wrong), "value"] = pd.NA
+        return replace(self, figures=figures)
 
     def finding(self, rule: str, cell: pd.Series, **params) -> Finding:
         """Return a finding at a cell: a row of ``figures``, ``stated`` or ``places``."""
@@ -104,10 +110,9 @@ def _placed(rows: pd.DataFrame) -> pd.DataFrame:
     )
     if "state" in rows:
         rows["value"] = rows["value"].where(rows["state"] == "given")
-    keys = ["table", "year", "place", "category", "measure"]
-    if "scope" in rows:
-        keys.append("scope")
-    return rows.assign(occurrence=rows.groupby(keys, dropna=False).cumcount())
+    keys = [*LINE[:-1], "measure", *(["scope"] if "scope" in rows else [])]
+    rows = rows.assign(occurrence=rows.groupby(keys, sort=False).cumcount())
+    return rows.assign(line=rows.groupby(LINE, sort=False).ngroup())
 
 
 def number(value) -> Both:

@@ -18,6 +18,8 @@ DECIMALS = 6
 def check(laid: Layout) -> list[Finding]:
     """Return the totals that their parts do not make, and the percentages that are not theirs."""
     stated = laid.stated[laid.stated["value"].notna()]
+    if stated.empty:
+        return []
     percent = stated["measure"].isin(PERCENT)
     of_column = stated["scope"] == "column"
     totals = stated[~percent & ~of_column]
@@ -49,7 +51,7 @@ def _beside_column(laid: Layout, totals: pd.DataFrame) -> pd.DataFrame:
     ]
     for source, a_commune in zip(sources, (1, 1, _words()), strict=True):
         due = source.merge(_communes(laid), how="left")["communes"].fillna(0)
-        due *= a_commune if isinstance(a_commune, int) else source["table"].map(a_commune)
+        due *= a_commune if isinstance(a_commune, int) else source["table"].map(a_commune).fillna(1)
         source["complete"] = (source["given"] == source["size"]) & (source["given"] >= due)
     sources[0] = sources[0][sources[0]["complete"]]
     return _compared(totals, pd.concat(sources).drop_duplicates(keys), keys)

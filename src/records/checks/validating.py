@@ -1,6 +1,6 @@
 """Where pandera runs the checks: what breaks a rule, as rows of the frame validated."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 
 import pandas as pd
 import pandera.pandas as pa
@@ -64,11 +64,3 @@ def broken(
                     raise
                 column = error.schema.name if isinstance(error.schema, pa.Column) else None
                 yield error.check.name, column, output.index[~output.astype(bool)]
-
-
-def rules_by_column(columns: Mapping[str, list[pa.Check]], rules: list[Rule]) -> pa.DataFrameSchema:
-    """Return the schema of a table: checks for each column of figures, and rules of its rows."""
-    return pa.DataFrameSchema(
-        {name: pa.Column("Float64", checks, nullable=True) for name, checks in columns.items()},
-        checks=[row_check(rule) for rule in rules],
-    )

@@ -1,6 +1,6 @@
 """The rules of two years: this year's figures beside those that the store has."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 import numpy as np
 import pandas as pd
@@ -17,9 +17,11 @@ FIGURE = ["table", "year", "commune", "category", "measure"]
 EVENTS = {
     ("offences", "reported"), ("drugs", "cases"), ("traffic", "accidents"), ("traffic", "deaths"),
 }  # fmt: skip
-# Posts, officers and guards stay what they are, and so may tiers where few communes are ranked.
+# Posts, officers and guards may well stay what they are.
 STANDING = ("forces",)
-FEWEST = 10  #: communes that must have both years before equal figures mean anything
+# Equal figures mean little where few communes have both years, or few of them anything to count:
+# fewer than 10 communes (tiers, of which most stay the same: 50), or fewer than 3 that are not 0.
+FEWEST, FEWEST_TIERS, FEWEST_NOT_ZERO = 10, 50, 3
 
 
 class Earlier:
@@ -33,15 +35,18 @@ class Earlier:
 
     def __init__(self, tables: Mapping[str, pd.DataFrame]):
         self._tables = tables
-        self._years: dict[int, pd.DataFrame] = {}
+        self._years: dict[int, dict[str, pd.DataFrame]] = {}
 
-    def figures(self, year: int) -> pd.DataFrame:
+    def figures(self, year: int, provinces: Iterable[str]) -> pd.DataFrame:
         """Return the figures of a year that are not null: ``FIGURE`` and ``before``."""
         if year not in self._years:
             made = [_long(name, rows, year) for name, rows in self._tables.items()
                     if name in CATEGORIES or name in MEASURES]  # fmt: skip
-            self._years[year] = pd.concat(made, ignore_index=True).astype({"year": "Int16"})
-        return self._years[year]
+            rows = pd.concat(made, ignore_index=True).astype({"year": "Int16"})
+            self._years[year] = dict(list(rows.groupby(rows["commune"].str[:2])))
+        kept = self._years[year]
+        empty = pd.DataFrame(columns=[*FIGURE, "before"]).astype({"year": "Int16"})
+        return pd.concat([kept[each] for each in provinces if each in kept] or [empty])
 
 
 def _long(table: str, rows: pd.DataFrame, year: int) -> pd.DataFrame:
@@ -73,22 +78,29 @@ def _beside(figures: pd.DataFrame, earlier: Earlier, ago: int) -> pd.DataFrame:
     """
     made = []
     for year, rows in figures.groupby("year"):
-        before = earlier.figures(int(year) - ago).assign(year=year).astype({"year": "Int16"})
+        provinces = rows["commune"].str[:2].unique()
+        before = earlier.figures(int(year) - ago, provinces)
+        before = before.assign(year=year).astype({"year": "Int16"})
         made.append(rows.reset_index().merge(before, on=FIGURE).set_index("index"))
     return pd.concat(made) if made else figures.assign(before=pd.array([], dtype="Float64"))
 
 
 def _same(laid: Layout, last: pd.DataFrame) -> list[Finding]:
     """Return each column that equals last year's in every commune that has both."""
-    made = []
     columns = ["table", "year", "page", "category", "measure"]
     last = last[~last["table"].isin(STANDING)]
-    for (_, year, *_), rows in last.groupby(columns, sort=False):
-        same = (rows["value"] == rows["before"]).all() and (rows["value"] != 0).any()
-        if same and len(rows) >= FEWEST:
-            first = laid.figures.loc[rows.index[0]]
-            made.append(laid.finding("same_as_last_year", first, year=year - 1, n=len(rows)))
-    return made
+    last = last.assign(
+        same=(last["value"] == last["before"]), counts=(last["value"] != 0), at=last.index
+    )
+    equal = last.groupby(columns, as_index=False, sort=False).agg(
+        same=("same", "all"), counts=("counts", "sum"), n=("same", "size"), at=("at", "first")
+    )
+    fewest = equal["table"].eq("tiers").map({True: FEWEST_TIERS, False: FEWEST})
+    equal = equal[equal["same"] & (equal["counts"] >= FEWEST_NOT_ZERO) & (equal["n"] >= fewest)]
+    return [
+        laid.finding("same_as_last_year", laid.figures.loc[at], year=int(year) - 1, n=int(n))
+        for at, year, n in zip(equal["at"], equal["year"], equal["n"], strict=True)
+    ]
 
 
 def _events(last: pd.DataFrame) -> pd.DataFrame:

@@ -1,0 +1,132 @@
+"""Checking files that are handed in: read, recognised, held against every rule."""
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+import pandas as pd
+
+from svc_atlas.gazetteer import Gazetteer
+from svc_atlas.records.checks import Earlier, figures, repeated
+from svc_atlas.records.findings import Finding, has_errors
+from svc_atlas.records.reading import read
+from svc_atlas.records.recognising import recognise
+from svc_atlas.records.recognising.mapping import Mapping as ColumnMapping
+from svc_atlas.records.rules import RULES
+from svc_atlas.records.workbook import Reading
+
+STEP = "records.step.checking"
+LAST = 0.98  #: share of the work done when every file is read: then they are compared
+
+
+@dataclass(frozen=True)
+class Checked:
+    """Files with what was found in them.
+
+    Attributes
+    ----------
+    readings : tuple of Reading
+        One for each file, in the order in which they were given.
+    by_file : tuple of tuple of Finding
+        The findings of each, in order of sheet, row and column; what is about the file as a
+        whole comes first.
+    """
+
+    readings: tuple[Reading, ...]
+    by_file: tuple[tuple[Finding, ...], ...]
+
+    @property
+    def findings(self) -> tuple[Finding, ...]:
+        """All findings, in order of file, sheet, row and column."""
+        return tuple(finding for findings in self.by_file for finding in findings)
+
+    @property
+    def ok(self) -> bool:
+        """Whether there are no errors."""
+        return not has_errors(self.findings)
+
+    @property
+    def unreadable(self) -> bool:
+        """Whether a file could not be read."""
+        return any(
+            finding.severity == "error" and RULES[finding.rule].scope == "file"
+            for finding in self.findings
+        )
+
+
+def check(
+    paths: Sequence[Path],
+    *,
+    gazetteer: Gazetteer,
+    earlier: Mapping[str, pd.DataFrame] | None = None,
+    mapping: ColumnMapping | None = None,
+    year: int | None = None,
+    today: date | None = None,
+    progress: Callable[[str, float], None] | None = None,
+) -> Checked:
+    """Read files and hold them against every rule.
+
+    Parameters
+    ----------
+    paths : sequence of Path
+    gazetteer : Gazetteer
+    earlier : mapping of str to DataFrame, optional
+        The tables of the store, for the rules of two years.
+    mapping : Mapping, optional
+        Which column is what, where the files do not say it.
+    year : int, optional
+        The year of files that do not say it; of others it is a finding if they say another.
+    today : date, optional
+        The day on which no later year can have figures.
+    progress : callable, optional
+        Called with the key of a step's words and the share done, 0 to 1.
+    """
+    progress = progress or (lambda step, done: None)
+    store = None if earlier is None else Earlier(earlier)
+    readings, own = [], []
+    for number, path in enumerate(paths):
+        progress(STEP, LAST * number / len(paths))
+        reading = recognise(read(Path(path)), gazetteer, mapping=mapping, year=year)
+        rules = figures(reading, gazetteer=gazetteer, earlier=store, year=year, today=today)
+        readings.append(reading)
+        own.append([*reading.findings, *rules])
+    progress(STEP, LAST)
+    twice = repeated(readings) if len(readings) > 1 else [[] for _ in readings]
+    by_file = tuple(
+        tuple(in_order(reading, [*findings, *more]))
+        for reading, findings, more in zip(readings, own, twice, strict=True)
+    )
+    return Checked(tuple(readings), by_file)
+
+
+def in_order(reading: Reading, findings: Sequence[Finding]) -> list[Finding]:
+    """Return findings in order of sheet, row and column.
+
+    What is about a file or a sheet as a whole comes before its cells.
+    """
+    sheets = {sheet.name: number for number, sheet in enumerate(reading.workbook.sheets)}
+
+    def place(finding: Finding) -> tuple[int, int, int, str]:
+        found = re.fullmatch(r"([A-Z]+)(\d+)", finding.cell or "")
+        row, column = (int(found[2]), _number(found[1])) if found else (0, 0)
+        whole = finding.sheet is None and finding.cell is None
+        sheet = -1 if whole else sheets.get(finding.sheet, len(sheets))
+        return sheet, row, column, finding.rule
+
+    return sorted(findings, key=place)
+
+
+def _number(letters: str) -> int:
+    """Return the number of a column.
+
+    Examples
+    --------
+    >>> _number("A"), _number("AB")
+    (1, 28)
+    """
+    number = 0
+    for letter in letters:
+        number = 26 * number + ord(letter) - ord("A") + 1
+    return number
