@@ -115,6 +115,7 @@ RULES = {rule.id: rule for rule in (
     Rule("commune_by_spelling", WARNING, "cell", ("code", "name")),
     Rule("commune_recoded", WARNING, "cell", ("code", "former")),
     Rule("commune_listed_twice", ERROR, "cell", ("candidates",)),
+    Rule("commune_since_split", ERROR, "cell", ("candidates",)),
     Rule("category_unknown", ERROR, "cell", ("column",)),
     Rule("unit_other", ERROR, "cell", ("unit",)),
 
