@@ -2,16 +2,19 @@
 
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from svc_atlas.commands.outcome import Context
-from svc_atlas.records.checking import Checked
 from svc_atlas.records.findings import Finding
+
+if TYPE_CHECKING:
+    from svc_atlas.records.checking import Checked
 
 SHOWN = 100  # findings of one file; a program and the coloured copy get all of them
 
 
-def lines(checked: Checked, context: Context) -> list[str]:
-    """Return for each file how many findings it has, then the findings, each with how to mend it."""
+def lines(checked: "Checked", context: Context) -> list[str]:
+    """Return for each file how many findings it has, then each finding and how to mend it."""
     told = []
     for reading, findings in zip(checked.readings, checked.by_file, strict=True):
         told.append(_head(reading.workbook.name, findings, context))
@@ -53,7 +56,7 @@ def facts(findings: Sequence[Finding], context: Context) -> list[dict]:
     return [finding.as_dict(context.words.lang) for finding in findings]
 
 
-def reports(checked: Checked, out: str | None, context: Context) -> list[Path]:
+def reports(checked: "Checked", out: str | None, context: Context) -> list[Path]:
     """Write the coloured copy of a file to ``out``, those of several into the folder ``out``.
 
     A file that could not be read has none.

@@ -10,6 +10,7 @@ from svc_atlas.commands import (
     publish,
     records_check,
     records_history,
+    records_import,
     records_rollup,
     records_template,
     snapshots,
@@ -72,7 +73,7 @@ def _records(group: "_Commands") -> None:
     leaf.value("--year", metavar="YEAR")
     leaf.value("--report", metavar="OUT.xlsx")
 
-    leaf = group.add("records.import", run=records_check.import_files)
+    leaf = group.add("records.import", run=records_import.import_files)
     leaf.value("files", metavar="FILE", nargs="+")
     leaf.value("--mapping", metavar="FILE.toml")
     leaf.value("--year", metavar="YEAR")

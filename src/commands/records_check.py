@@ -1,4 +1,4 @@
-"""``svc records check`` and ``svc records import``."""
+"""``svc records check``."""
 
 from argparse import Namespace
 
@@ -6,8 +6,4 @@ from svc_atlas.commands.outcome import Context, Outcome
 
 
 def check(args: Namespace, context: Context) -> Outcome:
-    raise NotImplementedError
-
-
-def import_files(args: Namespace, context: Context) -> Outcome:
     raise NotImplementedError

@@ -1,0 +1,51 @@
+"""Values that options of several commands take."""
+
+from datetime import date
+
+from svc_atlas.errors import CallError
+
+YEARS = range(1990, 2100)
+
+
+def year(value: str | None) -> int | None:
+    """Return the year that ``--year`` names, in any digits.
+
+    Raises
+    ------
+    CallError
+        It is no year of this policy's time.
+
+    Examples
+    --------
+    >>> year("2024"), year("២០២៤"), year(None)
+    (2024, 2024, None)
+    """
+    if value is None:
+        return None
+    if value.strip().isdecimal() and int(value) in YEARS:
+        return int(value)
+    raise CallError("records.import.no_year", value=value, first=YEARS.start, last=YEARS.stop - 1)
+
+
+def day_received(value: str | None) -> date:
+    """Return the day that ``--received`` names, today where it is not said.
+
+    Raises
+    ------
+    CallError
+        It is no day, or one that has not come yet.
+
+    Examples
+    --------
+    >>> day_received("2025-01-20")
+    datetime.date(2025, 1, 20)
+    """
+    if value is None:
+        return date.today()
+    try:
+        day = date.fromisoformat(value)
+    except ValueError:
+        raise CallError("records.import.no_date", value=value) from None
+    if day > date.today():
+        raise CallError("records.import.future", value=value)
+    return day
