@@ -1,5 +1,6 @@
 """Zip archives and the XML in them, read with bounds: nothing is unpacked, nothing resolved."""
 
+import struct
 import zipfile
 import zlib
 from collections.abc import Callable, Iterable, Iterator
@@ -20,7 +21,17 @@ CHUNK = 2**20
 TOKEN_BYTES = 4 * 2**20
 XML_ENDINGS = (".xml", ".rels", ".vml", ".rdf")
 _ENCRYPTED = 0x1
-_BROKEN = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, OSError)
+# What zipfile lets through when the headers of an archive are broken.
+_BROKEN = (
+    zipfile.BadZipFile,
+    zlib.error,
+    struct.error,
+    EOFError,
+    NotImplementedError,
+    OSError,
+    RuntimeError,
+    ValueError,
+)
 
 
 class Archive:
@@ -40,7 +51,7 @@ class Archive:
     def __init__(self, content: bytes):
         try:
             self._zip = zipfile.ZipFile(BytesIO(content))
-        except (*_BROKEN, ValueError) as error:
+        except _BROKEN as error:
             raise damaged("cut_short") from error
         members = self._zip.infolist()
         if len(members) > MEMBERS:

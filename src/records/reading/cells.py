@@ -70,7 +70,8 @@ def moment(serial: float, from_1904: bool = False) -> date | datetime | float:
 
 
 def day_or_time(when: datetime) -> date | datetime:
-    """Return a moment at midnight as the day."""
+    """Return a moment at midnight as the day; the zone that some writers add says nothing."""
+    when = when.replace(tzinfo=None)
     return when.date() if when.time() == datetime.min.time() else when
 
 

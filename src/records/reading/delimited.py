@@ -12,9 +12,6 @@ from svc_atlas.records.workbook import Sheet
 
 DELIMITERS = (",", ";", "\t", "|")
 TRIED_ROWS = 200
-# An Excel cell holds no more; more than these lines in one is a quotation mark that never closes.
-LONGEST_FIELD = 32_767
-csv.field_size_limit(max(csv.field_size_limit(), LONGEST_FIELD))
 
 
 def read(text: str) -> Contents:

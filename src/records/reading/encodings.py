@@ -18,6 +18,7 @@ WESTERN = frozenset(
 RARE_AT_LEAST = 0.25
 # A text that was UTF-8 has few bytes that do not fit.
 BROKEN_AT_MOST = 0.1
+SHORTEST = 16
 
 
 def decoded(content: bytes) -> str:
@@ -63,4 +64,4 @@ def lacks_mark(content: bytes) -> bool:
     head = content[:4096]
     halves = head[::2], head[1::2]
     zeros = [half.count(0) / max(len(half), 1) for half in halves]
-    return max(zeros) > 0.3 and min(zeros) < 0.05
+    return len(head) >= SHORTEST and max(zeros) > 0.3 and min(zeros) < 0.05

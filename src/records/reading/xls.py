@@ -6,7 +6,7 @@ import olefile
 import xlrd
 from xlrd.book import SUPBOOK_EXTERNAL
 
-from svc_atlas.records.reading.cells import moment, percentage, shown_as, whole
+from svc_atlas.records.reading.cells import shown_as, stored, whole
 from svc_atlas.records.reading.contents import Contents, SheetContents, unread
 from svc_atlas.records.reading.refusal import Budget, Refused, damaged, not_a_table
 from svc_atlas.records.workbook import Sheet
@@ -15,6 +15,7 @@ OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 # Excel 2 to 4 and some programs of others write the stream of records without the container.
 BARE = (b"\x09\x08\x10\x00", b"\x09\x08\x08\x00", b"\x09\x04\x06\x00", b"\x09\x02\x06\x00")
 MACROS = "_VBA_PROJECT_CUR"
+NOTHING = (xlrd.XL_CELL_EMPTY, xlrd.XL_CELL_BLANK)
 OTHERS = {
     "WordDocument": "word",
     "PowerPoint Document": "presentation",
@@ -75,13 +76,18 @@ def _sheet(book: xlrd.Book, sheet: xlrd.sheet.Sheet, budget: Budget) -> SheetCon
     shown = [shown_as(book.format_map[style.format_key].format_str) for style in book.xf_list]
     rows, errors = [], {}
     for at in range(sheet.nrows):
-        row = [
-            _value(cell, shown[cell.xf_index], book.datemode == 1, errors, (at + 1, column))
-            for column, cell in enumerate(sheet.row(at), start=1)
-        ]
-        while row and row[-1] is None:
-            row.pop()
-        budget.spend(sum(value is not None for value in row), len(row))
+        row: list = []
+        for column, kind in enumerate(sheet.row_types(at)):
+            if kind in NOTHING:
+                continue
+            style = shown[sheet.cell_xf_index(at, column)]
+            value = _value(kind, sheet.cell_value(at, column), style, book.datemode == 1)
+            if kind == xlrd.XL_CELL_ERROR:
+                errors[at + 1, column + 1] = value
+            if value is not None:
+                row.extend([None] * (column - len(row)))
+                row.append(value)
+        budget.spend(len(row), len(row))
         rows.append(row)
     while rows and not rows[-1]:
         rows.pop()
@@ -96,17 +102,11 @@ def _sheet(book: xlrd.Book, sheet: xlrd.sheet.Sheet, budget: Budget) -> SheetCon
     return SheetContents(found, sheet.nrows)
 
 
-def _value(cell, shown: str | None, from_1904: bool, errors: dict, at: tuple[int, int]):
-    if cell.ctype == xlrd.XL_CELL_TEXT:
-        return cell.value or None
-    if cell.ctype in (xlrd.XL_CELL_NUMBER, xlrd.XL_CELL_DATE):
-        number = whole(cell.value)
-        if shown == "percent":
-            return percentage(number)
-        return moment(number, from_1904) if shown == "date" else number
-    if cell.ctype == xlrd.XL_CELL_BOOLEAN:
-        return bool(cell.value)
-    if cell.ctype == xlrd.XL_CELL_ERROR:
-        errors[at] = xlrd.error_text_from_code.get(cell.value, "#N/A")
-        return errors[at]
-    return None
+def _value(kind: int, value, shown: str | None, from_1904: bool):
+    if kind == xlrd.XL_CELL_TEXT:
+        return value or None
+    if kind == xlrd.XL_CELL_BOOLEAN:
+        return bool(value)
+    if kind == xlrd.XL_CELL_ERROR:
+        return xlrd.error_text_from_code.get(value, "#N/A")
+    return stored(whole(value), shown, from_1904)

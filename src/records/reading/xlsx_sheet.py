@@ -6,7 +6,7 @@ from svc_atlas.records.reading import archive
 from svc_atlas.records.reading.cells import day_or_time, number, stored, unescaped
 from svc_atlas.records.reading.contents import SheetContents
 from svc_atlas.records.reading.refusal import LAST_COLUMN, LAST_ROW, Budget
-from svc_atlas.records.workbook import Sheet, position
+from svc_atlas.records.workbook import Sheet, address, position
 
 # The two forms of the standard, as Excel writes by default and as "Strict Open XML".
 MAIN = (
@@ -62,6 +62,7 @@ class _Pass:
         self.extent = 0
         self.columns: dict[str, int] = {}
         self.row_number = self.column = 0
+        self.place = ""
         self.row: list = []
         self.values = 0
         self.row_hidden = False
@@ -75,12 +76,12 @@ class _Pass:
         self.collect = self.pieces.append
 
         def start(tag, attributes):
-            if tag in starts:
-                starts[tag](attributes)
+            if method := starts.get(tag):
+                method(attributes)
 
         def end(tag):
-            if tag in ends:
-                ends[tag]()
+            if method := ends.get(tag):
+                method()
 
         parser.StartElementHandler, parser.EndElementHandler = start, end
         archive.feed(parser, chunks, part)
@@ -99,7 +100,7 @@ class _Pass:
         if not 0 < self.row_number <= LAST_ROW:
             raise ValueError(self.row_number)
         self.row_hidden = attributes.get("hidden") in TRUE
-        self.row, self.column, self.values = [], 0, 0
+        self.row, self.place, self.values = [], "", 0
 
     def end_row(self):
         self.extent = max(self.extent, self.row_number)
@@ -114,17 +115,12 @@ class _Pass:
             self.hidden.append(self.row_number)
 
     def start_c(self, attributes):
-        self.cell = attributes
         self.formula = False
-        letters = attributes.get("r", "").rstrip(DIGITS)
-        if letters in self.columns:
-            self.column = self.columns[letters]
-        elif letters:
-            self.column = self.columns[letters] = position(f"{letters}1")[1]
-        else:
-            self.column += 1
-        if self.column > LAST_COLUMN:
-            raise ValueError(self.column)
+        self.cell = attributes
+        if "r" not in attributes:
+            before = position(self.place)[1] if self.place else 0
+            attributes["r"] = address(self.row_number, before + 1)
+        self.place = attributes["r"]
 
     def start_f(self, _):
         self.formula = True
@@ -148,17 +144,28 @@ class _Pass:
         self.reading = False
 
     def end_c(self):
+        if not self.pieces and not self.formula:
+            return
+        self.column = self._column()
         if self.pieces:
             text = self.pieces[0] if len(self.pieces) == 1 else "".join(self.pieces)
             self.pieces.clear()
             value = self._value(text)
-        elif self.formula and self.cell.get("t") != "str":
+        elif self.cell.get("t") != "str":
             value = None
             self.uncached.append((self.row_number, self.column))
         else:
-            return
+            return  # a formula that gives an empty text
         if value is not None or self.formula:
             self._keep(value)
+
+    def _column(self) -> int:
+        letters = self.place.rstrip(DIGITS)
+        if letters not in self.columns:
+            self.columns[letters] = position(f"{letters}1")[1]
+        if self.columns[letters] > LAST_COLUMN:
+            raise ValueError(letters)
+        return self.columns[letters]
 
     def _keep(self, value) -> None:
         """Put a value in its place; a formula without one counts, so that its row is kept."""
