@@ -104,8 +104,9 @@ def _values(
 ) -> np.ndarray:
     """Return a measure of each commune-year and category, NaN where there is no figure."""
     at = _counting(name, ledger, measure)
-    columns = form_columns()["category"].to_numpy(object, na_value=None)
-    among = pd.Index(words, dtype=object).get_indexer(columns)[_column(ledger)[at]]
+    # An index does not find None: where there are no categories, the one of all is called "".
+    columns = form_columns()["category"].fillna("")
+    among = pd.Index([word or "" for word in words]).get_indexer(columns)[_column(ledger)[at]]
     place = np.searchsorted(places, ledger.key[at] % COMMUNE_YEARS)
     values = np.full(len(places) * len(words), np.nan)
     values[place * len(words) + among] = ledger.value[at]
