@@ -1,5 +1,6 @@
 """What was found in files, for a person, for a program, and as coloured copies."""
 
+import unicodedata
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -10,34 +11,65 @@ from svc_atlas.records.findings import Finding
 if TYPE_CHECKING:
     from svc_atlas.records.checking import Checked
 
-SHOWN = 100  # findings of one file; a program and the coloured copy get all of them
+SHOWN = 200  # findings in the terminal; a program and the coloured copy get all of them
+VALUE = 40  # characters of a cell's value beside its address
+# Joiners and breaks that Khmer is written with; other characters that are not seen could make a
+# terminal do or hide something.
+UNSEEN_IN_KHMER = "\u200b\u200c\u200d"
 
 
 def lines(checked: "Checked", context: Context) -> list[str]:
     """Return for each file how many findings it has, then each finding and how to mend it."""
-    told = []
+    told, left = [], SHOWN
     for reading, findings in zip(checked.readings, checked.by_file, strict=True):
         told.append(_head(reading.workbook.name, findings, context))
-        told += listed(findings, context)
+        told += listed(findings, context, left)
+        left -= min(left, len(findings))
     return told
 
 
-def listed(findings: Sequence[Finding], context: Context) -> list[str]:
-    """Return a line for each finding, and how many more there are beyond the first ``SHOWN``."""
+def listed(findings: Sequence[Finding], context: Context, most: int = SHOWN) -> list[str]:
+    """Return a line for each finding, and how many there are beyond the first ``most``."""
     words = context.words
     told = [
-        words(
-            "cli.findings.one",
-            at=at(finding),
-            severity=words(f"cli.findings.severity.{finding.severity}"),
-            message=finding.message(words.lang),
-            fix=finding.fix(words.lang),
+        harmless(
+            words(
+                "cli.findings.one",
+                at=_at_value(finding),
+                severity=words(f"cli.findings.severity.{finding.severity}"),
+                message=finding.message(words.lang),
+                fix=finding.fix(words.lang),
+            )
         )
-        for finding in findings[:SHOWN]
+        for finding in findings[:most]
     ]
-    if len(findings) > SHOWN:
-        told.append(words("cli.findings.more", n=context.say.count(len(findings) - SHOWN)))
+    if len(findings) > most:
+        told.append(words("cli.findings.more", n=context.say.count(len(findings) - most)))
     return told
+
+
+def harmless(line: str) -> str:
+    r"""Return a line with what a terminal would obey or not show written out.
+
+    Examples
+    --------
+    >>> print(harmless("3\x1b[2K\n5"))
+    3\x1b[2K\n5
+    """
+    return "".join(
+        each.encode("unicode_escape").decode()
+        if unicodedata.category(each) in ("Cc", "Cf", "Cs", "Co", "Zl", "Zp")
+        and each not in UNSEEN_IN_KHMER
+        else each
+        for each in line
+    )
+
+
+def _at_value(finding: Finding) -> str:
+    value = finding.value
+    if not value:
+        return at(finding)
+    return f"{at(finding)} [{value if len(value) <= VALUE else value[: VALUE - 1] + '…'}]"
 
 
 def at(finding: Finding) -> str:
@@ -88,6 +120,7 @@ def _free(stem: str, taken: set[str]) -> str:
 
 def _head(file: str, findings: Sequence[Finding], context: Context) -> str:
     errors = sum(finding.severity == "error" for finding in findings)
+    file = harmless(file)
     if not findings:
         return context.words("cli.findings.none", file=file)
     counts = {"errors": context.say.count(errors)}

@@ -1,9 +1,85 @@
 """``svc records check``."""
 
 from argparse import Namespace
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
 
 from svc_atlas.commands.outcome import Context, Outcome
+from svc_atlas.errors import CallError
+
+if TYPE_CHECKING:
+    from svc_atlas.records.findings import Finding
+    from svc_atlas.records.workbook import Reading
+
+UNREADABLE = 2
 
 
 def check(args: Namespace, context: Context) -> Outcome:
-    raise NotImplementedError
+    """Say what is wrong with files, and how to mend it; nothing is imported."""
+    from svc_atlas import gazetteer
+    from svc_atlas.commands import findings_text
+    from svc_atlas.records import checking
+    from svc_atlas.records.recognising import mapping
+    from svc_atlas.records.store import RecordStore
+
+    year = None if args.year is None else _year(args.year)
+    columns = mapping.load(Path(args.mapping)) if args.mapping else None
+    store = RecordStore(context.settings.home)
+    checked = checking.check(
+        [Path(file) for file in args.files],
+        gazetteer=gazetteer.load(),
+        # Invented figures are no former year of real ones.
+        earlier=None if store.empty or store.synthetic else store.read(),
+        mapping=columns,
+        year=year,
+        progress=context.progress,
+    )
+    written = findings_text.reports(checked, args.report, context)
+    errors = _errors(checked.findings)
+    warnings = len(checked.findings) - errors
+    say, words = context.say, context.words
+    lines = [
+        *findings_text.lines(checked, context),
+        *(words("cli.check.report", file=path) for path in written),
+        words(
+            "cli.check.together",
+            errors=say.count(errors),
+            warnings=say.count(warnings),
+            files=say.count(len(checked.readings)),
+        ),
+    ]
+    facts = {
+        "findings": findings_text.facts(checked.findings, context),
+        "files": [_file(*each) for each in zip(checked.readings, checked.by_file, strict=True)],
+        "errors": errors,
+        "warnings": warnings,
+        "reports": [str(path) for path in written],
+    }
+    return Outcome(facts, lines, UNREADABLE if checked.unreadable else int(errors > 0))
+
+
+def _year(value: str) -> int:
+    from svc_atlas.records.template import YEARS
+
+    if value.strip().isdecimal() and int(value) in YEARS:  # Khmer digits are digits too
+        return int(value)
+    raise CallError("records.template.year", value=value, first=YEARS.start, last=YEARS.stop - 1)
+
+
+def _file(reading: "Reading", findings: "Sequence[Finding]") -> dict:
+    """Return what a file was found to be."""
+    errors = _errors(findings)
+    return {
+        "file": reading.workbook.name,
+        "sha256": reading.workbook.sha256,
+        "kind": reading.workbook.kind,
+        **{name: reading.declared.get(name) for name in ("year", "province", "office")},
+        "figures": int((reading.figures["state"] == "given").sum()),
+        "errors": errors,
+        "warnings": len(findings) - errors,
+    }
+
+
+def _errors(findings: "Sequence[Finding]") -> int:
+    return sum(finding.severity == "error" for finding in findings)

@@ -1,6 +1,5 @@
 """Checking files that are handed in: read, recognised, held against every rule."""
 
-import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -15,7 +14,7 @@ from svc_atlas.records.reading import read
 from svc_atlas.records.recognising import recognise
 from svc_atlas.records.recognising.mapping import Mapping as ColumnMapping
 from svc_atlas.records.rules import RULES
-from svc_atlas.records.workbook import Reading
+from svc_atlas.records.workbook import Reading, position
 
 STEP = "records.step.checking"
 LAST = 0.98  #: share of the work done when every file is read: then they are compared
@@ -109,24 +108,9 @@ def in_order(reading: Reading, findings: Sequence[Finding]) -> list[Finding]:
     sheets = {sheet.name: number for number, sheet in enumerate(reading.workbook.sheets)}
 
     def place(finding: Finding) -> tuple[int, int, int, str]:
-        found = re.fullmatch(r"([A-Z]+)(\d+)", finding.cell or "")
-        row, column = (int(found[2]), _number(found[1])) if found else (0, 0)
+        row, column = position(finding.cell) if finding.cell else (0, 0)
         whole = finding.sheet is None and finding.cell is None
         sheet = -1 if whole else sheets.get(finding.sheet, len(sheets))
         return sheet, row, column, finding.rule
 
     return sorted(findings, key=place)
-
-
-def _number(letters: str) -> int:
-    """Return the number of a column.
-
-    Examples
-    --------
-    >>> _number("A"), _number("AB")
-    (1, 28)
-    """
-    number = 0
-    for letter in letters:
-        number = 26 * number + ord(letter) - ord("A") + 1
-    return number
