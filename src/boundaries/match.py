@@ -79,8 +79,8 @@ def match(
     shapes = Shapes(features.geometry)
     above = find_parents(features, parents, found, labels, codes, names, gazetteer, shapes)
     board = Board(labels, codes, above, names, shapes, gazetteer)
-    findings = _with_recorded_splits(board.play(), gazetteer)
-    twice = _listed_twice(board, findings, gazetteer)
+    findings = with_recorded_splits(board.play(), gazetteer)
+    twice = listed_twice(board, findings, gazetteer)
     findings = {f: finding for f, finding in findings.items() if f not in twice}
     drawn = carried({f: finding.communes for f, finding in findings.items()} | twice, gazetteer)
     return MatchResult(
@@ -91,7 +91,7 @@ def match(
     )
 
 
-def _with_recorded_splits(
+def with_recorded_splits(
     findings: Mapping[int, Finding], gazetteer: Gazetteer
 ) -> dict[int, Finding]:
     """Name all successors where a commune is known to have ended in several."""
@@ -107,7 +107,7 @@ def _with_recorded_splits(
     return result
 
 
-def _listed_twice(
+def listed_twice(
     board: Board, findings: Mapping[int, Finding], gazetteer: Gazetteer
 ) -> dict[int, tuple[str, ...]]:
     """Return the features whose commune the list has twice, with both codes.

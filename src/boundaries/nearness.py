@@ -23,7 +23,14 @@ class Shapes:
     ----------
     geometry : GeoSeries
         Polygons in EPSG:4326; empty ones have no place.
+
+    Attributes
+    ----------
+    drawn : bool
+        True: what does not touch is not near.
     """
+
+    drawn = True
 
     def __init__(self, geometry: gpd.GeoSeries):
         values = np.asarray(geometry.values, dtype=object)
@@ -92,3 +99,17 @@ def side(name: str) -> tuple[int, int] | None:
         return SIDES[word]
     # Khmer writes no space before it.
     return next((at for end, at in SIDES.items() if not end.isascii() and name.endswith(end)), None)
+
+
+class NoShapes:
+    """The rows of a table, which have no shapes: nothing is said of their places."""
+
+    drawn = False
+
+    def neighbours(self, feature: int) -> frozenset[int]:
+        """Return nothing: who touches a row is not known."""
+        return frozenset()
+
+    def apart(self, one: int, other: int, axis: int) -> float:
+        """Return 0: where two rows lie is not known."""
+        return 0.0

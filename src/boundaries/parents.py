@@ -18,7 +18,7 @@ import shapely
 from svc_atlas.boundaries import columns
 from svc_atlas.boundaries.columns import Columns
 from svc_atlas.boundaries.names import CommuneNames, Label, keys
-from svc_atlas.boundaries.nearness import Shapes
+from svc_atlas.boundaries.nearness import NoShapes, Shapes
 from svc_atlas.gazetteer import Gazetteer
 from svc_atlas.naming import SAME_NAME, is_khmer, similarity
 
@@ -93,7 +93,7 @@ def find_parents(
     codes: list[str | None],
     names: CommuneNames,
     gazetteer: Gazetteer,
-    shapes: Shapes,
+    shapes: Shapes | NoShapes,
 ) -> Parents:
     """Group the features by parent and tell each group's district or province."""
     voices = _from_columns(features, found)

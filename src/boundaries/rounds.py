@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from svc_atlas.boundaries.lineage import recodings
 from svc_atlas.boundaries.names import CommuneNames, Label
-from svc_atlas.boundaries.nearness import Shapes, side
+from svc_atlas.boundaries.nearness import NoShapes, Shapes, side
 from svc_atlas.boundaries.pairs import Pairs, mutual, single
 from svc_atlas.boundaries.parents import Parents
 from svc_atlas.gazetteer import Gazetteer
@@ -72,7 +72,7 @@ class Board:
         codes: list[str | None],
         parents: Parents,
         names: CommuneNames,
-        shapes: Shapes,
+        shapes: Shapes | NoShapes,
         gazetteer: Gazetteer,
     ):
         self.labels, self.codes, self.parents = labels, codes, parents
@@ -248,7 +248,9 @@ class Board:
         likely = [
             (f, c)
             for f, c in single(pairs)
-            if self._borders(f, c[:4]) or (self._is_new(c[:4]) and self._together(f, c[:4], pairs))
+            if self._borders(f, c[:4])
+            or (self._is_new(c[:4]) and self._together(f, c[:4], pairs))
+            or (not self.shapes.drawn and self._once(f, c))
         ]
         return self._join_single(likely, lambda f, c: "moved")
 
@@ -340,6 +342,16 @@ class Board:
         province = district[:2]
         features = sum(scope.startswith(province) for scope in self._scopes.elements())
         return features >= WHOLE * sum(c.startswith(province) for c in self.names.codes)
+
+    def _once(self, feature: int, commune: str) -> bool:
+        """Whether both the province and the table have a name once, in the same province."""
+        province = commune[:2]
+        namesakes = {c for c in self._named[feature] if c.startswith(province)}
+        bearers = [
+            f for f, named in self._named.items()
+            if commune in named and (self.scope(f) or province).startswith(province)
+        ]  # fmt: skip
+        return namesakes == {commune} and bearers == [feature]
 
     def _followed(self, feature: int, district: str) -> bool:
         """Whether another feature of the same parent lies in ``district`` today."""

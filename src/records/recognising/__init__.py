@@ -1,0 +1,168 @@
+"""Recognising: from the cells of a workbook to figures of communes, with what is unclear in them.
+
+Our own template is known by its machine keys; a table that somebody else made by its headings,
+wherever they stand and in whichever of the two languages; any other by a mapping file. Figures of
+rows whose commune was not found are kept with a null commune, so that sums still add up; they are
+never stored.
+"""
+
+from collections import defaultdict
+from dataclasses import dataclass
+
+from svc_atlas.gazetteer import Gazetteer
+from svc_atlas.records.findings import Finding
+from svc_atlas.records.recognising import layout as layouts
+from svc_atlas.records.recognising import rows as row_kinds
+from svc_atlas.records.recognising.declared import (
+    OWN,
+    About,
+    about,
+    file_year,
+    province_in,
+    sheet_year,
+)
+from svc_atlas.records.recognising.extracting import Extraction
+from svc_atlas.records.recognising.layout import Layout
+from svc_atlas.records.recognising.mapped import layouts_of
+from svc_atlas.records.recognising.mapping import Mapping
+from svc_atlas.records.recognising.places import Place, Places, places
+from svc_atlas.records.recognising.rows import Row
+from svc_atlas.records.rules import found
+from svc_atlas.records.workbook import FIGURES, PLACES, STATED, Reading, Sheet, Workbook, frame
+
+__all__ = ["recognise"]
+
+
+def recognise(
+    workbook: Workbook,
+    gazetteer: Gazetteer,
+    *,
+    mapping: Mapping | None = None,
+    year: int | None = None,
+) -> Reading:
+    """Return the figures of a workbook.
+
+    Parameters
+    ----------
+    workbook : Workbook
+        As `records.reading.read` gives it.
+    gazetteer : Gazetteer
+        Today's communes.
+    mapping : Mapping, optional
+        What the columns are, for a file that cannot be recognised by its headings.
+    year : int, optional
+        The year of figures whose row or column names none; else the file's own.
+
+    Returns
+    -------
+    Reading
+        ``declared`` has what the file says of itself (``year``, ``province``, ``office``, ``form``)
+        and ``method``, the mapping's, of residents. In ``figures``, ``commune`` is null where a
+        finding says that it was not found, ``year`` where none is known.
+    """
+    return _Recognition(workbook, gazetteer, mapping, year).run()
+
+
+@dataclass
+class _Part:
+    """A sheet with a table."""
+
+    sheet: Sheet
+    layout: Layout
+    year: int | None  # that the sheet itself names
+
+
+class _Recognition:
+    def __init__(self, workbook, gazetteer, mapping, year):
+        self.workbook, self.gazetteer = workbook, gazetteer
+        self.mapping, self.year = mapping, year
+        self.places: Places = places(gazetteer)
+        self.findings: list[Finding] = list(workbook.findings)
+
+    def run(self) -> Reading:
+        said = about(self.workbook, self.places)
+        parts = self._parts(said)
+        declared = self._declared(said, parts)
+        columns = {
+            "figures": defaultdict(list), "stated": defaultdict(list), "places": defaultdict(list)
+        }  # fmt: skip
+        for part in parts:
+            extract = self._extract(part, declared)
+            self.findings += [*part.layout.findings, *extract.findings]
+            for name, into in columns.items():
+                for column, values in getattr(extract, name).items():
+                    into[column] += values
+        return Reading(
+            self.workbook,
+            declared,
+            frame(dict(columns["figures"]), FIGURES),
+            frame(dict(columns["stated"]), STATED),
+            frame(dict(columns["places"]), PLACES),
+            tuple(self.findings),
+        )
+
+    def _parts(self, said: About | None) -> list[_Part]:
+        """Return the sheets that have a table; note those that have none."""
+        file = self.workbook.name
+        sheets = [sheet for sheet in self.workbook.sheets if _has_cells(sheet)]
+        if said is not None:
+            sheets = [sheet for sheet in sheets if not (sheet.name or "").startswith(OWN)]
+        if self.mapping is not None:
+            chosen, findings = layouts_of(sheets, self.mapping, file)
+            self.findings += findings
+            return [_Part(sheet, layout, None) for sheet, layout in chosen]
+        found_ = [(sheet, layouts.find(sheet, file)) for sheet in sheets]
+        parts = [_Part(s, lay, sheet_year(s, lay.titles)) for s, lay in found_ if lay]
+        if parts:
+            without = [sheet for sheet, layout in found_ if layout is None]
+            self.findings += [found("sheet_unrecognised", file, s.name) for s in without]
+        elif self.workbook.kind and not any(
+            finding.severity == "error" for finding in self.workbook.findings
+        ):
+            self.findings.append(found("file_without_table", file))
+        return parts
+
+    def _declared(self, said: About | None, parts: list[_Part]) -> dict[str, object]:
+        declared: dict[str, object] = {}
+        if said is not None:
+            own = {"form": said.form, "office": said.office, "year": said.year}
+            declared |= own | {"province": said.province}
+        else:
+            texts = [t for part in parts for t in (*part.layout.titles, part.sheet.name or "")]
+            stem = self.workbook.path.stem.replace("_", " ")
+            province = province_in(texts, self.gazetteer) or province_in([stem], self.gazetteer)
+            years = {part.year for part in parts} - {None}
+            year = years.pop() if len(years) == 1 else None
+            declared |= {"province": province}
+            declared["year"] = year if parts and year else None if years else self._file_year(parts)
+        if self.mapping and self.mapping.method:
+            declared["method"] = self.mapping.method
+        return {key: value for key, value in declared.items() if value is not None}
+
+    def _file_year(self, parts: list[_Part]) -> int | None:
+        return file_year(self.workbook) if not any(part.year for part in parts) else None
+
+    def _extract(self, part: _Part, declared: dict):
+        mapping, file = self.mapping, self.workbook.name
+        default = self.year or (mapping.year if mapping else None) or part.year
+        default = default or declared.get("year")
+        sorted_rows = row_kinds.sort(part.sheet, part.layout, self.places, declared.get("province"))
+        extraction = Extraction(
+            part.sheet, part.layout, sorted_rows, self._communes(sorted_rows.communes),
+            file=file, year=default, zero_is_missing=bool(mapping and mapping.zero == "missing"),
+        )  # fmt: skip
+        if extraction.lacks_year:
+            self.findings.append(found("year_unknown", file, part.sheet.name))
+        return extraction.run()
+
+    def _communes(self, rows: list[Row]) -> list[Place]:
+        if self.mapping is None or self.mapping.is_of_today(self.gazetteer.vintage):
+            return [self.places.find(row.told) for row in rows]
+        # What reads geometry takes a while to load, and most files need none of it.
+        from svc_atlas.records.recognising.matching import match
+
+        return match(rows, self.gazetteer, self.places)
+
+
+def _has_cells(sheet: Sheet) -> bool:
+    return any(cell is not None and cell != "" for cells in sheet.rows for cell in cells)

@@ -1,0 +1,212 @@
+"""What a cell says: a number, a tier, a zero in words, that there is no figure, or nothing.
+
+Blank is not zero, and neither is ``-`` or ``…``; what cannot be understood is a finding, never a
+guess.
+"""
+
+import datetime
+import math
+import re
+import unicodedata
+from dataclasses import dataclass
+from functools import lru_cache
+
+from svc_atlas.naming import clean_name
+from svc_atlas.records.recognising.headings import heading_key, keys_of
+
+_KHMER_DIGITS = str.maketrans("០១២៣៤៥៦៧៨៩", "0123456789")
+_DASH = re.compile(r"[-\u2010-\u2015\u2212_]+")
+_DOTS = re.compile(r"[.…·]+")
+_ERROR = re.compile(r"#(?:REF|DIV/0|N/A|NAME|VALUE|NULL|NUM|SPILL|CALC|GETTING_DATA)[!?]?", re.I)
+_DATE = re.compile(r"\d{1,4}[/.-]\d{1,2}[/.-]\d{1,4}(?:[ T]\d.*)?")
+_SPACES = re.compile(r"\s+")
+_PLAIN = re.compile(r"[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:e[+-]?\d+)?", re.I)
+_GROUPED = {
+    ",": re.compile(r"[+-]?[1-9]\d{0,2}(?:,\d{3})+(?:\.\d+)?"),
+    " ": re.compile(r"[+-]?[1-9]\d{0,2}(?: \d{3})+(?:[.,]\d+)?"),
+    "'": re.compile(r"[+-]?[1-9]\d{0,2}(?:['’]\d{3})+(?:\.\d+)?"),
+    ".": re.compile(r"[+-]?[1-9]\d{0,2}(?:(?:\.\d{3}){2,}|(?:\.\d{3})+,\d+)"),
+}
+# A comma before other than three digits, or behind a leading zero, can only be a decimal one.
+_DECIMAL_COMMA = re.compile(r"[+-]?(?:\d+,(?:\d{1,2}|\d{4,})|0+,\d+)")
+_WITH_UNIT = re.compile(r"([+-]?\d[\d,.' ’]*)\s*([^\d\s,.'’].*)")
+
+
+@dataclass(frozen=True, slots=True)
+class Meaning:
+    """What a cell says.
+
+    Attributes
+    ----------
+    state : str
+        Of ``workbook.STATES``.
+    value : float or None
+    rule : str or None
+        The rule of a finding that it gives.
+    unit : str or None
+        Of the rule ``unit_other``: the unit that stands there.
+    """
+
+    state: str
+    value: float | None = None
+    rule: str | None = None
+    unit: str | None = None
+
+
+BLANK = Meaning("blank")
+MARKED = Meaning("marked")
+NOT_RANKED = Meaning("not_ranked")
+
+
+def _invalid(rule: str, unit: str | None = None) -> Meaning:
+    return Meaning("invalid", None, rule, unit)
+
+
+def shown(value) -> str | None:
+    """Return a cell as it is written; None where it is blank.
+
+    Examples
+    --------
+    >>> shown(5.0), shown("1,234"), shown(None)
+    ('5', '1,234', None)
+    """
+    if value is None or (isinstance(value, str) and not clean_name(value)):
+        return None
+    if isinstance(value, float) and math.isfinite(value) and value == int(value):
+        return str(int(value))
+    return str(value)
+
+
+def meaning(value, kind: str, unit: str | None = None) -> Meaning:
+    """Return what a cell says in a column of ``kind``.
+
+    Parameters
+    ----------
+    value : object
+        As the reader gives it.
+    kind : str
+        ``count``, ``amount``, ``tier`` or ``percent``.
+    unit : str or None
+        The unit of an amount.
+
+    Examples
+    --------
+    >>> [meaning(v, "count").value for v in ("១២", "1,234", "1 234", "គ្មាន", 7)]
+    [12.0, 1234.0, 1234.0, 0.0, 7.0]
+    >>> [meaning(v, "count").state for v in (None, "…", "-", "many")]
+    ['blank', 'marked', 'marked', 'invalid']
+    >>> meaning("12.5%", "count").rule, meaning("ទី១", "tier").value
+    ('percent_in_count', 1.0)
+    """
+    if value is None:
+        return BLANK
+    if isinstance(value, bool):
+        return _invalid("number_not_understood")
+    if isinstance(value, int | float):
+        number = float(value)
+        return Meaning("given", number) if math.isfinite(number) else BLANK
+    if isinstance(value, datetime.date | datetime.time | datetime.timedelta):
+        return _invalid("date_in_count")
+    return _of_text(str(value), kind, unit)
+
+
+@lru_cache(maxsize=65536)
+def _of_text(written: str, kind: str, unit: str | None) -> Meaning:
+    text = unicodedata.normalize("NFKC", clean_name(written)).translate(_KHMER_DIGITS)
+    text = _SPACES.sub(" ", text.replace("\u2212", "-")).strip()
+    if not text:
+        return BLANK
+    if _DASH.fullmatch(text):
+        return Meaning("marked", None, "dash_not_reported")
+    key = heading_key(text)
+    if _DOTS.fullmatch(text) or key in keys_of("cells", "marked"):
+        return MARKED
+    if _ERROR.fullmatch(text):
+        return _invalid("formula_error")
+    if key in keys_of("cells", "not_ranked"):
+        return NOT_RANKED if kind == "tier" else MARKED
+    if key in keys_of("cells", "zero"):
+        return Meaning("given", 0.0)
+    if kind == "tier":
+        return _tier(text, key)
+    return _quantity(text, kind, unit)
+
+
+def _tier(text: str, key: str) -> Meaning:
+    number = parse_number(text)
+    if number is not None:
+        return Meaning("given", number)
+    while True:  # "ចំណាត់ថ្នាក់ទី១" has two such words, one after the other
+        for before in sorted(keys_of("cells", "tier_before"), key=len, reverse=True):
+            if key.startswith(before) and key != before:
+                key = key[len(before) :]
+                break
+        else:
+            break
+    if key.isdigit():
+        return Meaning("given", float(key))
+    for tier in (1, 2, 3):
+        if key in keys_of("cells", f"tier_{tier}"):
+            return Meaning("given", float(tier))
+    return _invalid("number_not_understood")
+
+
+def _quantity(text: str, kind: str, unit: str | None) -> Meaning:
+    if text.endswith("%"):
+        number = parse_number(text[:-1].rstrip())
+        if number is None:
+            return _invalid("number_not_understood")
+        return Meaning("given", number) if kind == "percent" else _invalid("percent_in_count")
+    number = parse_number(text)
+    if number is not None:
+        return Meaning("given", number)
+    if _DATE.fullmatch(text):
+        return _invalid("date_in_count")
+    with_unit = _WITH_UNIT.fullmatch(text)
+    number = parse_number(with_unit[1].strip()) if with_unit else None
+    if number is None:
+        return _invalid("number_not_understood")
+    return _with_unit(number, with_unit[2], kind, unit)
+
+
+def _with_unit(number: float, written: str, kind: str, unit: str | None) -> Meaning:
+    key = heading_key(written)
+    own = keys_of("cells", unit) if kind == "amount" and unit else keys_of("cells", "counted")
+    if key in own:
+        return Meaning("given", number)
+    if kind == "amount" and is_other_unit(written, unit):
+        return _invalid("unit_other", written.strip())
+    return _invalid("number_not_understood")
+
+
+def is_other_unit(written: str, unit: str | None) -> bool:
+    """Return whether a word is a unit that an amount of ``unit`` is not counted in.
+
+    Examples
+    --------
+    >>> is_other_unit("ក្រាម", "kg"), is_other_unit("គ.ក", "kg")
+    (True, False)
+    """
+    others = {"kg", "plants"} - {unit}
+    known = keys_of("cells", "other_units").union(*(keys_of("cells", other) for other in others))
+    return heading_key(written) in known
+
+
+def parse_number(text: str) -> float | None:
+    """Return the number that ``text`` writes, in ASCII digits; None where it is none, or unclear.
+
+    A comma or space before each three digits groups them; a comma before another number of digits
+    is a decimal one; a single point is always decimal.
+
+    Examples
+    --------
+    >>> [parse_number(t) for t in ("1,234", "1 234", "12,5", "1.234,5", "0.250", "1,23,456")]
+    [1234.0, 1234.0, 12.5, 1234.5, 0.25, None]
+    """
+    if _PLAIN.fullmatch(text):
+        return float(text)
+    for mark, pattern in _GROUPED.items():
+        if pattern.fullmatch(text):
+            bare = re.sub("['’]", "", text) if mark == "'" else text.replace(mark, "")
+            return float(bare.replace(",", "."))
+    return float(text.replace(",", ".")) if _DECIMAL_COMMA.fullmatch(text) else None

@@ -1,0 +1,101 @@
+"""What a file says of itself: its year, its province, the office that hands it in."""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from svc_atlas.gazetteer import Gazetteer
+from svc_atlas.naming import clean_name, is_khmer, khmer_key, parse_code
+from svc_atlas.records.offices import OFFICES
+from svc_atlas.records.recognising.cells import shown
+from svc_atlas.records.recognising.headings import heading_key
+from svc_atlas.records.recognising.places import Places
+from svc_atlas.records.recognising.rows import year_of
+from svc_atlas.records.workbook import Sheet, Workbook
+
+ABOUT = "_about"
+OWN = "_"  #: how the names of our template's sheets begin that hold no records
+# A line with a day or a month says when a letter was written, not the year that it reports.
+_DATED = re.compile(
+    r"ថ្ងៃ|ខែ|\b(?:jan|feb|mar|apr|may|june?|july?|aug|sept?|oct|nov|dec)[a-z]*\b|\d[/.-]\d", re.I
+)
+_TITLED = ("ខេត្ត", "រាជធានី", "ក្រុង")
+
+
+@dataclass(frozen=True)
+class About:
+    """What the sheet ``_about`` of our template says.
+
+    Attributes
+    ----------
+    form, year : int or None
+    province : str or None
+        A code.
+    office : str or None
+        A word of ``OFFICES``.
+    """
+
+    form: int | None = None
+    year: int | None = None
+    province: str | None = None
+    office: str | None = None
+
+
+def about(workbook: Workbook, places: Places) -> About | None:
+    """Return what the template's own sheet says; None in a table that somebody else made."""
+    sheet = next((sheet for sheet in workbook.sheets if sheet.name == ABOUT), None)
+    if sheet is None:
+        return None
+    said = {
+        cells[0].strip().casefold(): cells[1]
+        for cells in sheet.rows
+        if len(cells) > 1 and isinstance(cells[0], str)
+    }
+    form = parse_code(said.get("form"))
+    office = shown(said.get("office"))
+    return About(
+        int(form) if form and form.isdigit() else None,
+        year_of(said.get("year")),
+        places.area(said.get("province"), "province"),
+        office if office in OFFICES else None,
+    )
+
+
+def year_in(texts: Iterable[str]) -> int | None:
+    """Return the one year that titles name; dates are no titles.
+
+    Examples
+    --------
+    >>> year_in(["តារាងបទល្មើស ឆ្នាំ២០២៤", "ថ្ងៃទី៥ ខែមករា ឆ្នាំ២០២៥"])
+    2024
+    """
+    years = {year_of(text) for text in texts if not _DATED.search(text)} - {None}
+    return years.pop() if len(years) == 1 else None
+
+
+def province_in(texts: Iterable[str], gazetteer: Gazetteer) -> str | None:
+    """Return the one province that titles name; None where they name none or several."""
+    found = set()
+    for text in texts:
+        plain = f" {' '.join(re.findall('[a-z]+', clean_name(text).casefold()))} "
+        key = khmer_key(text)
+        for area in gazetteer.level("province"):
+            names = gazetteer.names(area.code)
+            khmer = [khmer_key(name) for name in names if is_khmer(name)]
+            latin = [f" {name.casefold()} " for name in names if not is_khmer(name)]
+            titled = [khmer_key(title) + name for title in _TITLED for name in khmer]
+            if any(name in key for name in titled) or any(name in plain for name in latin):
+                found.add(area.code)
+    return found.pop() if len(found) == 1 else None
+
+
+def sheet_year(sheet: Sheet, titles: tuple[str, ...]) -> int | None:
+    """Return the year that the titles of a sheet name, else its own name."""
+    return year_in(titles) or (year_of(sheet.name) if sheet.name else None)
+
+
+def file_year(workbook: Workbook) -> int | None:
+    """Return the year that the file's name names."""
+    return year_of(heading_key(workbook.path.stem.replace("_", " "))) or year_of(
+        workbook.path.stem.replace("_", " ")
+    )

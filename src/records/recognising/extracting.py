@@ -1,0 +1,273 @@
+"""The figures of a table, cell by cell, with what its totals state."""
+
+import re
+from dataclasses import dataclass, field
+
+from svc_atlas.records.findings import Finding
+from svc_atlas.records.form import TOTAL, Field, by_key
+from svc_atlas.records.recognising.cells import Meaning, is_other_unit, meaning, shown
+from svc_atlas.records.recognising.headings import heading_key, keys_of
+from svc_atlas.records.recognising.layout import Column, Layout, address
+from svc_atlas.records.recognising.places import Place
+from svc_atlas.records.recognising.rows import Row, Rows, category, year_of
+from svc_atlas.records.rules import found
+from svc_atlas.records.workbook import FIGURES, PLACES, STATED, Sheet
+
+_UNITS = re.compile(r"[(\[]([^)\]]+)[)\]]")
+
+
+@dataclass
+class Extract:
+    """What a sheet gives: rows of the three frames, by column, and findings.
+
+    Attributes
+    ----------
+    figures, stated, places : dict of str to list
+        By column of ``FIGURES``, ``STATED`` and ``PLACES``.
+    findings : list of Finding
+    """
+
+    figures: dict[str, list] = field(default_factory=lambda: {name: [] for name in FIGURES})
+    stated: dict[str, list] = field(default_factory=lambda: {name: [] for name in STATED})
+    places: dict[str, list] = field(default_factory=lambda: {name: [] for name in PLACES})
+    findings: list[Finding] = field(default_factory=list)
+
+
+class Extraction:
+    """Extracts the figures of a sheet.
+
+    Parameters
+    ----------
+    sheet : Sheet
+    layout : Layout
+    rows : Rows
+    found_places : list of Place
+        Of each row of a commune.
+    file : str
+    year : int or None
+        The year of figures whose row and column name none.
+    zero_is_missing : bool
+        Whether 0 says that there is no figure.
+    """
+
+    def __init__(
+        self,
+        sheet: Sheet,
+        layout: Layout,
+        rows: Rows,
+        found_places: list[Place],
+        *,
+        file: str,
+        year: int | None,
+        zero_is_missing: bool = False,
+    ):
+        self.sheet, self.layout, self.rows, self.file = sheet, layout, rows, file
+        self.communes = [place.commune for place in found_places]
+        self.found_places, self.zero_is_missing = found_places, zero_is_missing
+        self.out = Extract()
+        self.year_at = next((column.at for column in layout.of("year")), None)
+        self.default = year
+        self.years = [self._year(row.at) for row in rows.communes]
+
+    def run(self) -> Extract:
+        """Return what the sheet gives."""
+        for row, place in zip(self.rows.communes, self.found_places, strict=True):
+            self._place_finding(row, place)
+        if self.layout.long:
+            self._long()
+        else:
+            for column in self.layout.of("figure"):
+                self._column(column)
+            self._places()
+        return self.out
+
+    def _find(self, rule: str, row: int, at: int | None, value: object, **params) -> None:
+        cell = address(row, at or 0)
+        self.out.findings.append(
+            found(rule, self.file, self.sheet.name, cell, shown(value), **params)
+        )
+
+    def _cell(self, row: int, at: int | None):
+        cells = self.sheet.rows[row]
+        return cells[at] if at is not None and at < len(cells) else None
+
+    @property
+    def lacks_year(self) -> bool:
+        """Whether some figures have no year, and no cell that should say it is at fault."""
+        own = all(column.year for column in self.layout.of("figure"))
+        silent = (shown(self._cell(row.at, self.year_at)) is None for row in self.rows.communes)
+        return self.default is None and not own and any(silent)
+
+    def _year(self, row: int) -> int | None:
+        written = self._cell(row, self.year_at)
+        if shown(written) is None:
+            return self.default
+        year = year_of(written)
+        if year is None:
+            self._find("number_not_understood", row, self.year_at, written)
+        return year
+
+    def _place_finding(self, row: Row, place: Place) -> None:
+        if place.rule is None:
+            return
+        at = row.name_at if place.of_name and row.told.names else row.code_at
+        at = at if at is not None else row.name_at
+        self._find(place.rule, row.at, at, self._cell(row.at, at), **dict(place.params))
+
+    def _read(self, row: int, at: int, kind: Field) -> Meaning:
+        """Return what a cell says, and note its finding."""
+        value = self._cell(row, at)
+        where = (row + 1, at + 1)
+        if where in self.sheet.errors:
+            self._find("formula_error", row, at, self.sheet.errors[where])
+            return Meaning("invalid")
+        if where in self.sheet.uncached:
+            self._find("formula_without_value", row, at, value)
+            return Meaning("invalid")
+        said = meaning(value, kind.kind, kind.unit)
+        if said.rule:
+            params = {"unit": said.unit} if said.rule == "unit_other" else {}
+            self._find(said.rule, row, at, value, **params)
+        return said
+
+    def _column(self, column: Column) -> None:
+        """Take the figures of a column of a wide table, and its total."""
+        kind, rows = column.field, self.rows.communes
+        wrong = self._other_unit(column)
+        said = [self._read(row.at, column.at, kind) for row in rows]
+        if wrong:
+            said = [Meaning("invalid") if each.state == "given" else each for each in said]
+        years = [column.year] * len(rows) if column.year else self.years
+        values = [each.value for each in said]
+        written = [shown(self._cell(row.at, column.at)) for row in rows]
+        cells = [address(row.at, column.at) for row in rows]
+        if column.category == TOTAL:
+            self._stated(
+                column, "row", years, self.communes, _percents(values, kind), written, cells
+            )
+        else:
+            states = [each.state for each in said]
+            if self.zero_is_missing:
+                states = ["marked" if v == 0 else s for s, v in zip(states, values, strict=True)]
+                values = [None if v == 0 else v for v in values]
+            self._add(
+                self.out.figures, len(rows), table=column.table, year=years,
+                commune=self.communes, category=column.category, measure=column.measure,
+                value=values, state=states, sheet=self.sheet.name, cell=cells, written=written,
+            )  # fmt: skip
+        self._total_of(column, kind)
+
+    def _total_of(self, column: Column, kind: Field) -> None:
+        """Take what the rows of totals state of a column; no tier has a total."""
+        if kind.kind == "tier":
+            return
+        for at in self.rows.totals:
+            if self._says_nothing(at, column.at):
+                continue
+            said = self._read(at, column.at, kind)
+            if said.value is not None:
+                self._stated(
+                    column, "column", [column.year or self._year(at)], [None],
+                    _percents([said.value], kind), [shown(self._cell(at, column.at))],
+                    [address(at, column.at)],
+                )  # fmt: skip
+
+    def _says_nothing(self, row: int, at: int) -> bool:
+        """Whether a total is left out: a dash there is no figure that was not reported."""
+        fault = (row + 1, at + 1) in self.sheet.errors or (row + 1, at + 1) in self.sheet.uncached
+        return not fault and shown(self._cell(row, at)) in (None, "-", "–", "—")
+
+    def _stated(self, column: Column, scope, years, communes, values, written, cells) -> None:
+        rows = [
+            row for row in zip(years, communes, values, written, cells, strict=True)
+            if row[2] is not None
+        ]  # fmt: skip
+        if rows:
+            years, communes, values, written, cells = map(list, zip(*rows, strict=True))
+            self._add(
+                self.out.stated, len(rows), table=column.table, year=years, scope=scope,
+                commune=communes, category=column.category, measure=column.measure, value=values,
+                sheet=self.sheet.name, cell=cells, written=written,
+            )  # fmt: skip
+
+    @staticmethod
+    def _add(into: dict[str, list], count: int, **columns) -> None:
+        for name, values in columns.items():
+            into[name] += values if isinstance(values, list) else [values] * count
+
+    def _other_unit(self, column: Column) -> bool:
+        """Whether a column's heading says that its amounts are in another unit; note it."""
+        unit = column.field.unit
+        if column.field.kind != "amount" or self.layout.long:
+            return False
+        said = (part for part in _UNITS.findall(column.heading) if is_other_unit(part, unit))
+        other = next(said, None)
+        if other:
+            self._find("unit_other", column.row, column.at, column.heading, unit=other)
+        return other is not None
+
+    def _places(self) -> None:
+        rows = self.rows.communes
+        for table in self.layout.tables:
+            self._add(
+                self.out.places, len(rows), table=table, year=self.years, commune=self.communes,
+                sheet=self.sheet.name, row=[row.at + 1 for row in rows],
+                cell=[self._place_cell(row) for row in rows],
+                written=[row.written for row in rows],
+            )  # fmt: skip
+
+    @staticmethod
+    def _place_cell(row: Row) -> str:
+        at = row.code_at if row.told.code and row.code_at is not None else row.name_at
+        return address(row.at, at or 0)
+
+    def _long(self) -> None:
+        """Take the figures of a long table: a row for each commune and category."""
+        columns, at = self.layout.of("figure"), self.layout.of("category")[0].at
+        unit_at = next((column.at for column in self.layout.of("unit")), None)
+        seen: dict[tuple, set] = {}
+        for row, commune, year in zip(self.rows.communes, self.communes, self.years, strict=True):
+            named, written = category(self.layout, self.sheet.rows[row.at])
+            if named is None:
+                heading = self.layout.of("category")[0].heading
+                self._find("category_unknown", row.at, at, written, column=heading)
+                continue
+            for column in columns:
+                self._long_cell(column, named, row, commune, year, unit_at)
+            # A commune has a place for each table, not for each category, unless it repeats one.
+            known = seen.setdefault((commune, year), set())
+            if commune is None or not known or named in known:
+                self._add(
+                    self.out.places, 1, table=self.layout.long, year=year, commune=commune,
+                    sheet=self.sheet.name, row=row.at + 1, cell=self._place_cell(row),
+                    written=row.written,
+                )  # fmt: skip
+            known.add(named)
+
+    def _long_cell(self, column: Column, named: str, row: Row, commune, year, unit_at) -> None:
+        kind = by_key().get((column.table, f"{named}.{column.measure}"), column.field)
+        said = self._read(row.at, column.at, kind)
+        unit = shown(self._cell(row.at, unit_at))
+        if kind.unit and unit and heading_key(unit) not in keys_of("cells", kind.unit):
+            self._find("unit_other", row.at, unit_at, unit, unit=unit)
+            said = Meaning("invalid")
+        written, cell = shown(self._cell(row.at, column.at)), address(row.at, column.at)
+        if named == TOTAL:
+            total = Column(column.at, "figure", column.table, TOTAL, column.measure)
+            self._stated(total, "row", [year], [commune], [said.value], [written], [cell])
+            return
+        missing = self.zero_is_missing and said.value == 0
+        self._add(
+            self.out.figures, 1, table=column.table, year=year, commune=commune, category=named,
+            measure=column.measure, value=None if missing else said.value,
+            state="marked" if missing else said.state, sheet=self.sheet.name, cell=cell,
+            written=written,
+        )  # fmt: skip
+
+
+def _percents(values: list, kind: Field) -> list:
+    """Return percentages in per cent, where a workbook's cells hold 0.94 and show 94 %."""
+    given = [value for value in values if value is not None]
+    if kind.kind != "percent" or not given or not all(0 <= value <= 1 for value in given):
+        return values
+    return [None if value is None else 100 * value for value in values]
