@@ -1,6 +1,6 @@
 """A commune: its tier through the years, its offences beside its district, province and nation."""
 
-from svc_atlas.web import findings, key_figures, parts, profile, sections
+from svc_atlas.web import findings, key_figures, parts, profile, provenance, sections
 from svc_atlas.web.screen import screen
 
 here = screen("commune")
@@ -21,6 +21,7 @@ if painted:
         lambda: profile.neighbours(here),
     )
     profile.offences(here)
+    provenance.show(here)
     profile.villages(here)
     sections.notes(here)
 parts.source_line(here)

@@ -9,10 +9,13 @@ from dataclasses import dataclass, replace
 from typing import Protocol
 
 from svc_atlas.gazetteer import parse_code
-from svc_atlas.schema import INDICATORS, OFFENCES
+from svc_atlas.schema import INDICATORS, OFFENCES, RECORD_NAMES
 from svc_atlas.settings import LANGUAGES
 
-PAGES = ("nation", "province", "district", "commune")
+#: The pages of areas, by level; then the page of what was handed in.
+AREA_PAGES = ("nation", "province", "district", "commune")
+DATA = "data"
+PAGES = (*AREA_PAGES, DATA)
 PATHS = {page: "" if page == "nation" else page for page in PAGES}
 #: The levels that a page's map can be drawn at; the last is the one it opens with.
 LEVELS_OF = {
@@ -20,8 +23,9 @@ LEVELS_OF = {
     "province": ("district", "commune"),
     "district": ("commune",),
     "commune": ("commune",),
+    DATA: ("commune",),
 }
-PARAMETERS = ("area", "year", "indicator", "level", "lang", "against", "offence")
+PARAMETERS = ("area", "year", "indicator", "level", "lang", "against", "offence", "table")
 _OFFENCE_INDICATORS = ("crime_rate", "crime_change", "clearance")
 _CHANGE_INDICATORS = ("tier_change", "crime_change", "drug_change")
 _LONGEST = 64
@@ -41,16 +45,19 @@ class View:
     Attributes
     ----------
     page : str
-        One of ``PAGES``, the level of the area in view.
+        One of ``PAGES``: the level of the area in view, or ``data``.
     area : str
         Its code, ``KH`` for the nation.
     year, against : int
         The year in view, and the earlier one it is compared with; the first year of all stands
         beside itself, and nothing is compared.
     indicator, level, lang : str
-        What the map shows, of which areas, in which language.
+        What the map shows, of which areas, in which language. The map of ``data`` shows
+        ``coverage``, or ``report`` where one table is chosen.
     offence : str or None
         The one offence that a crime indicator is restricted to.
+    table : str or None
+        The one table that ``data`` is restricted to.
     """
 
     page: str
@@ -61,6 +68,7 @@ class View:
     lang: str
     against: int
     offence: str | None = None
+    table: str | None = None
 
     def query(self) -> dict[str, str]:
         """Return the parameters that reproduce this view; the year is always among them.
@@ -70,7 +78,10 @@ class View:
         >>> View("province", "02", 2023, "tier", "commune", "km", 2022).query()
         {'area': '02', 'year': '2023', 'indicator': 'tier', 'level': 'commune', 'lang': 'km'}
         """
-        query = {} if self.page == "nation" else {"area": self.area}
+        query = {} if self.area == "KH" else {"area": self.area}
+        if self.page == DATA:
+            table = {"table": self.table} if self.table else {}
+            return {**query, "year": str(self.year), **table, "lang": self.lang}
         query |= {
             "year": str(self.year),
             "indicator": self.indicator,
@@ -99,11 +110,20 @@ class View:
         return self.indicator in _OFFENCE_INDICATORS
 
     def at(self, area: str, page: str) -> "View":
-        """Return the same view of another area, at the level nearest to the present one."""
+        """Return the same view of another area, at the level nearest to the present one.
+
+        What the map of ``data`` shows is its own: it neither comes along nor goes with it.
+        """
         levels = LEVELS_OF[page]
-        return replace(
-            self, area=area, page=page, level=self.level if self.level in levels else levels[-1]
-        )
+        level = self.level if self.level in levels else levels[-1]
+        moved = replace(self, area=area, page=page, level=level)
+        if page == self.page or DATA not in (page, self.page):
+            return moved
+        return replace(moved, indicator=_indicator_of(page, None), offence=None, table=None)
+
+    def of_table(self, table: str | None) -> "View":
+        """Return the view of ``data`` restricted to a table, or to none."""
+        return replace(self, table=table, indicator=_indicator_of(DATA, table))
 
 
 @dataclass(frozen=True)
@@ -168,7 +188,7 @@ def parse(
     year = _year("year", given["year"], years, years[-1], notices)
     earlier = [y for y in years if y < year] or [year]
     against = _year("against", given["against"], earlier, earlier[-1], notices)
-    indicator = choose("indicator", INDICATORS, "tier")
+    indicator = choose("indicator", INDICATORS, _indicator_of(page, None))
     view = View(
         page=page,
         area=area,
@@ -179,21 +199,32 @@ def parse(
         against=against,
     )
     offence = choose("offence", tuple(OFFENCES), None)
+    table = choose("table", RECORD_NAMES, None)
+    if page == DATA:
+        return replace(view, against=earlier[-1]).of_table(table), notices
     return (replace(view, offence=offence) if view.takes_offence else view), notices
+
+
+def _indicator_of(page: str, table: str | None) -> str:
+    """Return what the map of a page opens with."""
+    if page != DATA:
+        return "tier"
+    return "report" if table else "coverage"
 
 
 def _area(value: str, page: str, areas: Areas, notices: list[Notice]) -> tuple[str, str]:
     """Return the code in view and the page of its level: what was asked, else what encloses it."""
     code = parse_code(value) if value else None
     # The bare path follows its area down; a named page shows what encloses the area at its level.
-    wanted = 6 if page == "nation" else 2 * PAGES.index(page)
+    wanted = {"nation": 6, DATA: 4}.get(page) or 2 * AREA_PAGES.index(page)
     shown = "" if code in (None, "KH") else code[:wanted]
     while shown and areas.get(shown) is None:
         shown = shown[:-2]
-    found, level = shown or "KH", PAGES[len(shown) // 2]
-    if (value or page != "nation") and (found != code or page not in ("nation", level)):
+    found, level = shown or "KH", AREA_PAGES[len(shown) // 2]
+    needed = value or page not in ("nation", DATA)
+    if needed and (found != code or page not in ("nation", DATA, level)):
         notices.append(Notice("area", value, found))
-    return found, level
+    return found, page if page == DATA else level
 
 
 def _year(

@@ -22,6 +22,8 @@ TIER = {"1": "#5ab4ac", "2": "#e8c77a", "3": "#6a1b5d"}
 RATE = {"1": "#ffffcc", "2": "#a1dab4", "3": "#41b6c4", "4": "#2c7fb8", "5": "#253494"}
 CHANGE = {"better": "#5ab4ac", "no_clear_change": "#e9e9e6", "worse": "#6a1b5d"}
 TARGETS = {"met": "#5ab4ac", "close": "#e8c77a", "missed": "#6a1b5d"}
+#: How a report came: deep blue and sand keep apart for every reader, and neither is good or bad.
+REPORT = {"reported": "#2c7fb8", "late": "#e8c77a"}
 
 #: Kinds of absence: near-white with a hatch (degrees from horizontal). Kinds that one map can paint
 #: differ in direction: a tier is never unsayable, a rate never unranked, and shapes of communes

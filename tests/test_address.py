@@ -6,14 +6,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from svc_atlas.address import LEVELS_OF, PAGES, PARAMETERS, View, parse
+from svc_atlas.address import AREA_PAGES, DATA, LEVELS_OF, PAGES, PARAMETERS, View, parse
 from svc_atlas.gazetteer import load
-from svc_atlas.schema import INDICATORS, OFFENCES
+from svc_atlas.schema import INDICATORS, OFFENCES, RECORD_NAMES
 
 YEARS = tuple(range(2019, 2026))
 AREAS = load()
 #: A page and an area of its level: Battambang, Thma Koul, Ta Meun.
-AREA_OF = dict(zip(PAGES, ("KH", "02", "0203", "020301"), strict=True))
+AREA_OF = dict(zip(AREA_PAGES, ("KH", "02", "0203", "020301"), strict=True))
 HOSTILE = (
     "<script>alert(1)</script>",
     '"><img src=x onerror=alert(1)>',
@@ -39,9 +39,15 @@ def read(query, page="nation", *, years=YEARS, lang="km"):
 
 def assert_valid(view: View, years=YEARS) -> None:
     """Every part of the view exists, and its address leads back to it without a word."""
-    assert AREAS.get(view.area).level == view.page
+    if view.page == DATA:
+        assert len(view.area) <= 4
+        assert view.table is None or view.table in RECORD_NAMES
+        assert view.indicator == ("report" if view.table else "coverage")
+    else:
+        assert AREAS.get(view.area).level == view.page
+        assert view.indicator in INDICATORS
+        assert view.table is None
     assert view.year in years
-    assert view.indicator in INDICATORS
     assert view.level in LEVELS_OF[view.page]
     assert view.lang in ("km", "en")
     assert view.against in years
@@ -52,7 +58,7 @@ def assert_valid(view: View, years=YEARS) -> None:
 
 @st.composite
 def views(draw) -> View:
-    page, year = draw(st.sampled_from(PAGES)), draw(st.sampled_from(YEARS))
+    page, year = draw(st.sampled_from(AREA_PAGES)), draw(st.sampled_from(YEARS))
     view = View(
         page=page,
         area=draw(st.sampled_from(AREAS.level(page))).code,
@@ -64,6 +70,27 @@ def views(draw) -> View:
     )
     offences = [None, *OFFENCES] if view.takes_offence else [None]
     return replace(view, offence=draw(st.sampled_from(offences)))
+
+
+@st.composite
+def data_views(draw) -> View:
+    level, year = draw(st.sampled_from(AREA_PAGES[:3])), draw(st.sampled_from(YEARS))
+    view = View(
+        page=DATA,
+        area=draw(st.sampled_from(AREAS.level(level))).code,
+        year=year,
+        indicator="coverage",
+        level="commune",
+        lang=draw(st.sampled_from(("km", "en"))),
+        against=max([y for y in YEARS if y < year] or [year]),
+    )
+    return view.of_table(draw(st.sampled_from([None, *RECORD_NAMES])))
+
+
+@given(data_views())
+def test_every_view_of_the_data_has_an_address_that_leads_back_to_it(view):
+    assert read(view.query(), DATA) == (view, [])
+    assert set(view.query()) <= {"area", "year", "table", "lang"}
 
 
 @given(views())
@@ -111,7 +138,7 @@ def test_an_address_without_parameters_is_the_nation_in_the_latest_year():
     assert view.path == ""
 
 
-@pytest.mark.parametrize("page", PAGES)
+@pytest.mark.parametrize("page", AREA_PAGES)
 @pytest.mark.parametrize("parameter", PARAMETERS)
 @pytest.mark.parametrize("value", HOSTILE, ids=range(len(HOSTILE)))
 def test_a_broken_value_is_named_once_and_the_rest_is_followed(parameter, value, page):
@@ -248,3 +275,41 @@ def test_going_to_another_area_keeps_what_its_page_can_show():
     assert (province.page, province.level) == ("province", "commune")
     assert (province.year, province.indicator, province.lang) == (2023, "drug_rate", "en")
     assert replace(nation, level="district").at("02", "province").level == "district"
+
+
+# The page of what was handed in ---------------------------------------------------------------
+
+
+def test_the_address_of_the_data():
+    view, notices = read({"area": "02", "year": "2023", "table": "offences", "lang": "km"}, DATA)
+    assert notices == []
+    assert (view.page, view.area, view.table, view.indicator) == (DATA, "02", "offences", "report")
+    assert view.path == "data"
+    assert read({}, DATA)[0].area == read({"area": "KH"}, DATA)[0].area == "KH"
+    assert read({}, DATA)[1] == read({"area": "KH"}, DATA)[1] == []
+
+
+def test_the_data_of_a_commune_are_shown_with_its_district_and_it_says_so():
+    view, notices = read({"area": "020301"}, DATA)
+    assert (view.page, view.area) == (DATA, "0203")
+    assert [(n.parameter, n.given, n.shown) for n in notices] == [("area", "020301", "0203")]
+
+
+@pytest.mark.parametrize("parameter", ["area", "year", "lang", "table"])
+@pytest.mark.parametrize("value", HOSTILE, ids=range(len(HOSTILE)))
+def test_a_broken_value_of_the_data_is_named_once(parameter, value):
+    good = {"area": "0203", "year": "2023", "table": "drugs", "lang": "en"}
+    view, notices = read(good | {parameter: value}, DATA)
+    assert_valid(view)
+    assert [notice.parameter for notice in notices] == [parameter]
+
+
+def test_a_table_is_of_the_data_alone():
+    view, notices = read({"table": "offences"})
+    assert (view.table, notices) == (None, [])
+    data, _ = read({"area": "02", "table": "offences", "year": "2023", "lang": "en"}, DATA)
+    province = data.at("02", "province")
+    assert (province.indicator, province.table, province.year) == ("tier", None, 2023)
+    nation, _ = read({"indicator": "crime_rate", "offence": "theft", "year": "2023"})
+    back = nation.at("02", DATA)
+    assert (back.indicator, back.offence, back.area) == ("coverage", None, "02")

@@ -101,9 +101,9 @@ def _inert(script: str) -> str:
 
 def asset_of(view: View) -> str:
     """Return the name of the geometry that a view is drawn from."""
-    if view.page == "nation":
+    if view.area == "KH":
         return "nation"
-    return view.area[:2] if view.page == "province" else f"{view.area[:2]}-fine"
+    return view.area if len(view.area) == 2 else f"{view.area[:2]}-fine"
 
 
 def wanted(
@@ -186,7 +186,7 @@ def words(
     Parameters
     ----------
     view : View
-        Its indicator, offence and language count.
+        Its indicator, offence, table and language count.
     breaks, text, number
         As in ``legend.words``.
     note : str
@@ -195,6 +195,8 @@ def words(
     title = text(f"indicator.{view.indicator}.short")
     if view.offence:
         title = text("legend.of", indicator=title, offence=text(f"offence.{view.offence}"))
+    if view.table:
+        title = text("legend.of", indicator=title, offence=text(f"table.{view.table}"))
     return {
         "classes": legend.words(view.indicator, breaks=breaks, text=text, number=number),
         "shared": text("legend.shared"),

@@ -19,6 +19,7 @@ _SCALE_OF = {
     "clearance": "share",
     "coverage": "share",
     "targets": "targets",
+    "report": "report",
 }
 # What a scale always lists, so that "0 not reported" can be read and no year adds a row; the rest
 # only where it occurs.
@@ -28,6 +29,7 @@ _ALWAYS = {
     "rate": ("cannot_be_said", "not_reported"),
     "share": ("cannot_be_said", "not_reported"),
     "targets": ("cannot_be_said", "not_reported"),
+    "report": ("not_reported",),
 }
 ABSENT = ("no_majority", "cannot_be_said", "not_ranked", "not_reported", "suppressed")
 

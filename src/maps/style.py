@@ -17,6 +17,8 @@ CODES = {
     "met": "t",
     "close": "l",
     "missed": "i",
+    "reported": "p",
+    "late": "e",
     "no_majority": "m",
     "cannot_be_said": "u",
     "not_reported": "n",
@@ -31,6 +33,7 @@ _SCALES = {
     "rate": colours.RATE,
     "share": colours.RATE,
     "targets": colours.TARGETS,
+    "report": colours.REPORT,
 }
 
 
@@ -49,7 +52,7 @@ class Fill:
 
 
 def fill(scale: str, key: str) -> Fill:
-    """Return the fill of class ``key`` on ``scale`` (tier, change, rate, share or targets).
+    """Return the fill of class ``key`` on ``scale`` (tier, change, rate, share, targets, report).
 
     Raises
     ------

@@ -83,6 +83,10 @@ def _moved(row, text: Text, formats: Formats) -> list[str]:
     return [text("tooltip.tier_change", up=first, down=second, against=row.against)]
 
 
+def _report(indicator: str, row, text: Text, formats: Formats) -> list[str]:
+    return []  # the class says all that is known of one report
+
+
 def _counted(row, text: Text, formats: Formats) -> list[str]:
     """Say how many communes the figure rests on, where it is not all of them."""
     if row.level == "commune" or row.counted == row.communes:
@@ -96,4 +100,5 @@ _WRITERS = {
     "share": _share,
     "targets": _share,
     "change": _change,
+    "report": _report,
 }

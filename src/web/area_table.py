@@ -1,6 +1,6 @@
 """The table of the areas on the map: the same classes and colours, counts beside every rate."""
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from urllib.parse import urlencode
 
 import pandas as pd
@@ -10,22 +10,10 @@ from svc_atlas.charts import labels
 from svc_atlas.maps import legend, style
 from svc_atlas.maps.legend import scale_of
 from svc_atlas.text.formats import known
-from svc_atlas.web import bar, components
 from svc_atlas.web.screen import Screen, number_format
+from svc_atlas.web.sortable import Column, Sortable
 
-ROWS = 20
 _CODE = "CODE"  # stands for an area's code in the address of its page
-_SORT = "table_sort"
-_PAGE = "table_page"
-
-
-@dataclass(frozen=True)
-class Column:
-    """A column: its heading, what it is sorted by, and how a cell is written."""
-
-    key: str
-    label: str
-    number: bool
 
 
 def frame(screen: Screen) -> pd.DataFrame:
@@ -88,59 +76,15 @@ def columns(screen: Screen) -> list[Column]:
 def show(screen: Screen) -> None:
     """Show the table, a page of rows at a time; a name goes to its area."""
     rows, wanted = frame(screen), columns(screen)
-    keys = [column.key for column in wanted]
-    key, descending = st.session_state.get(_SORT, (keys[0], False))
-    by = keys.index(key) if key in keys else 0
-    rows = _sorted(rows, keys[by], descending)
-    pages = max(1, -(-len(rows) // ROWS))
-    # Other areas begin at their first page.
-    place = (screen.view.area, screen.view.level)
-    turned_in, page = st.session_state.get(_PAGE, (place, 0))
-    page = min(page, pages - 1) if turned_in == place else 0
-    components.table(
-        _wire(screen, rows.iloc[page * ROWS : (page + 1) * ROWS], wanted)
-        | {"sort": [by, descending], "page": page, "pages": pages}
-        | {"labels": _labels(screen, page, pages), "caption": _caption(screen, len(rows))},
-        key="table",
-        on_go=lambda: bar.go(st.session_state["table"].go),
-        on_sort=lambda: _sort_chosen(keys),
-        on_page=lambda: _page_chosen(place),
-    )
-    if bar.waiting():
-        st.rerun()
-
-
-def _sorted(rows: pd.DataFrame, key: str, descending: bool) -> pd.DataFrame:
-    by = rows[key]
-    if key == "class":  # what is absent comes last, whichever way the classes are ordered
-        by = by.where(~by.isin(legend.ABSENT))
-    order = rows.assign(by=by).sort_values(
-        ["by", "code"], ascending=[not descending, True], na_position="last"
-    )
-    return order.drop(columns="by")
-
-
-def _sort_chosen(keys: list[str]) -> None:
-    """Sort by the column chosen: names from the first, figures from the highest, then turned."""
-    by, descending = st.session_state.get(_SORT, (keys[0], False))
-    chosen = keys[int(st.session_state["table"].sort)]
-    first = chosen not in ("name", "parent", "class")
-    st.session_state[_SORT] = (chosen, not descending if chosen == by else first)
-    st.session_state.pop(_PAGE, None)
-
-
-def _page_chosen(place: tuple[str, str]) -> None:
-    st.session_state[_PAGE] = (place, max(0, int(st.session_state["table"].page)))
-
-
-def _labels(screen: Screen, page: int, pages: int) -> dict[str, str]:
-    text = screen.text
-    return {
-        "back": text("table.back"),
-        "on": text("table.on"),
-        "page": text("table.page", page=page + 1, pages=pages),
-        "download": text("table.download"),
-    }
+    Sortable(
+        key="areas",
+        rows=rows,
+        columns=wanted,
+        wire=lambda shown: _wire(screen, shown, wanted),
+        caption=_caption(screen, len(rows)),
+        first=("name", False),
+        absent=legend.ABSENT,
+    ).show(screen)
 
 
 def _caption(screen: Screen, count: int) -> str:
@@ -160,7 +104,6 @@ def _wire(screen: Screen, rows: pd.DataFrame, wanted: list[Column]) -> dict:
     scale = scale_of(view.indicator)
     anywhere = screen.to(rows.index[0])
     return {
-        "columns": [{"label": c.label, "number": c.number} for c in wanted],
         "chip": keys.index("class"),
         "download": f"/atlas/table/{view.page}.csv?{urlencode(view.query())}",
         "href": screen.href(replace(anywhere, area=_CODE)),

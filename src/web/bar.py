@@ -8,9 +8,10 @@ from dataclasses import replace
 
 import streamlit as st
 
-from svc_atlas.address import LEVELS_OF, Notice, View
+from svc_atlas.address import DATA, LEVELS_OF, Notice, View
 from svc_atlas.gazetteer import parse_code
-from svc_atlas.schema import INDICATORS, OFFENCES
+from svc_atlas.metrics.areas import level_of
+from svc_atlas.schema import INDICATORS, OFFENCES, RECORD_NAMES
 from svc_atlas.settings import LANGUAGES
 from svc_atlas.web import components, current
 from svc_atlas.web.screen import Screen
@@ -18,26 +19,38 @@ from svc_atlas.web.screen import Screen
 _GO = "pending_area"
 _VIEW = "view"
 _NOTICES = "notices"
+_MAP = "map"
 _LANGUAGE_NAMES = {"km": "ខ្មែរ", "en": "EN"}
 
 
 def pending(screen: Screen) -> View | None:
-    """Return the view of an area that was chosen on the map, in a table or by search."""
+    """Return the view of what was chosen on the map, in a table, by search or beside it."""
     code = st.session_state.pop(_GO, None)
+    if code in (_MAP, DATA):
+        return _sides(screen)[code]
     if code is None or current.gazetteer().get(code) is None:
         return None
     return screen.to(code)
 
 
+def _sides(screen: Screen) -> dict[str, View]:
+    """Return the two sides of the area in view: its page, and what was handed in of it."""
+    data = screen.view.page == DATA
+    return {
+        _MAP: screen.page_of(screen.view.area) if data else screen.view,
+        DATA: screen.view if data else screen.handed_in(),
+    }
+
+
 def go(code: object) -> None:
-    """Remember the area to go to; the frame goes there when the page runs again."""
+    """Remember the area, or the side of it, to go to; the frame goes there in the next run."""
     st.session_state[_GO] = str(code)
 
 
 def go_down(code: object) -> None:
-    """Go one level down from the page in view, towards the area of ``code``."""
-    page = st.session_state[_VIEW].page
-    digits = {"nation": 2, "province": 4}.get(page, 6)
+    """Go one level down from the area in view, towards the area of ``code``."""
+    level = level_of(st.session_state[_VIEW].area)
+    digits = {"nation": 2, "province": 4}.get(level, 6)
     go(str(code)[:digits])
 
 
@@ -88,13 +101,21 @@ def _area_data(screen: Screen) -> dict:
         for code in above
     ]
     trail.append({"name": screen.titled(view.area), "code": view.area, "href": None})
+    sides = [
+        {"name": text(f"bar.{side}"), "code": side, "href": screen.href(to), "here": to == view}
+        for side, to in _sides(screen).items()
+    ]
+    place = screen.titled(view.area)
+    if view.page == DATA:
+        place = f"{text('page.data')} · {place}"
     return {
         "trail": trail,
+        "sides": sides,
         "lang": view.lang,
-        "title": text("app.title_of", area=screen.titled(view.area), year=view.year),
+        "title": text("app.title_of", area=place, year=view.year),
         "address": screen.href(view),
         "asked": sorted([name, value] for name, value in st.query_params.items()),
-        "labels": {name: text(f"bar.{name}") for name in ("trail", "search", "nothing")},
+        "labels": {name: text(f"bar.{name}") for name in ("trail", "sides", "search", "nothing")},
     }
 
 
@@ -103,13 +124,22 @@ def _choices(screen: Screen) -> None:
     _step(screen, "year_back", "◂", years.index(view.year) - 1, "bar.year_back", "shift+left")
     _choose("year", view.year, years[::-1], text("bar.year"))
     _step(screen, "year_on", "▸", years.index(view.year) + 1, "bar.year_on", "shift+right")
-    _choose(
-        "indicator",
-        view.indicator,
-        INDICATORS,
-        text("bar.indicator"),
-        lambda key: text(f"indicator.{key}.name"),
-    )
+    if view.page == DATA:
+        _choose(
+            "table",
+            view.table or "",
+            ["", *RECORD_NAMES],
+            text("bar.table"),
+            lambda key: text(f"table.{key}") if key else text("bar.all_tables"),
+        )
+    else:
+        _choose(
+            "indicator",
+            view.indicator,
+            INDICATORS,
+            text("bar.indicator"),
+            lambda key: text(f"indicator.{key}.name"),
+        )
     earlier = [year for year in years if year < view.year]
     if view.compares and earlier:
         _choose("against", view.against, earlier[::-1], text("bar.against"))
@@ -206,7 +236,9 @@ def _shown(screen: Screen, notice: Notice) -> str:
         "level": lambda key: screen.text(f"levels.{key}"),
         "lang": _LANGUAGE_NAMES.get,
     }.get(notice.parameter, str)
-    return _plain(words(notice.shown)) if notice.shown else screen.text("bar.all_offences")
+    if notice.shown:
+        return _plain(words(notice.shown))
+    return screen.text("bar.all_tables" if notice.parameter == "table" else "bar.all_offences")
 
 
 def _plain(words: str) -> str:

@@ -14,6 +14,7 @@ from svc_atlas.metrics import (
     classes,
     drugs,
     offences,
+    owing,
     prepare,
     statistics,
     targets,
@@ -30,6 +31,7 @@ _TOTALS = {
     "accidents": traffic.totals,
     "targets": targets.totals,
     "tiers": tiers.counts,
+    "reports": owing.by_area,
 }
 _KEPT = 64
 
@@ -63,6 +65,9 @@ class Facts:
         self.offence_breaks = lru_cache(maxsize=_KEPT)(self._offence_breaks)
         self.movers = lru_cache(maxsize=_KEPT)(self._movers)
         self.offence_mix = lru_cache(maxsize=_KEPT)(self._offence_mix)
+        self.by_table = lru_cache(maxsize=_KEPT)(self._by_table)
+        self.statuses = lru_cache(maxsize=_KEPT)(self._statuses)
+        self.owed = lru_cache(maxsize=_KEPT)(self._owed)
 
     @cached_property
     def areas(self) -> pd.DataFrame:
@@ -112,6 +117,19 @@ class Facts:
     def _offence_mix(self, level: str) -> pd.DataFrame:
         return offences.by_category(self.tables, level)
 
+    def _by_table(self, level: str) -> pd.DataFrame:
+        return owing.by_table(self.tables, level).set_index(["area", "year", "table"])
+
+    def reported(self, area: str, year: int, table: str) -> pd.Series:
+        """Return how many communes of an area reported a table of a year, late or not at all."""
+        return self.by_table(level_of(area)).loc[(area, year, table)]
+
+    def _statuses(self, table: str) -> pd.DataFrame:
+        return owing.statuses(self.tables, table)
+
+    def _owed(self, year: int, area: str) -> pd.DataFrame:
+        return owing.owed(self.tables, year, area)
+
     def _statistics(
         self, indicator: str, level: str, against: int | None, offence: str | None
     ) -> pd.DataFrame:
@@ -145,6 +163,9 @@ class Facts:
 
     def rows(self, view: View, level: str | None = None) -> pd.DataFrame:
         """Return the statistics of a view's indicator and year at a level (the view's)."""
+        if view.table:
+            found = self.statuses(view.table)
+            return found[found["year"] == view.year]
         usual = (view.year, view.year - 1)
         against = view.against if view.compares and view.against not in usual else None
         found = self.statistics(view.indicator, level or view.level, against, view.offence)

@@ -74,6 +74,8 @@ def tooltips_gzip(snapshot: Snapshot, view: View) -> bytes:
 
 def words_query(view: View) -> dict[str, str]:
     """Return the parameters that the words of a map depend on: not the year, nor the area."""
+    if view.table:
+        return {"table": view.table, "lang": view.lang}
     query = {"indicator": view.indicator, "lang": view.lang}
     return query | ({"offence": view.offence} if view.offence else {})
 

@@ -1,22 +1,27 @@
 """The key figures beside the map: a number, what it counts, how it changed, with its counts."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import pandas as pd
 
 from svc_atlas import colours
+from svc_atlas.web import source_marks
 from svc_atlas.web.screen import Screen
 
 
 @dataclass(frozen=True)
 class KeyFigure:
-    """One key figure in words: the number, its label, its share or counts, its change, a colour."""
+    """One key figure in words: the number, its label, its share or counts, its change, a colour.
+
+    ``source`` is the mark of ``source_marks.html``.
+    """
 
     number: str
     label: str
     detail: str = ""
     change: str = ""
     colour: str | None = None
+    source: str = ""
 
 
 def of_area(screen: Screen) -> list[KeyFigure]:
@@ -26,7 +31,17 @@ def of_area(screen: Screen) -> list[KeyFigure]:
 
 def of_commune(screen: Screen) -> list[KeyFigure]:
     """Return the key figures of a commune: what its tier stands beside."""
-    return [crime(screen), clearance(screen), drugs(screen), accidents(screen), targets(screen)]
+    made_from = (
+        (crime, ("offences", "population")),
+        (clearance, ("offences",)),
+        (drugs, ("drugs", "population")),
+        (accidents, ("traffic",)),
+        (targets, ("targets",)),
+    )
+    return [
+        replace(figure(screen), source=source_marks.html(screen, *tables))
+        for figure, tables in made_from
+    ]
 
 
 def tiers(screen: Screen) -> list[KeyFigure]:

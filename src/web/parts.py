@@ -10,7 +10,7 @@ import streamlit as st
 
 from svc_atlas import charts
 from svc_atlas.maps import choropleth
-from svc_atlas.web import bar, files
+from svc_atlas.web import bar, files, source_marks
 from svc_atlas.web.key_figures import KeyFigure
 from svc_atlas.web.screen import Screen
 from svc_atlas.web.static_files import address
@@ -29,7 +29,8 @@ def show_finding(screen: Screen, sentence: str) -> None:
     badge = ""
     if screen.snapshot.synthetic:
         badge = f'<span class="atlas-synthetic">{escape(screen.text("app.synthetic"))}</span>'
-    st.html(f'<h1 class="atlas-finding">{escape(sentence)} {badge}</h1>')
+    mark = source_marks.html(screen, "tiers", "offences")
+    st.html(f'<h1 class="atlas-finding">{escape(sentence)} {badge}{mark}</h1>')
 
 
 def areas_map(screen: Screen) -> None:
@@ -126,13 +127,14 @@ def _figure(figure: KeyFigure) -> str:
     change = f"<small>{escape(figure.change)}</small>" if figure.change else ""
     detail = f'<dd class="detail">{escape(figure.detail)}</dd>' if figure.detail else ""
     size = "number long" if len(figure.number) > _LONG_NUMBER else "number"
+    source = f'<dd class="detail">{figure.source}</dd>' if figure.source else ""
     return (
         f"<div{bar_of}><dt>{escape(figure.label)}</dt>"
-        f'<dd class="{size}">{escape(figure.number)} {change}</dd>{detail}</div>'
+        f'<dd class="{size}">{escape(figure.number)} {change}</dd>{detail}{source}</div>'
     )
 
 
-def chart(figure: go.Figure, key: str, *, in_table: bool = False) -> None:
+def chart(figure: go.Figure, key: str, *, in_table: bool = False, mark: str = "") -> None:
     """Show a chart under its finding, with itself in words for those who cannot see it.
 
     Parameters
@@ -143,20 +145,27 @@ def chart(figure: go.Figure, key: str, *, in_table: bool = False) -> None:
         Names it on the page.
     in_table : bool
         Whether a table on the page has the same values: then the finding is words enough.
+    mark : str
+        The mark of its sources, of ``source_marks.html``.
     """
     spoken = charts.describe(figure)
     title, figure = charts.untitled(figure)
     figure.update_layout(meta=None)  # the words travel once
-    heading(title)
+    heading(title, mark=mark)
     st.plotly_chart(
         figure, key=key, theme=None, config=charts.CONFIG, alt=title if in_table else spoken
     )
 
 
-def heading(words: str, note: str = "") -> None:
-    """Show the heading of a section and what to keep in mind about it."""
+def heading(words: str, note: str = "", mark: str = "") -> None:
+    """Show the heading of a section, the mark of its sources, and what to keep in mind about it."""
+    st.html(heading_html(words, note, mark))
+
+
+def heading_html(words: str, note: str = "", mark: str = "") -> str:
+    """Return the heading of ``heading``."""
     small = f"<small>{escape(note)}</small>" if note else ""
-    st.html(f'<h2 class="atlas-heading">{escape(words)}{small}</h2>')
+    return f'<h2 class="atlas-heading">{escape(words)} {mark}{small}</h2>'
 
 
 def note(words: str) -> None:
@@ -181,21 +190,46 @@ def facts_list(pairs: Sequence[tuple[str, str]]) -> None:
     st.html(f'<dl class="atlas-pairs">{rows}</dl>')
 
 
-def plain_table(heads: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
-    """Show a small table whose first column names the row."""
+def plain_table(
+    heads: Sequence[str], rows: Sequence[Sequence[str]], *, words: bool = False
+) -> None:
+    """Show a small table whose first column names the row; the others hold numbers, or words."""
+    st.html(table_html(heads, rows, words=words))
+
+
+def table_html(heads: Sequence[str], rows: Sequence[Sequence[str]], *, words: bool = False) -> str:
+    """Return the table of ``plain_table``."""
+    number = "" if words else ' class="number"'
     head = "".join(
-        f'<th scope="col" class="{"number" if n else ""}">{escape(words)}</th>'
-        for n, words in enumerate(heads)
+        f'<th scope="col"{number if n else ""}>{escape(said)}</th>' for n, said in enumerate(heads)
     )
     body = "".join(
         f'<tr><th scope="row">{escape(row[0])}</th>'
-        + "".join(f'<td class="number">{escape(words)}</td>' for words in row[1:])
+        + "".join(f"<td{number}>{escape(said)}</td>" for said in row[1:])
         + "</tr>"
         for row in rows
     )
-    st.html(
-        f'<table class="atlas-table"><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>'
+    table = f"<thead><tr>{head}</tr></thead><tbody>{body}</tbody>"
+    return f'<div class="atlas-wide"><table class="atlas-table">{table}</table></div>'
+
+
+def grouped_table(
+    heads: Sequence[str], groups: Sequence[tuple[str, Sequence[Sequence[str]]]]
+) -> None:
+    """Show a table of words whose rows stand in groups, each under its name."""
+    head = "".join(f'<th scope="col">{escape(said)}</th>' for said in heads)
+    body = "".join(
+        f'<tbody><tr><th scope="rowgroup" colspan="{len(heads)}">'
+        f"<strong>{escape(name)}</strong></th></tr>{''.join(map(_row_of_words, rows))}</tbody>"
+        for name, rows in groups
     )
+    table = f'<table class="atlas-table"><thead><tr>{head}</tr></thead>{body}</table>'
+    st.html(f'<div class="atlas-wide">{table}</div>')
+
+
+def _row_of_words(row: Sequence[str]) -> str:
+    rest = "".join(f"<td>{escape(said)}</td>" for said in row[1:])
+    return f'<tr><th scope="row">{escape(row[0])}</th>{rest}</tr>'
 
 
 def plain_list(words: Sequence[str]) -> None:
@@ -217,7 +251,12 @@ def source_line(screen: Screen) -> None:
     if bare:
         parts.append(text("source.without_boundary", n=screen.formats.count(bare)))
     parts.append(text("source.recorded"))
-    st.html(f'<footer class="atlas-source">{escape(" · ".join(parts))}</footer>')
+    link = escape(screen.href(screen.handed_in()))
+    words = escape(text("source.data"))
+    st.html(
+        f'<footer class="atlas-source">{escape(" · ".join(parts))} · '
+        f'<a href="{link}" target="_self">{words}</a></footer>'
+    )
 
 
 def side_by_side(left: Callable[[], None], right: Callable[[], None]) -> None:

@@ -5,8 +5,9 @@ import pandas as pd
 from svc_atlas import charts, colours
 from svc_atlas.maps.legend import scale_of
 from svc_atlas.metrics.areas import level_of
+from svc_atlas.metrics.indicators import INDICATORS
 from svc_atlas.schema import OFFENCES
-from svc_atlas.web import current, parts
+from svc_atlas.web import current, parts, source_marks
 from svc_atlas.web.screen import Screen
 
 
@@ -19,7 +20,7 @@ def tier_history(screen: Screen) -> None:
     said = said[(said["commune"] == view.area) & (said["table"] == "tiers")]
     rows = said[["year", "status"]].assign(tier=said["year"].map(held))
     figure = charts.tier_history(rows, screen.formats, year=view.year)
-    parts.chart(figure, "tier-history")
+    parts.chart(figure, "tier-history", mark=source_marks.html(screen, "tiers"))
 
 
 def _own_and_above(screen: Screen) -> tuple[str, ...]:
@@ -50,6 +51,11 @@ def _titles(screen: Screen) -> dict[str, str]:
     return {code: screen.titled(code) for code in _own_and_above(screen)}
 
 
+def _mark(screen: Screen) -> str:
+    tables = [each for each in INDICATORS[_indicator(screen)].tables if each != "coverage"]
+    return source_marks.html(screen, *tables)
+
+
 def compared(screen: Screen) -> None:
     """Show the commune's indicator beside its district, province and nation."""
     rows = _rows(screen)
@@ -59,7 +65,7 @@ def compared(screen: Screen) -> None:
         screen.formats,
         measure=screen.measure(_indicator(screen)),
     )
-    parts.chart(figure, "compared")
+    parts.chart(figure, "compared", mark=_mark(screen))
 
 
 def trend(screen: Screen) -> None:
@@ -75,14 +81,15 @@ def trend(screen: Screen) -> None:
         year=screen.view.year,
         title=screen.text("section.trend", measure=measure, years=years),
     )
-    parts.chart(figure, "trend")
+    parts.chart(figure, "trend", mark=_mark(screen))
 
 
 def offences(screen: Screen) -> None:
     """List the offences reported in the commune in the year, beside district and province."""
     view, text, say = screen.view, screen.text, screen.formats
     codes = _own_and_above(screen)
-    parts.heading(text("profile.offences", year=view.year), text("source.recorded"))
+    mark = source_marks.html(screen, "offences")
+    parts.heading(text("profile.offences", year=view.year), text("source.recorded"), mark)
     columns = []
     for code in codes:
         mix = screen.facts.offence_mix(level_of(code))
@@ -100,7 +107,8 @@ def offences(screen: Screen) -> None:
 def forces(screen: Screen) -> None:
     """Show police post, officers, guards and residents."""
     view, text, say = screen.view, screen.text, screen.formats
-    parts.heading(text("profile.forces", year=view.year))
+    mark = source_marks.html(screen, "forces", "population")
+    parts.heading(text("profile.forces", year=view.year), mark=mark)
     measures = {"forces": ("police_posts", "police_officers", "village_guards"),
                 "population": ("residents",)}  # fmt: skip
     pairs = []

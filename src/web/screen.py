@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 import streamlit as st
 
 from svc_atlas import settings
-from svc_atlas.address import Notice, View, parse
+from svc_atlas.address import DATA, Notice, View, parse
 from svc_atlas.maps.legend import scale_of
 from svc_atlas.snapshot import Snapshot
 from svc_atlas.text import Text, text
@@ -76,8 +76,21 @@ class Screen:
         return f"/{view.path}?{urlencode(view.query())}"
 
     def to(self, code: str) -> View:
-        """Return the same view of another area, on the page of its level."""
+        """Return the same view of another area: on the page of its level, or of what was handed in.
+
+        A commune has no page of what was handed in, so there is its own.
+        """
+        if self.view.page == DATA and len(code) < 6:
+            return self.view.at(code, DATA)
+        return self.page_of(code)
+
+    def page_of(self, code: str) -> View:
+        """Return the same view of an area on the page of its level."""
         return self.view.at(code, current.gazetteer()[code].level)
+
+    def handed_in(self) -> View:
+        """Return what was handed in of the area in view; of a commune, that of its district."""
+        return self.view.at(self.view.area[:4], DATA)
 
 
 def read_view(query: Mapping[str, str], page: str, snapshot: Snapshot) -> tuple[View, list[Notice]]:

@@ -82,7 +82,7 @@ def _inside(rows: pd.DataFrame, area: str) -> pd.DataFrame:
 
 def notes(screen: Screen) -> None:
     """Define the indicator; list what the map lacks, and what was mended in the list of areas."""
-    text, facts, view = screen.text, screen.facts, screen.view
+    text, view = screen.text, screen.view
     with st.expander(text("notes.title")):
         parts.heading(text(f"indicator.{view.indicator}.name"))
         parts.plain_list(
@@ -91,23 +91,35 @@ def notes(screen: Screen) -> None:
                 for part in ("definition", "formula", "limits", "source")
             ]
         )
-        bare = facts.without_boundary("KH")
-        parts.heading(text("notes.without_boundary", n=screen.formats.count(len(bare))))
-        parts.links(screen, bare, [f"({code})" for code in bare])
-        matches = screen.snapshot.table("matches")
-        unmatched = matches[matches["relation"] == "unmatched"]
-        parts.heading(text("notes.unmatched", n=screen.formats.count(len(unmatched))))
-        reasons = unmatched["reason_km" if view.lang == "km" else "reason"]
-        parts.plain_list(
-            [
-                f"{name} ({parent}): {reason}"
-                for name, parent, reason in zip(
-                    unmatched["name"].fillna("—"),
-                    unmatched["parent"].fillna("—"),
-                    reasons,
-                    strict=True,
-                )
-            ]
-        )
+        boundary_audit(screen)
         parts.heading(text("notes.repairs"))
         parts.plain_list([r.sentence(view.lang) for r in current.gazetteer().repairs])
+
+
+def boundary_audit(screen: Screen) -> None:
+    """List the communes without a polygon, and the polygons that are no commune, with reasons."""
+    text, view = screen.text, screen.view
+    bare = screen.facts.without_boundary("KH")
+    note = text("notes.why_without", boundaries=screen.boundary_note()) if bare else ""
+    parts.heading(text("notes.without_boundary", n=screen.formats.count(len(bare))), note)
+    parts.links(screen, bare, [_above(screen, code) for code in bare])
+    matches = screen.snapshot.table("matches")
+    unmatched = matches[matches["relation"] == "unmatched"]
+    parts.heading(text("notes.unmatched", n=screen.formats.count(len(unmatched))))
+    reasons = unmatched["reason_km" if view.lang == "km" else "reason"]
+    parts.plain_list(
+        [
+            f"{name} ({parent}): {reason}"
+            for name, parent, reason in zip(
+                unmatched["name"].fillna("—"),
+                unmatched["parent"].fillna("—"),
+                reasons,
+                strict=True,
+            )
+        ]
+    )
+
+
+def _above(screen: Screen, code: str) -> str:
+    """Write a commune's code and where it lies."""
+    return f"({code} · {screen.titled(code[:4])} · {screen.titled(code[:2])})"

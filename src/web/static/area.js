@@ -24,6 +24,18 @@ export default function ({ data, parentElement, setTriggerValue }) {
     setTriggerValue("go", code);
   };
 
+  // A mark beside a figure opens where it comes from: no step in the history, no other page.
+  document.onclick = (event) => {
+    const mark = event.target.closest?.(".atlas-mark a");
+    if (!mark) return;
+    event.preventDefault();
+    const found = document.getElementById(mark.hash.slice(1)) || document.getElementById("sources");
+    if (!found) return;
+    found.open = true;
+    found.scrollIntoView({ block: "start" });
+    (found.querySelector("summary") || found).focus({ preventScroll: true });
+  };
+
   const trail = make("nav", { class: "atlas-trail", "aria-label": data.labels.trail });
   data.trail.forEach((step, n) => {
     if (n) trail.append(make("span", { "aria-hidden": "true" }, "▸"));
@@ -33,6 +45,13 @@ export default function ({ data, parentElement, setTriggerValue }) {
       trail.append(link);
     } else trail.append(make("strong", { "aria-current": "page" }, step.name));
   });
+
+  const sides = make("nav", { class: "atlas-sides", "aria-label": data.labels.sides });
+  for (const side of data.sides) {
+    const link = make("a", side.here ? { "aria-current": "page" } : { href: side.href }, side.name);
+    if (!side.here) link.addEventListener("click", (event) => go(event, side.code));
+    sides.append(link);
+  }
 
   const search = make("div", { class: "atlas-search", role: "search" });
   const input = make("input", {
@@ -84,6 +103,6 @@ export default function ({ data, parentElement, setTriggerValue }) {
   });
   input.addEventListener("blur", close);
   search.append(input, list);
-  parentElement.replaceChildren(trail, search);
+  parentElement.replaceChildren(trail, search, sides);
   return undefined;
 }
