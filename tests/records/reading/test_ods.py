@@ -114,7 +114,7 @@ def test_hidden_rows_are_read_and_named(build, hand_in, warned, how):
     rows = row(number(1)), row(number(2), visibility=how), row(cell(), visibility=how)
     workbook = hand_in(build.ods(table(*rows)), "02.ods")
     assert workbook.sheets[0].rows == [[1], [2]]
-    warned(workbook, "sheet_rows_hidden", "one row", "(2)")
+    warned(workbook, "sheet_rows_hidden", "1 row is hidden", "(2)")
 
 
 def test_a_hidden_sheet_is_named_and_not_read(build, hand_in, warned):
