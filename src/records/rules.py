@@ -129,7 +129,7 @@ RULES = {rule.id: rule for rule in (
     # More than 100 % stands where the counts beside it say so: cases of last year were cleared.
     Rule("percent_out_of_range", ERROR, "field", of=("percent",),
          holds=lambda each: each.stated.between(0, 100)
-         | ((each.stated > 100) & (each.counted > 100))),
+         | ((each.stated > 100) & (each.counted > 100).fillna(False))),
 
     # The figures of one commune and category.
     Rule("cleared_over_reported", WARNING, "row", ("reported", "cleared"),

@@ -16,9 +16,8 @@ FIRST_COLUMN = 4  # after the number, the code and the name
 class Page:
     """A sheet of one table: rows of ``(commune, {key: value})``.
 
-    A number is given, None is a blank cell, ``…`` is marked; ``total`` is the total row, and a
-    pair ``(value, written)`` says how the value stands in the cell. A commune of None is one that was
-    not found.
+    A number is given, None is a blank cell, ``…`` is marked; ``total`` is the total row, and a pair
+    ``(value, written)`` says how the value stands in the cell. A commune of None was not found.
     """
 
     def __init__(self, table: str, rows: Sequence[tuple[str | None, dict]], *, year=2023, name=...):

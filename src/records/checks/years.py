@@ -14,9 +14,9 @@ from svc_atlas.records.rules import RULES, found
 
 FIGURE = ["table", "year", "commune", "category", "measure"]
 # Counts of what happens by itself; arrests, actions and forces change by decision.
-EVENTS = {
+EVENTS = [
     ("offences", "reported"), ("drugs", "cases"), ("traffic", "accidents"), ("traffic", "deaths"),
-}  # fmt: skip
+]  # fmt: skip
 # Posts, officers and guards may well stay what they are.
 STANDING = ("forces",)
 # Equal figures mean little where few communes have both years, or few of them anything to count:
@@ -95,7 +95,7 @@ def _same(laid: Layout, last: pd.DataFrame) -> list[Finding]:
     equal = last.groupby(columns, as_index=False, sort=False).agg(
         same=("same", "all"), counts=("counts", "sum"), n=("same", "size"), at=("at", "first")
     )
-    fewest = equal["table"].eq("tiers").map({True: FEWEST_TIERS, False: FEWEST})
+    fewest = np.where(equal["table"] == "tiers", FEWEST_TIERS, FEWEST)
     equal = equal[equal["same"] & (equal["counts"] >= FEWEST_NOT_ZERO) & (equal["n"] >= fewest)]
     return [
         laid.finding("same_as_last_year", laid.figures.loc[at], year=int(year) - 1, n=int(n))
@@ -113,8 +113,7 @@ def _events(last: pd.DataFrame) -> pd.DataFrame:
     (1940), Biometrika 31, 313–323, its smaller tail doubled. A workbook compares many counts; the
     rule divides its level by their number (Bonferroni).
     """
-    pairs = list(zip(last["table"], last["measure"], strict=True))
-    events = last[[pair in EVENTS for pair in pairs]]
+    events = last[pd.MultiIndex.from_frame(last[["table", "measure"]]).isin(EVENTS)]
     whole = (events["value"] >= 0) & (events["value"] % 1 == 0)
     events = events[whole]
     now, before = (events[name].to_numpy(dtype=np.int64) for name in ("value", "before"))
