@@ -93,10 +93,10 @@ def reports(checked: "Checked", out: str | None, context: Context) -> list[Path]
 
     A file that could not be read has none.
     """
-    from svc_atlas.records import report
-
     if out is None:
         return []
+    from svc_atlas.records import report
+
     one = len(checked.readings) == 1
     written, taken = [], set()
     for reading, findings in zip(checked.readings, checked.by_file, strict=True):

@@ -182,9 +182,7 @@ def years(reading: Reading, *, said: int | None, today: date) -> list[Finding]:
         made.append(found("year_other", file, value=declared, year=due, other=declared))
     if declared and declared > today.year:
         made.append(found("year_future", file, value=declared, year=declared))
-    own = pd.concat([reading.places, reading.figures])[["sheet", "year", "cell"]]
-    own = own[own["year"].notna()].drop_duplicates(["sheet", "year"])
-    for sheet, year, cell in own.itertuples(index=False, name=None):
+    for sheet, year, cell in _years_of(reading, due):
         if year == declared:
             continue
         at = {"sheet": None if pd.isna(sheet) else sheet, "cell": cell, "value": year}
@@ -193,3 +191,16 @@ def years(reading: Reading, *, said: int | None, today: date) -> list[Finding]:
         if year > today.year:
             made.append(found("year_future", file, **at, year=year))
     return made
+
+
+def _years_of(reading: Reading, due: int | None) -> list[tuple[str | None, int, str]]:
+    """Return the years of each sheet, each with its first cell.
+
+    Columns headed by several years contradict nothing where the file's own is among them.
+    """
+    columns = ["sheet", "year", "cell"]
+    rows = reading.places[reading.places["year"].notna()][columns]
+    figures = reading.figures[reading.figures["year"].notna()][columns]
+    own = figures["year"].eq(due).groupby(figures["sheet"], dropna=False).transform("any")
+    both = pd.concat([rows, figures[~own.astype(bool)]]).drop_duplicates(["sheet", "year"])
+    return [(sheet, int(year), cell) for sheet, year, cell in both.itertuples(False, None)]
