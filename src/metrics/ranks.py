@@ -6,7 +6,7 @@ A league table of communes with two cases a year is mostly chance; the interval 
 import numpy as np
 import pandas as pd
 
-from svc_atlas.metrics import results
+from svc_atlas.metrics import results, smoothing
 
 DRAWS = 1_000
 SEED = 1996
@@ -31,10 +31,15 @@ def intervals(cases: pd.Series, exposure: pd.Series) -> pd.DataFrame:
     -----
     Goldstein and Spiegelhalter (1996), Journal of the Royal Statistical Society A 159, 385–443:
     the uncertainty of every rate is carried into the ranks. Each of 1,000 seeded draws takes a
-    rate for every area from what its cases tell of it, a gamma distribution with shape
-    cases + ½ over the residents (Jeffreys' prior), and ranks them; the interval leaves 2.5 % of an
-    area's drawn ranks out at either end and always holds the rank itself. Areas with the same
-    cases and residents have the same interval.
+    rate for every area from what its cases and the other areas tell of it, and ranks them; the
+    interval leaves 2.5 % of an area's drawn ranks out at either end and always holds the rank
+    itself. Areas with the same cases and residents have the same interval.
+
+    The rate is drawn from the gamma distribution with shape cases + m² / A over residents + m / A
+    (Clayton and Kaldor 1987, Biometrics 43, 671–681; m and A as in ``smoothing``). Drawn from its
+    own cases alone, a commune with none would always stand last, and the interval of 95 % would
+    hold the true rank in 80 to 90 % of communes. Where rates differ no more than by chance (A = 0)
+    every place is open to every area.
 
     Examples
     --------
@@ -64,12 +69,14 @@ def of_counts(cases: np.ndarray, residents: np.ndarray) -> np.ndarray:
     # Draws go by cases and residents, not by the order in which the areas come.
     pairs = np.stack([cases, residents], axis=1)
     distinct, same = np.unique(pairs, axis=0, return_inverse=True)
-    order = np.argsort(same.ravel(), kind="stable")
-    drawn = _drawn(cases[order], residents[order])
-    low, high = _ends(drawn, same.ravel()[order], len(distinct))
+    same = same.ravel()
+    order = np.argsort(same, kind="stable")
     rank = _observed(cases, residents)
-    low, high = low[same.ravel()], high[same.ravel()]
-    return np.stack([rank, np.minimum(low, rank), np.maximum(high, rank)])
+    drawn = _drawn(cases[order], residents[order])
+    if drawn is None:
+        return np.stack([rank, np.ones_like(rank), np.full_like(rank, len(rank))])
+    low, high = _ends(drawn, same[order], len(distinct))
+    return np.stack([rank, np.minimum(low[same], rank), np.maximum(high[same], rank)])
 
 
 def _observed(cases: np.ndarray, residents: np.ndarray) -> np.ndarray:
@@ -78,10 +85,14 @@ def _observed(cases: np.ndarray, residents: np.ndarray) -> np.ndarray:
     return len(rates) - np.searchsorted(np.sort(rates), rates, side="right") + 1
 
 
-def _drawn(cases: np.ndarray, residents: np.ndarray) -> np.ndarray:
-    """Return ranks drawn, shape (draws, areas)."""
-    shape = (DRAWS, len(cases))
-    rates = np.random.default_rng(SEED).standard_gamma(cases + 0.5, shape) / residents
+def _drawn(cases: np.ndarray, residents: np.ndarray) -> np.ndarray | None:
+    """Return ranks drawn, shape (draws, areas); None where chance explains every difference."""
+    _, common, between = smoothing.variation(cases, residents)
+    if between == 0:
+        return None
+    shape, rng = (DRAWS, len(cases)), np.random.default_rng(SEED)
+    rates = rng.standard_gamma(cases + common**2 / between, shape)
+    rates /= residents + common / between
     order = np.argsort(-rates, axis=1)
     ranks = np.empty(shape, np.int64)
     np.put_along_axis(ranks, order, np.arange(1, len(cases) + 1), axis=1)

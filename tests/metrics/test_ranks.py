@@ -40,20 +40,28 @@ def test_one_case_more_than_the_next_says_almost_nothing():
 
 
 def test_two_areas_can_change_places_as_often_as_their_rates_can():
-    # 18 against 10: the chance that the second is the higher is that of a beta share, exactly.
-    swaps = stats.beta.cdf(0.5, 18.5, 10.5)
-    assert 0.025 < swaps < 0.1
+    # Of 18 and 10: m = 14, A = 16 − 14 = 2, shape m² / A = 98, and the chance that the second is
+    # the higher is that of a beta share, exactly: 0.30. Of 30 and 10: m = 20, A = 80, shape 5.
+    assert stats.beta.cdf(0.5, 18 + 98, 10 + 98) == pytest.approx(0.296, abs=0.001)
     assert ranked([18, 10])[["low", "high"]].to_numpy().tolist() == [[1, 2], [1, 2]]
-    assert stats.beta.cdf(0.5, 30.5, 10.5) < 0.01
+    assert stats.beta.cdf(0.5, 30 + 5, 10 + 5) < 0.01
     assert ranked([30, 10])[["low", "high"]].to_numpy().tolist() == [[1, 1], [2, 2]]
 
 
-def test_intervals_hold_the_true_rank_at_least_as_often_as_they_say():
+def test_where_rates_differ_no_more_than_by_chance_every_place_is_open():
+    found = ranked([3, 2, 4, 3, 1, 3])
+    assert found["low"].tolist() == [1] * 6
+    assert found["high"].tolist() == [6] * 6
+
+
+@pytest.mark.parametrize("cases", [0.5, 2.0, 20.0])
+@pytest.mark.parametrize("shape", [0.7, 4.0, 30.0])
+def test_intervals_hold_the_true_rank_as_often_as_they_say(cases, shape):
     rng = np.random.default_rng(5)
     held = []
-    for _ in range(60):
-        rates = rng.gamma(4.0, 5e-4, 30)
-        residents = rng.integers(3_000, 30_000, 30)
+    for _ in range(40):
+        residents = rng.lognormal(9, 0.6, 60).astype(int)
+        rates = rng.gamma(shape, cases / shape, 60) / np.exp(9)
         found = ranked(rng.poisson(rates * residents), residents).astype(int)
         true = stats.rankdata(-rates)
         held.append(((found["low"] <= true) & (true <= found["high"])).mean())
