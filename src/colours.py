@@ -25,6 +25,9 @@ TARGETS = {"met": "#5ab4ac", "close": "#e8c77a", "missed": "#6a1b5d"}
 #: How a report came: deep blue and sand keep apart for every reader, and neither is good or bad.
 REPORT = {"reported": "#2c7fb8", "late": "#e8c77a"}
 
+#: Cells of a workbook with something to mend: plum and sand, light enough for the figure in them.
+FINDING = {"error": "#d19fc9", "warning": "#f5e3b5"}
+
 #: Kinds of absence: near-white with a hatch (degrees from horizontal). Kinds that one map can paint
 #: differ in direction: a tier is never unsayable, a rate never unranked, and shapes of communes
 #: that disagree are drawn at a level where nothing lacks a majority.
