@@ -31,12 +31,14 @@ def log(args: Namespace, context: Context) -> Outcome:
 
 
 def _submission(each: dict, context: Context) -> list[str]:
+    from svc_atlas.commands.findings_text import harmless
+
     words, say = context.words, context.say
     years = each["years"]
     about = [
         say.date(each["received"]),
         words(f"office.{each['office']}"),
-        each["file"],
+        harmless(each["file"]),
         _province(each["province"], context),
         say.years(years[0], years[-1]) if years else "—",
     ]
@@ -59,12 +61,13 @@ def _province(code: str | None, context: Context) -> str:
 
 def diff(args: Namespace, context: Context) -> Outcome:
     """Compare what two submissions state: communes first, then their tables and figures."""
+    from svc_atlas.commands.findings_text import harmless
     from svc_atlas.records.store import RecordStore
 
     store = RecordStore(context.settings.home)
     first, second = store.find(args.a), store.find(args.b)
     told = store.diff(first, second)
-    words, files = context.words, {each["id"]: each["file"] for each in store.log()}
+    words, files = context.words, {each["id"]: harmless(each["file"]) for each in store.log()}
     named = {"first": first, "first_file": files[first], "second": second,
              "second_file": files[second]}  # fmt: skip
     lines = [words("cli.diff.head", **named, n=context.say.count(len(told)))]

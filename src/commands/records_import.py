@@ -2,87 +2,93 @@
 
 from argparse import Namespace
 from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from svc_atlas.commands.outcome import Context, Outcome
 
 if TYPE_CHECKING:
-    from svc_atlas.records.importing import Imported
+    from svc_atlas.records.importing import Prepared
+    from svc_atlas.records.submissions import Added, Submission
 
 STOPPED, UNREADABLE = 1, 2
+WARNINGS = 10  # that are repeated after an import; `svc records check` says them all
+COUNTS = ("added", "changed", "withdrawn", "unchanged")
 
 
 def import_files(args: Namespace, context: Context) -> Outcome:
     """Check files and take those without errors into the records, all of them or none."""
     from svc_atlas.commands import findings_text, values
     from svc_atlas.records import importing
+    from svc_atlas.records.store import RecordStore
 
-    done = importing.import_files(
-        args.files,
-        context.settings.home,
-        mapping=args.mapping,
+    store = RecordStore(context.settings.home)
+    prepared = importing.prepare(
+        [Path(file) for file in args.files],
+        store,
+        mapping=args.mapping and Path(args.mapping),
         year=values.year(args.year),
         set_aside=args.set_aside,
         office=args.office,
         received=values.day_received(args.received),
         progress=context.progress,
     )
-    reports = findings_text.reports(done.checked, args.report, context)
+    # Before anything is imported: a copy that cannot be written stops it.
+    reports = findings_text.reports(prepared.checked, args.report, context)
+    added = store.add(prepared.submissions, context.progress)
     facts = {
-        "imported": done.done,
-        "findings": findings_text.facts(done.checked.findings, context),
-        "submissions": _facts(done, context),
+        "findings": findings_text.facts(prepared.checked.findings, context),
+        "submissions": [_facts(*each, context) for each in _each(prepared, added)],
         "reports": [str(path) for path in reports],
     }
-    if not done.done:
-        key = "stopped_all_the_same" if args.set_aside else "stopped"
-        lines = [*findings_text.lines(done.checked, context), context.words(f"cli.import.{key}")]
-        return Outcome(facts, lines, UNREADABLE if done.checked.unreadable else STOPPED)
-    return Outcome(facts, _lines(done, context))
+    if added:
+        return Outcome(facts, _lines(prepared, added, context))
+    key = "stopped_all_the_same" if args.set_aside else "stopped"
+    lines = [*findings_text.lines(prepared.checked, context), context.words(f"cli.import.{key}")]
+    return Outcome(facts, lines, UNREADABLE if prepared.checked.unreadable else STOPPED)
 
 
-def _facts(done: "Imported", context: Context) -> list[dict]:
+def _each(prepared: "Prepared", added: "list[Added]") -> Iterator[tuple]:
+    return zip(prepared.submissions, added, prepared.aside, strict=True)
+
+
+def _facts(handed_in: "Submission", added: "Added", aside, context: Context) -> dict:
     from svc_atlas.commands import findings_text
 
-    return [
-        {
-            "file": handed_in.file,
-            "submission": added.id,
-            "new": added.new,
-            "added": added.added,
-            "changed": added.changed,
-            "withdrawn": added.withdrawn,
-            "unchanged": added.unchanged,
-            "imported": added.imported,
-            "office": handed_in.office,
-            "province": handed_in.province,
-            "received": handed_in.received.isoformat(),
-            "set_aside": findings_text.facts(aside, context),
-        }
-        for handed_in, added, aside in zip(done.submissions, done.added, done.aside, strict=True)
-    ]
+    return {
+        "file": handed_in.file,
+        "submission": added.id,
+        **{name: getattr(added, name) for name in ("new", *COUNTS, "imported")},
+        "office": handed_in.office,
+        "province": handed_in.province,
+        "received": handed_in.received.isoformat(),
+        "set_aside": findings_text.facts(aside, context),
+    }
 
 
-def _lines(done: "Imported", context: Context) -> list[str]:
+def _lines(prepared: "Prepared", added: "list[Added]", context: Context) -> list[str]:
     from svc_atlas.commands import findings_text
 
     words, say, lines = context.words, context.say, []
-    each_file = zip(done.submissions, done.added, done.aside, done.checked.by_file, strict=True)
-    for handed_in, added, aside, findings in each_file:
-        warnings = [finding for finding in findings if finding.severity == "warning"]
-        lines += findings_text.listed(warnings, context)
+    for (handed_in, did, aside), findings in zip(
+        _each(prepared, added), prepared.checked.by_file, strict=True
+    ):
+        told = {"file": findings_text.harmless(handed_in.file), "id": did.id}
+        if not did.new:
+            lines.append(words("cli.import.again", **told, moment=say.moment(did.imported)))
+            continue
+        counts = {name: say.count(getattr(did, name)) for name in COUNTS}
+        lines.append(words("cli.import.done", **told, **counts))
+        if handed_in.file in prepared.unsaid:
+            lines.append(words("cli.import.unsaid", **told))
         if aside:
             lines += _aside(handed_in, aside, context)
-        told = {"file": handed_in.file, "id": added.id}
-        if added.new:
-            counts = ("added", "changed", "withdrawn", "unchanged")
-            told |= {name: say.count(getattr(added, name)) for name in counts}
-            lines.append(words("cli.import.done", **told))
-        else:
-            lines.append(words("cli.import.again", **told, moment=say.moment(added.imported)))
-        if handed_in.file in done.unsaid:
-            lines.append(words("cli.import.unsaid", file=handed_in.file))
-    if any(added.new for added in done.added):
+        warnings = [finding for finding in findings if finding.severity == "warning"]
+        if warnings:
+            lines.append(words("cli.import.warnings", **told, n=say.count(len(warnings))))
+            lines += findings_text.listed(warnings, context, WARNINGS)
+    if any(did.new for did in added):
         lines.append(words("cli.import.publish"))
     return lines
 
@@ -92,7 +98,8 @@ def _aside(handed_in, aside, context: Context) -> list[str]:
     from svc_atlas.commands import findings_text
 
     words, say = context.words, context.say
-    lines = [words("cli.import.aside", file=handed_in.file, n=handed_in.set_aside)]
+    file = findings_text.harmless(handed_in.file)
+    lines = [words("cli.import.aside", file=file, n=say.count(handed_in.set_aside))]
     for rule, n in Counter(finding.rule for finding in aside).most_common():
         lines.append(words("cli.import.aside_by_reason", rule=rule, n=say.count(n)))
         of_rule = [finding for finding in aside if finding.rule == rule]

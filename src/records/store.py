@@ -164,6 +164,8 @@ class RecordStore:
         UnreadableError
             The store cannot be written to, or is damaged.
         """
+        if not handed_in:
+            return []
         progress = progress or (lambda step, done: None)
         for each in handed_in:
             _refuse_repeated(each)
