@@ -112,7 +112,12 @@ class _Recognition:
             self.findings += findings
             return [_Part(sheet, layout, None) for sheet, layout in chosen]
         found_ = [(sheet, layouts.find(sheet, file)) for sheet in sheets]
-        parts = [_Part(s, lay, sheet_year(s, lay.titles)) for s, lay in found_ if lay]
+        # What our template says of itself in one place, its titles only repeat.
+        parts = [
+            _Part(sheet, layout, None if said else sheet_year(sheet, layout.titles))
+            for sheet, layout in found_
+            if layout
+        ]
         if parts:
             without = [sheet for sheet, layout in found_ if layout is None]
             self.findings += [found("sheet_unrecognised", file, s.name) for s in without]

@@ -14,7 +14,7 @@ from functools import cache, lru_cache
 from pathlib import Path
 
 from svc_atlas.naming import khmer_key
-from svc_atlas.records.form import CATEGORIES, MEASURES, TOTAL, by_key
+from svc_atlas.records.form import CATEGORIES, LAST_YEAR, MEASURES, TOTAL, by_key
 from svc_atlas.schema import RECORD_NAMES
 from svc_atlas.text import entries
 
@@ -169,7 +169,7 @@ def read(text: str) -> Saying:
     >>> sorted(read("Theft – cases reported").figures)
     [('offences', 'theft', 'reported')]
     """
-    if LAST in text:
+    if LAST_YEAR in text:
         return Saying(last_year=True)
     exact = _vocabulary().figures.get(f"={text.strip().casefold()}")
     if exact:
@@ -178,7 +178,17 @@ def read(text: str) -> Saying:
     return _joined([_of_part(heading_key(part)) for part in parts])
 
 
-LAST = "@"
+def _across(sayings: list[Saying]) -> frozenset:
+    """Return the figures whose category stands in one part of a heading, its measure in another."""
+    return _fields() & {
+        (table, category, measure)
+        for one in sayings
+        for other in sayings
+        if one is not other
+        for table, category in one.categories
+        for of, measure in other.measures
+        if of == table
+    }
 
 
 def _joined(sayings: list[Saying]) -> Saying:
@@ -191,7 +201,7 @@ def _joined(sayings: list[Saying]) -> Saying:
         union("tables"),
         union("categories"),
         union("measures"),
-        union("figures"),
+        union("figures") or _across(sayings),
         next((saying.year for saying in sayings if saying.year), None),
         any(saying.helper for saying in sayings),
         any(saying.last_year for saying in sayings),

@@ -122,11 +122,19 @@ def find(sheet: Sheet, file: str) -> Layout | None:
 
 
 def _by_keys(sheet: Sheet, file: str) -> Layout | None:
-    """Return the layout that a row of machine keys tells."""
+    """Return the layout that a row of machine keys tells.
+
+    On a sheet named as a table one key may be misspelt; on another, all of them are keys.
+    """
     known = {key for _, key in by_key()}
+    ours = sheet.name in RECORD_NAMES
     for row, cells in enumerate(sheet.rows[:SEARCHED]):
-        keys = [cell.strip().casefold() if isinstance(cell, str) else "" for cell in cells]
-        if "code" in keys and not known.isdisjoint(key.partition(LAST_YEAR)[0] for key in keys):
+        keys = [cell.strip() if isinstance(cell, str) else "" for cell in cells]
+        if "code" not in keys:
+            continue
+        given = [key.partition(LAST_YEAR)[0] for key in keys if key]
+        own = [key in known or key.partition("_")[0] in _KEYS for key in given]
+        if not known.isdisjoint(given) and (all(own) or (ours and sum(own) * 2 > len(own))):
             return _keyed(sheet, file, row, keys)
     return None
 
@@ -153,10 +161,10 @@ def _keyed(sheet: Sheet, file: str, row: int, keys: list[str]) -> Layout | None:
 
 
 def _by_headings(sheet: Sheet, file: str) -> Layout | None:
-    best, most = None, 0
+    best, most = None, (0, 0)
     filled = _filled(sheet)
     for first in range(min(SEARCHED, len(sheet.rows))):
-        if not _is_heading(filled[first]):
+        if not any(isinstance(cell, str) and cell for cell in filled[first]):
             continue
         for rows in range(1, BAND + 1):
             band = filled[first : first + rows]
@@ -164,8 +172,9 @@ def _by_headings(sheet: Sheet, file: str) -> Layout | None:
                 break
             draft = _Draft(sheet, first, rows, _texts(band))
             columns, long = draft.columns()
-            if draft.score(columns) > most:
-                best, most = (draft, columns, long), draft.score(columns)
+            # Of two bands that tell as much, the one without the title above is the header.
+            if (merit := (draft.score(columns), -rows)) > most:
+                best, most = (draft, columns, long), merit
     if best is None:
         return None
     draft, columns, long = best
@@ -185,7 +194,7 @@ def _is_heading(cells: list) -> bool:
     given = [cell for cell in cells if cell is not None and cell != ""]
     words = [cell for cell in given if isinstance(cell, str)]
     years = [cell for cell in given if isinstance(cell, int) and cell in _YEARS]
-    return bool(words) and len(words) + len(years) == len(given)
+    return bool(given) and len(words) + len(years) == len(given)
 
 
 def _filled(sheet: Sheet) -> list[list]:
@@ -369,7 +378,7 @@ class _Draft:
 
     def _candidates(self, lines: list[str]) -> set[tuple]:
         """Return the figures that a column's headings may mean, from the lowest line up."""
-        said = [read(line) for line in lines]
+        said = [saying for line in lines if not (saying := read(line)).year]
         if any(saying.last_year for saying in said):
             return set()
         found_ = set()

@@ -91,7 +91,7 @@ def _checked(said: dict, file: str) -> Mapping:
     for key in said:
         if key not in KEYS:
             allowed = ", ".join(KEYS)
-            raise CallError("records.mapping.unknown_key", file=file, key=key, allowed=allowed)
+            raise CallError("records.mapping.unknown_key", file=file, word=key, allowed=allowed)
     if "table" not in said:
         raise CallError("records.mapping.no_table", file=file, allowed=", ".join(RECORD_NAMES))
     _one_of(said, "table", RECORD_NAMES, file)
@@ -112,7 +112,7 @@ def _checked(said: dict, file: str) -> Mapping:
 def _one_of(said: dict, key: str, allowed, file: str) -> None:
     if key in said and said[key] not in allowed:
         raise CallError(
-            "records.mapping.unknown_value", file=file, key=key, value=said[key],
+            "records.mapping.unknown_value", file=file, word=key, value=said[key],
             allowed=", ".join(allowed),
         )  # fmt: skip
 
@@ -123,7 +123,7 @@ def _years(said: dict, file: str) -> None:
         number = int(value) if key == "vintage" and str(value).isdecimal() else value
         whole = isinstance(number, int) and not isinstance(number, bool)
         if value is not None and not (whole and number in _YEARS):
-            raise CallError("records.mapping.year", file=file, key=key, value=value)
+            raise CallError("records.mapping.year", file=file, word=key, value=value)
 
 
 def _columns(said, table: str, file: str) -> dict[str, str]:
@@ -133,11 +133,11 @@ def _columns(said, table: str, file: str) -> dict[str, str]:
     for key, header in said.items():
         if key not in words:
             raise CallError(
-                "records.mapping.unknown_column", file=file, key=key, table=table,
+                "records.mapping.unknown_column", file=file, word=key, table=table,
                 allowed=", ".join(words[:12]) + (", …" if len(words) > 12 else ""),
             )  # fmt: skip
         if not isinstance(header, str) or not header.strip():
-            raise CallError("records.mapping.header", file=file, key=key)
+            raise CallError("records.mapping.header", file=file, word=key)
     if not {"commune", "code"} & set(said):
         raise CallError("records.mapping.no_commune", file=file)
     if not set(said) - {*PLACES, CATEGORIES.get(table, (None,))[0]}:
@@ -153,7 +153,7 @@ def _check_long(said: dict, table: str, file: str) -> None:
     category, _, measures = CATEGORIES[table]
     bare = [key for key in said if key in measures]
     if bare and category not in said:
-        raise CallError("records.mapping.no_category", file=file, key=bare[0], category=category)
+        raise CallError("records.mapping.no_category", file=file, word=bare[0], category=category)
 
 
 def column_keys(table: str) -> tuple[str, ...]:

@@ -162,7 +162,11 @@ class _Sorting:
         if not named:
             return None
         rest = next((part for part in named.groups() if part), "")
-        return "one" if self.places.area(rest, "district", self.declared) else "all"
+        district = self.places.area(rest, "district", self.declared)
+        # A province and its town have one name: below the town's communes the total is the town's.
+        above = self.carried["district"] or ""
+        inside = district in (self.heading["district"], self.places.area(above, "district"))
+        return "one" if district and (inside or not self.places.area(rest, "province")) else "all"
 
     def _of_all(self, totals: list[tuple[int, str]], last: int) -> list[int]:
         """Return the row of totals of all communes: bare totals below each district are its own."""

@@ -1,0 +1,208 @@
+"""Which commune a row is about."""
+
+import pytest
+
+HEADER = ["Province", "District", "Code", "Commune", "Deaths"]
+
+
+@pytest.fixture
+def place(read):
+    """Return the commune of a row, and the rules of its findings."""
+
+    def place_(province, district, code, name, deaths=1):
+        reading = read([HEADER, [province, district, code, name, deaths]], year=2024)
+        (commune,) = reading.places["commune"]
+        found = [(finding.rule, finding.cell) for finding in reading.findings]
+        return (commune if isinstance(commune, str) else None), found
+
+    return place_
+
+
+@pytest.mark.parametrize(
+    "code", [20301, "20301", "020301", "KH020301", "០២០៣០១", 20301.0, " 20301 "]
+)
+def test_a_code_in_any_form(place, code):
+    assert place(None, None, code, None) == ("020301", [])
+
+
+@pytest.mark.parametrize(
+    ("district", "name"),
+    [
+        ("Battambang", "Tuol Ta Ek"),
+        ("ក្រុងបាត់ដំបង", "ទួលតាឯក"),
+        ("0203", "សង្កាត់ ទួលតាឯក"),
+        ("Battambang", "Sangkat Tuol Ta Ek"),
+        ("Battambang Municipality", "TUOL TA EK"),
+    ],
+)
+def test_a_name_within_its_district(place, district, name):
+    assert place("Battambang", district, None, name) == ("020301", [])
+
+
+def test_code_and_name_that_agree_in_either_script(place):
+    assert place(None, None, "020301", "ទួលតាឯក") == ("020301", [])
+    assert place(None, None, "020301", "ទួលតាឯក / Tuol Ta Ek") == ("020301", [])
+
+
+def test_a_name_that_is_another_communes_is_an_error_and_never_the_codes(place, read):
+    assert place(None, None, "020301", "Svay Por") == (None, [("commune_other_name", "D2")])
+    reading = read([HEADER, [None, None, "020301", "Svay Por", 1]], year=2024)
+    assert reading.figures["commune"].isna().all()
+    assert "020310 Svay Por" in reading.findings[0].message("en")
+    assert "020310 ស្វាយប៉ោ" in reading.findings[0].message("km")
+
+
+def test_a_code_in_another_district_than_the_row_says(place):
+    assert place("Battambang", "Banan", "020301", None) == (None, [("commune_other_name", "C2")])
+
+
+def test_a_name_that_the_province_has_twice_is_not_guessed(place):
+    assert place("Battambang", None, None, "Ta Kream") == ("020108", [])
+    # Chrey is a commune of Thma Koul and one of Moung Ruessei.
+    assert place("Battambang", None, None, "Chrey") == (None, [("commune_ambiguous", "D2")])
+    assert place("Battambang", "Thma Koul", None, "Chrey") == ("020204", [])
+    assert place("Battambang", "Moung Ruessei", None, "Chrey") == ("020605", [])
+    assert place("Battambang", "Bavel", None, "Chrey") == (None, [("commune_ambiguous", "D2")])
+
+
+def test_a_name_without_its_parents_is_not_guessed_and_candidates_are_named(place, read):
+    commune, found = place(None, None, None, "Pongro")
+    assert (commune, found) == (None, [("commune_ambiguous", "D2")])
+    reading = read([HEADER, [None, None, None, "Pongro", 1]], year=2024)
+    assert "030807 Pongro" in reading.findings[0].message("en")
+
+
+def test_a_near_spelling_within_its_district_is_taken_with_a_warning(place):
+    spelt = ("020301", [("commune_by_spelling", "D2")])
+    assert place("Battambang", "Battambang", None, "Tuol Ta Aek") == spelt
+    assert place(None, None, "020301", "Tuol Ta Aek") == spelt
+
+
+def test_an_unknown_name_and_an_unknown_code(place):
+    assert place("Battambang", "Banan", None, "Springfield") == (None, [("commune_unknown", "D2")])
+    assert place("Battambang", "Banan", "999999", "Kantueu Muoy") == (
+        None, [("commune_unknown", "C2")],
+    )  # fmt: skip
+    assert place("Battambang", "Banan", None, None) == (None, [("commune_unknown", "C2")])
+
+
+def test_a_former_code_is_taken_where_the_name_proves_it(place):
+    # The National Committee's 020407 is the ministry's 020408.
+    assert place(None, None, "020407", "Khlaeng Meas") == ("020408", [("commune_recoded", "C2")])
+    assert place(None, None, "020407", "Boeung Pram") == ("020407", [])
+    assert place(None, None, "250315", "Kokir") == ("250314", [("commune_recoded", "C2")])
+
+
+def test_a_commune_that_the_list_has_twice(place):
+    assert place("Kandal", None, None, "Sarikakaev") == (None, [("commune_listed_twice", "D2")])
+    assert place(None, None, "080613", "Sarikakaev") == ("080613", [])
+    assert place("Kandal", "Akrey Ksat", None, "Sarikakaev") == ("081308", [])
+
+
+def test_rows_that_name_a_district_head_those_that_follow(read, rules):
+    reading = read(
+        [
+            ["ខេត្តបាត់ដំបង ឆ្នាំ២០២៤"],
+            ["ល.រ", "ឃុំ-សង្កាត់", "អ្នកស្លាប់"],
+            ["I", "ស្រុកបាណន់", None],
+            [1, "កន្ទឺ១", 1],
+            [2, "តាគ្រាម", 2],
+            [None, "សរុបស្រុកបាណន់", 3],
+            ["II", "ស្រុកបវេល", 9],
+            [1, "បវេល", 4],
+            [None, "សរុប", 7],
+        ]
+    )
+    assert rules(reading) == []
+    assert list(reading.places["commune"]) == ["020101", "020108", "020401"]
+    assert list(reading.stated["cell"]) == ["C9"]
+
+
+def test_a_heading_without_a_title_and_a_total_below_each_district(read, rules):
+    reading = read(
+        [
+            ["Battambang Province 2024"],
+            ["Commune", "Deaths"],
+            ["Banan", None], ["Kantueu Muoy", 1], ["Total", 1],
+            ["Bavel", None], ["Bavel", 4], ["Lvea", 5], ["Total", 9],
+        ]
+    )  # fmt: skip
+    assert rules(reading) == []
+    assert list(reading.places["commune"]) == ["020101", "020401", "020403"]
+    assert len(reading.stated) == 0  # totals of one district are held to nothing
+
+
+@pytest.mark.parametrize(
+    "total",
+    ["សរុប", "សរុបរួម", "Total", "GRAND TOTAL", "ជំនួរ", "Total:", "សរុបទូទាំងខេត្ត", "Battambang total"],
+)
+def test_a_total_row_is_stated_and_never_a_commune(read, rules, total):
+    for at in range(3):
+        row = [None, None, None, 3]
+        row[at] = total
+        reading = read(
+            [["No", "Code", "Commune", "Deaths"], [1, 20101, "Kantueu Muoy", 3], row], year=2024
+        )
+        assert rules(reading) == []
+        assert list(reading.places["commune"]) == ["020101"]
+        assert list(zip(reading.stated["scope"], reading.stated["value"], strict=True)) == [
+            ("column", 3)
+        ]
+
+
+def test_districts_and_provinces_by_their_own_codes_are_no_communes(read, rules):
+    reading = read(
+        [["Code", "Name", "Population"], ["02", "Battambang", 100], ["0201", "Banan", 60],
+         ["020101", "Kantueu Muoy", 60]],
+        year=2024,
+    )  # fmt: skip
+    assert rules(reading) == []
+    assert list(reading.places["commune"]) == ["020101"]
+
+
+def test_district_cells_carry_on_where_they_are_merged(read):
+    reading = read(
+        [["District", "Commune", "Deaths"], ["Banan", "Kantueu Muoy", 1], [None, "Kantueu Pir", 2],
+         ["Bavel", "Lvea", 3]],
+        file="Battambang 2024.xlsx",
+    )  # fmt: skip
+    assert list(reading.places["commune"]) == ["020101", "020102", "020403"]
+
+
+def test_notes_and_signatures_below_are_not_read(read, rules):
+    reading = read(
+        [["Code", "Commune", "Deaths"], [20101, None, 1], [], [None, "Seen and approved", None],
+         [None, "Someone", None]],
+        year=2024,
+    )  # fmt: skip
+    assert rules(reading) == []
+    assert len(reading.places) == 1
+
+
+def test_the_headings_printed_again_are_no_row(read, rules):
+    header = ["Code", "Commune", "Deaths"]
+    reading = read([header, [20101, None, 1], header, [20102, None, 2]], year=2024)
+    assert (rules(reading), len(reading.places)) == ([], 2)
+
+
+def test_figures_of_a_row_without_a_commune_are_kept_for_the_sums(read):
+    reading = read([["Code", "Deaths"], [999999, 5], ["Total", 5]], year=2024)
+    assert list(reading.figures["value"]) == [5]
+    assert reading.figures["commune"].isna().all()
+
+
+def test_every_commune_is_found_by_its_code_and_by_its_name_in_its_district(read, gazetteer):
+    communes = gazetteer.level("commune")
+    for names in ([a.name_km for a in communes], [a.name_en for a in communes]):
+        rows = [
+            [a.parent, None, name, 1] for a, name in zip(communes, names, strict=True)
+        ]  # fmt: skip
+        reading = read([["District", "Code", "Commune", "Deaths"], *rows], year=2024)
+        found = reading.places["commune"]
+        right = sum(got == a.code for got, a in zip(found, communes, strict=True))
+        wrong = [
+            (a.code, got) for got, a in zip(found, communes, strict=True)
+            if isinstance(got, str) and got != a.code
+        ]  # fmt: skip
+        assert wrong == []
+        assert right == len(communes)
