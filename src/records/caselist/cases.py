@@ -224,6 +224,7 @@ class Cases:
                 yield batch
                 done += batch.num_rows
                 tell(min(done / self.rows, 1.0))
+        tell(1.0)
 
     @contextmanager
     def _reading(self) -> Iterator[None]:

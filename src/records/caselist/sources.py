@@ -6,6 +6,7 @@ the columns of a CSV under names of ours too: nothing from a file stands in a qu
 
 import csv
 import hashlib
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -29,6 +30,7 @@ _OTHERS = {
     b"\xff\xd8\xff": "jpeg",
 }
 _UTF16 = (b"\xff\xfe", b"\xfe\xff")
+_LINE_END = re.compile(rb"[\r\n]")
 _SAMPLE = 1 << 16
 _HEADER_LIMIT = 1 << 20
 
@@ -144,26 +146,24 @@ def _open_csv(path: Path, beginning: bytes) -> Source:
 
 
 def _csv_headers(path: Path) -> tuple[tuple[str, ...], str, int]:
-    """Return the first row, its delimiter and where it ends; the row after it is not looked at."""
-    with open(path, encoding="utf-8-sig", newline="") as file:
-        try:
-            line = file.readline(_HEADER_LIMIT)
-            while line.count('"') % 2 and len(line) < _HEADER_LIMIT:
-                more = file.readline(_HEADER_LIMIT)
-                if not more:
-                    break
-                line += more
-        except UnicodeDecodeError as fault:
-            raise UnreadableError("caselist.not_utf8", file=path.name) from fault
-    delimiter = max(DELIMITERS, key=line.count)
+    """Return the first row, its delimiter and where it ends; what is after it is not looked at."""
+    with open(path, "rb") as file:
+        beginning = file.read(_HEADER_LIMIT)
+    ends_at = next(
+        (end.start() for end in _LINE_END.finditer(beginning)
+         if beginning.count(b'"', 0, end.start()) % 2 == 0),
+        len(beginning),
+    )  # fmt: skip
     try:
-        headers = next(csv.reader([line], delimiter=delimiter), [])
-    except csv.Error as fault:
-        raise UnreadableError("caselist.damaged", file=path.name) from fault
+        line = beginning[:ends_at].decode("utf-8-sig")
+    except UnicodeDecodeError as fault:
+        raise UnreadableError("caselist.not_utf8", file=path.name) from fault
+    delimiter = max(DELIMITERS, key=line.count)
+    headers = next(csv.reader(line.splitlines(keepends=True), delimiter=delimiter), [])
     named = tuple(header.strip() for header in headers)
     if not any(named):
         raise InputError("caselist.no_header", file=path.name)
-    return named, delimiter, len(line.encode())
+    return named, delimiter, ends_at
 
 
 def sha256(path: Path) -> str:

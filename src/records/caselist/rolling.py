@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from svc_atlas.errors import CallError
+from svc_atlas.errors import CallError, InputError
 from svc_atlas.gazetteer import Gazetteer, parse_code
 from svc_atlas.records.caselist import values
 from svc_atlas.records.caselist.cases import CODED, NO, ROOM, YES, Cases, opened
@@ -152,6 +152,9 @@ def _roll(
 ) -> Rollup:
     tell("caselist.step.reading", 0.0)
     seen = cases.values()
+    if not seen["date"]:
+        names = ", ".join(name for name, _ in files)
+        raise InputError("caselist.no_rows", file=names)
     meant, faults = _meanings(seen, gazetteer)
     whole = {commune.code for area in areas for commune in gazetteer.communes(area)}
     bag = Fingerprints(cases.folder, expected=cases.rows)

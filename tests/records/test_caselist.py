@@ -1,0 +1,617 @@
+"""Case lists: what they say of communes and years, what stops them, and what is never read."""
+
+import json
+import os
+import random
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+
+from svc_atlas import cli
+from svc_atlas.errors import CallError, InputError, UnreadableError
+from svc_atlas.records import caselist
+from svc_atlas.records.caselist import rolling
+from svc_atlas.records.caselist.headers import COLUMNS, find_columns, means_a_person
+from svc_atlas.records.caselist.repeats import Fingerprints
+from svc_atlas.records.workbook import FIGURES
+
+HEADER = ",".join(COLUMNS)
+
+
+@pytest.fixture
+def csv_file(tmp_path):
+    """Write a case list as CSV: ``csv_file(*lines, name=…, header=…) -> Path``."""
+
+    def write(*lines, name="cases.csv", header=HEADER, ends="\n", encoding="utf-8"):
+        path = tmp_path / name
+        path.write_bytes((ends.join([header, *lines]) + ends).encode(encoding))
+        return path
+
+    return write
+
+
+@pytest.fixture
+def roll(gazetteer):
+    def call(*paths, complete=(), progress=None):
+        return caselist.rollup(paths, gazetteer=gazetteer, complete=complete, progress=progress)
+
+    return call
+
+
+def parquet_file(path: Path, **columns) -> Path:
+    pq.write_table(pa.table(columns), path)
+    return path
+
+
+def listed(rows: pd.DataFrame) -> dict:
+    """Return the columns of a case list with some cases in it, typed as a program writes them."""
+    return {name: pa.array(rows[name]) for name in COLUMNS}
+
+
+def figure(rolled, table, year, commune, category, measure):
+    """Return ``(value, state)`` of one figure; None when the list says nothing of it."""
+    f = rolled.figures
+    found = f[(f["table"] == table) & (f["year"] == year) & (f["commune"] == commune)
+              & (f["category"] == category) & (f["measure"] == measure)]  # fmt: skip
+    if not len(found):
+        return None
+    (row,) = found.itertuples()
+    return (None if pd.isna(row.value) else row.value), row.state
+
+
+def fault(rolled, kind):
+    return [
+        (f.value, f.count, [(p.file, p.line) for p in f.places])
+        for f in rolled.faults
+        if f.kind == kind
+    ]
+
+
+# What a list says
+
+
+def test_cases_are_counted_by_commune_year_and_offence(csv_file, roll):
+    rolled = roll(csv_file(
+        "1,2023-01-05,020301,theft,1,2", "2,2023-12-31,020301,theft,0,1",
+        "3,2024-01-01,020301,theft,1,4", "4,2023-06-01,020302,murder,1,1",
+        "5,2023-06-01,020302,drug_use,1,3",
+    ))  # fmt: skip
+    assert rolled.ok
+    assert (rolled.cases, rolled.communes) == (5, 2)
+    assert (rolled.first, rolled.last) == (date(2023, 1, 5), date(2024, 1, 1))
+    assert rolled.by_year == {2023: 4, 2024: 1}
+    assert figure(rolled, "offences", 2023, "020301", "theft", "reported") == (2, "given")
+    assert figure(rolled, "offences", 2023, "020301", "theft", "cleared") == (1, "given")
+    assert figure(rolled, "offences", 2023, "020301", "theft", "suspects") == (3, "given")
+    assert figure(rolled, "offences", 2024, "020301", "theft", "suspects") == (4, "given")
+    assert figure(rolled, "drugs", 2023, "020302", "use", "cases") == (1, "given")
+    assert figure(rolled, "drugs", 2023, "020302", "use", "suspects") == (3, "given")
+    assert dict(rolled.figures.dtypes.astype(str)) == FIGURES
+
+
+def test_a_reported_commune_year_has_zeros_and_any_other_has_nothing(csv_file, roll):
+    rolled = roll(csv_file("1,2023-01-05,020301,theft,1,2", "2,2023-01-05,020302,drug_use,1,2"))
+    assert figure(rolled, "offences", 2023, "020301", "murder", "reported") == (0, "given")
+    assert figure(rolled, "offences", 2023, "020302", "murder", "reported") is None
+    assert figure(rolled, "drugs", 2023, "020301", "use", "cases") is None
+    assert figure(rolled, "offences", 2023, "020303", "theft", "reported") is None
+    # Who was sent to court is not in a case list.
+    assert figure(rolled, "offences", 2023, "020301", "theft", "sent_to_court") == (None, "blank")
+    without = roll(csv_file("1,2023-01-05,020301,theft,1,2"))
+    assert set(without.figures["table"]) == {"offences"}
+
+
+@pytest.mark.parametrize(
+    ("area", "communes"), [("KH", 1654), ("02", 103), ("203", 10), ("០២០៣០៥", 2)]
+)
+def test_complete_makes_zeros_of_the_communes_of_an_area(csv_file, roll, area, communes):
+    path = csv_file("1,2023-01-05,020301,theft,1,2", "2,2022-01-05,020301,theft,1,2")
+    rolled = roll(path, complete=[area])
+    told = rolled.figures.groupby("year")["commune"].nunique()
+    assert told.to_dict() == {2022: communes, 2023: communes}
+    assert figure(rolled, "offences", 2023, "020305", "theft", "reported") == (0, "given")
+    assert figure(rolled, "offences", 2023, "020301", "theft", "reported") == (1, "given")
+
+
+def test_complete_of_an_area_that_is_none_is_a_wrong_call(csv_file, roll):
+    with pytest.raises(CallError, match="99"):
+        roll(csv_file("1,2023-01-05,020301,theft,1,2"), complete=["99"])
+
+
+def test_missing_is_not_zero(csv_file, roll):
+    rolled = roll(csv_file(
+        "1,2023-01-05,020301,theft,1,", "2,2023-01-05,020301,theft,1,3",
+        "3,2023-01-05,020301,murder,,1", "4,2023-01-05,020301,rape,0,0",
+    ))  # fmt: skip
+    assert figure(rolled, "offences", 2023, "020301", "theft", "reported") == (2, "given")
+    assert figure(rolled, "offences", 2023, "020301", "theft", "suspects") == (None, "blank")
+    assert figure(rolled, "offences", 2023, "020301", "theft", "cleared") == (2, "given")
+    assert figure(rolled, "offences", 2023, "020301", "murder", "cleared") == (None, "blank")
+    assert figure(rolled, "offences", 2023, "020301", "rape", "cleared") == (0, "given")
+    assert rolled.not_said() == {"cleared": 1, "suspects": 1}
+    by_word = {row["category"]: row for row in rolled.by_offence()}
+    assert (by_word["theft"]["cases"], by_word["theft"]["suspects"]) == (2, None)
+
+
+def test_the_same_cases_give_the_same_figures_however_they_are_written(tmp_path, csv_file, roll):
+    draw = random.Random(5)
+    rows = pd.DataFrame({
+        "id": [f"C{n}" for n in range(400)],
+        "date": [date(2022, 1, 1) + timedelta(days=draw.randrange(700)) for _ in range(400)],
+        "commune": [draw.choice(["020301", "010201", "120101"]) for _ in range(400)],
+        "offence": [draw.choice(["theft", "fraud", "drug_use"]) for _ in range(400)],
+        "cleared": [draw.choice([True, False, None]) for _ in range(400)],
+        "suspects": pd.array([draw.choice([0, 1, 5, None]) for _ in range(400)], dtype="Int64"),
+    })  # fmt: skip
+    whole = roll(parquet_file(tmp_path / "all.parquet", **listed(rows)))
+    assert whole.ok
+    expected = rows.groupby(["commune", rows["date"].map(lambda d: d.year), "offence"]).size()
+    for (commune, year, offence), n in expected.items():
+        table, word = ("drugs", "use") if offence == "drug_use" else ("offences", offence)
+        measure = "cases" if table == "drugs" else "reported"
+        assert figure(whole, table, year, commune, word, measure) == (n, "given")
+    # As two files of two kinds, the other order, numbers for codes, the day first, Khmer words.
+    words = {True: "បាទ", False: "no", None: ""}
+    lines = [
+        f"{r.id},{r.date:%d/%m/%Y} 10:30,{int(r.commune)},{r.offence.upper()},"
+        f"{words[r.cleared]},{'' if pd.isna(r.suspects) else r.suspects}"
+        for r in rows[::-1][:250].itertuples()
+    ]
+    half = csv_file(*lines, header="\ufeffCase No.,ថ្ងៃខែឆ្នាំ,ឃុំ,Type of Offence,Solved,ជនសង្ស័យ")
+    rest = rows[:150].assign(
+        date=pd.to_datetime(rows["date"][:150]), commune=rows["commune"][:150].astype(int)
+    )
+    again = roll(half, parquet_file(tmp_path / "rest.parquet", **listed(rest)))
+    assert again.ok
+    pd.testing.assert_frame_equal(again.figures, whole.figures)
+
+
+@pytest.mark.parametrize("ends", ["\n", "\r\n", "\r"])
+@pytest.mark.parametrize("delimiter", [",", ";", "\t"])
+def test_line_ends_delimiters_and_quotes(csv_file, roll, ends, delimiter):
+    lines = [
+        delimiter.join(cells)
+        for cells in (["x", *COLUMNS], [f'"a {delimiter} ""b"" {ends} c"', " 7 ", "2023-01-05",
+                      "020301", "theft", "1", "2"], [""] * 7)
+    ]  # fmt: skip
+    path = csv_file(*lines[1:], header=lines[0], ends=ends)
+    rolled = roll(path)
+    assert rolled.ok
+    assert rolled.cases == 1
+
+
+@pytest.mark.parametrize("name", ['it\'s "x".csv', "a*[1]?.csv", "បញ្ជី ករណី.csv", "x;DROP.csv"])
+def test_any_name_of_a_file_will_do(csv_file, roll, name):
+    rolled = roll(csv_file("1,2023-01-05,020301,theft,1,2", name=name))
+    assert rolled.files[0][0] == name
+    assert rolled.cases == 1
+
+
+def test_headers_that_hold_sql_stay_headers(tmp_path, roll):
+    columns = dict.fromkeys(COLUMNS, None) | {
+        "id": [1], "date": [date(2023, 1, 5)], "commune": ["020301"], "offence": ["theft"],
+        "cleared": [1], "suspects": [2],
+    }  # fmt: skip
+    columns |= {'x" FROM y; DROP TABLE cases; --': [1], "it's": [2]}
+    assert roll(parquet_file(tmp_path / "a.parquet", **columns)).cases == 1
+    columns['Case "No"'] = columns.pop("id")
+    assert roll(parquet_file(tmp_path / "b.parquet", **columns)).cases == 1
+
+
+def test_an_instant_belongs_to_the_day_of_phnom_penh(tmp_path, roll):
+    evening = datetime(2023, 12, 31, 20, 0, tzinfo=UTC)
+    path = parquet_file(
+        tmp_path / "a.parquet", id=[1], date=pa.array([evening], pa.timestamp("us", "UTC")),
+        commune=["020301"], offence=["theft"], cleared=[1], suspects=[2],
+    )  # fmt: skip
+    assert roll(path).first == date(2024, 1, 1)
+
+
+# What stops it
+
+
+def test_everything_wrong_is_listed_with_its_count_and_first_line(csv_file, roll):
+    a = csv_file(
+        '1,2023-01-05,"020301",theft,1,2',
+        '2,2023-01-05,999999,"two\nlines",1,2',
+        "3,2023-01-05,Nowhere,arson,1,2",
+        "4,31/02/2023,Nowhere,theft,perhaps,-1",
+        name="a.csv",
+    )
+    ahead = date.today() + timedelta(days=400)
+    b = csv_file(
+        f"1,{ahead:%d/%m/%Y},Nowhere,arson,1,2", "5,1900-01-01,020301,theft,1,1.5",
+        ",,,,,", ",2023-01-05,,theft,1,2", name="b.csv",
+    )  # fmt: skip
+    rolled = roll(a, b)
+    assert not rolled.ok
+    assert not len(rolled.figures)
+    assert rolled.cases == 7  # an empty row is none
+    assert fault(rolled, "repeated_id") == [("1", 2, [("a.csv", 2), ("b.csv", 2)])]
+    assert fault(rolled, "unknown_commune") == [
+        ("Nowhere", 3, [("a.csv", 5)]), ("999999", 1, [("a.csv", 3)]),
+    ]  # fmt: skip
+    assert fault(rolled, "unknown_offence") == [
+        ("arson", 2, [("a.csv", 5)]), ("two\nlines", 1, [("a.csv", 3)]),
+    ]  # fmt: skip
+    assert fault(rolled, "unreadable_date") == [
+        ("1900-01-01", 1, [("b.csv", 3)]), ("31/02/2023", 1, [("a.csv", 6)]),
+    ]  # fmt: skip
+    assert fault(rolled, "future_date") == [(f"{ahead:%d/%m/%Y}", 1, [("b.csv", 2)])]
+    assert fault(rolled, "unreadable_cleared") == [("perhaps", 1, [("a.csv", 6)])]
+    assert {value for value, *_ in fault(rolled, "unreadable_suspects")} == {"-1", "1.5"}
+    assert fault(rolled, "blank") == [(None, 1, [("b.csv", 5)])] * 2
+    assert [f.value for f in rolled.unknown_communes] == ["Nowhere", "999999"]
+
+
+def test_a_parquet_file_says_the_row(tmp_path, roll):
+    path = parquet_file(
+        tmp_path / "a.parquet", id=[10, 11, 12, 11, 11], date=[date(2023, 1, 5)] * 5,
+        commune=["020301", "x", "020301", "020301", "x"], offence=["theft"] * 4 + [None],
+        cleared=[1, 0, None, 1, 2], suspects=[0, 1, 2, 3, -4],
+    )  # fmt: skip
+    rolled = roll(path)
+    assert fault(rolled, "repeated_id") == [
+        ("11", 3, [("a.parquet", 2), ("a.parquet", 4), ("a.parquet", 5)])
+    ]
+    assert fault(rolled, "unknown_commune") == [("x", 2, [("a.parquet", 2)])]
+    assert fault(rolled, "blank") == [(None, 1, [("a.parquet", 5)])]
+    assert fault(rolled, "unreadable_cleared") == [("2", 1, [("a.parquet", 5)])]
+    assert fault(rolled, "unreadable_suspects") == [("-4", 1, [("a.parquet", 5)])]
+
+
+def test_an_ambiguous_name_is_no_commune_and_a_full_one_is(csv_file, roll, gazetteer):
+    names = pd.Series([area.name_en for area in gazetteer.communes()])
+    twice = next(n for n in names[names.duplicated()] if not gazetteer.find(n).area)
+    once = next(
+        a for a in gazetteer.communes() if gazetteer.find(a.name_km, level="commune").area == a
+    )
+    rolled = roll(csv_file(f"1,2023-01-05,{twice},theft,1,2"))
+    assert fault(rolled, "unknown_commune") == [(twice, 1, [("cases.csv", 2)])]
+    rolled = roll(csv_file(f"1,2023-01-05,ឃុំ{once.name_km},theft,1,2"))
+    assert set(rolled.figures["commune"]) == {once.code}
+
+
+def test_one_repeated_pair_among_a_million_is_found(tmp_path, roll):
+    ids = np.random.default_rng(1).permutation(1_000_000)
+    ids[765_432] = ids[12]
+    same = {"date": date(2023, 1, 5), "commune": "020301", "offence": "theft",
+            "cleared": True, "suspects": 1}  # fmt: skip
+    columns = {name: pa.repeat(pa.scalar(value), len(ids)) for name, value in same.items()}
+    for kind, values in {"int": pa.array(ids), "text": pa.array([f"C{n:09}" for n in ids])}.items():
+        path = parquet_file(tmp_path / f"{kind}.parquet", id=values, **columns)
+        rolled = roll(path)
+        assert rolled.repeated == 1
+        assert fault(rolled, "repeated_id") == [
+            (str(values[12]), 2, [(path.name, 13), (path.name, 765_433)])
+        ]
+
+
+@pytest.mark.parametrize("capacity", [100, 333, 5_000])
+def test_repeats_are_exact_across_runs_that_do_not_fit_into_memory(tmp_path, capacity):
+    draw = np.random.default_rng(capacity)
+    values = draw.integers(0, 2**64, 2_000, dtype=np.uint64)
+    values[[3, 1_900, 700]] = values[[1_500, 4, 699]]
+    values = np.concatenate([values, values[10:12], values[10:11], [np.uint64(0), 2**64 - 1]])
+    unique, counts = np.unique(values, return_counts=True)
+    bag = Fingerprints(tmp_path, expected=7, capacity=capacity)
+    for part in np.array_split(values.astype(np.uint64), 13):
+        bag.add(part)
+    np.testing.assert_array_equal(bag.repeated(), unique[counts > 1])
+
+
+def test_two_ids_of_one_fingerprint_are_two_ids(tmp_path, roll, csv_file, monkeypatch):
+    path = csv_file("1,2023-01-05,020301,theft,1,2", "2,2023-01-05,020301,theft,1,2")
+    monkeypatch.setattr(Fingerprints, "add", lambda bag, f: bag._twice.append(f))
+    rolled = roll(path)
+    assert rolled.ok
+    assert rolled.repeated == 0
+
+
+# Persons
+
+PERSONS = (
+    "name", "Name", "NAME ", "names", "full_name", "FullName", "first name", "lastname", "surname",
+    "victim", "victim_name", "VictimName", "victimname", "suspect_name", "suspects_name",
+    "name_of_victim", "name of suspect", "officer name", "Victim's name", "name_kh", "Name (EN)",
+    "victim_commune_name", "commune_chief_name", "address", "Home Address", "victim_address",
+    "addr", "address1", "street", "house_no", "residence", "phone", "Phone No.", "phone_number",
+    "PhoneNumber", "telephone", "tel", "Tel.", "tel1", "tel_no", "mobile", "mobile_no", "contact",
+    "email", "e-mail", "national_id", "NationalID", "nid", "id_card", "ID card no", "identity_no",
+    "identity number", "identification", "passport_no", "id number", "ID No.", "victim_id",
+    "suspect id", "person_id", "nickname",
+    "ឈ្មោះ", "ឈ្មោះជនរងគ្រោះ", "ឈ្មោះ ជនសង្ស័យ", "ឈ្មោះពេញ", "នាមត្រកូល", "គោត្តនាម និងនាម", "ឈ្មោះមេឃុំ",
+    "អាសយដ្ឋាន", "អាសយដ្ឋានបច្ចុប្បន្ន", "ទីលំនៅ", "លេខផ្ទះ", "ទូរស័ព្ទ", "លេខទូរស័ព្ទ", "លេខទូរសព្ទ",
+    "អត្តសញ្ញាណប័ណ្ណ", "លេខអត្តសញ្ញាណប័ណ្ណ", "លេខ អត្តសញ្ញាណ", "លិខិតឆ្លងដែន", "ជនរងគ្រោះ", "ឈ្មោះអ្នករាយការណ៍",
+    "ឈ្មោះ\u200bជន\u200bរងគ្រោះ",
+)  # fmt: skip
+NO_PERSONS = (
+    *COLUMNS, "case_id", "Case No.", "No", "no.", "#", "commune_name", "CommuneName", "communename",
+    "name of commune", "Commune name (EN)", "district name", "province_name_kh", "village_name",
+    "police station name", "offence_name", "suspects", "number of suspects", "notes", "age", "sex",
+    "ឈ្មោះឃុំ", "ឈ្មោះឃុំ-សង្កាត់", "ឈ្មោះស្រុក", "ឈ្មោះខេត្ត", "ឈ្មោះបទល្មើស", "ជនសង្ស័យ", "ចំនួនជនសង្ស័យ", "លេខករណី",
+    "លេខរៀង", "កាលបរិច្ឆេទ", "ភូមិ", "ផ្សេងៗ", "incident_id", "hotel", "accident_type", "",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("header", PERSONS)
+def test_a_header_of_a_person_is_known(header):
+    assert means_a_person(header)
+
+
+@pytest.mark.parametrize("header", NO_PERSONS)
+def test_a_header_of_a_thing_is_no_person(header):
+    assert not means_a_person(header)
+
+
+@pytest.mark.parametrize("header", ["victim_name", "លេខទូរស័ព្ទ"])
+def test_a_person_stops_before_a_row_is_read(tmp_path, csv_file, roll, header, monkeypatch):
+    monkeypatch.setattr(rolling, "opened", None)  # nothing opens the rows
+    good = csv_file("1,2023-01-05,020301,theft,1,2", name="good.csv")
+    # The rows are no text at all: whoever read them would say so.
+    path = tmp_path / "cases.csv"
+    path.write_bytes(f"{HEADER},{header}\n".encode() + b"\xff\xfe\xff,\xff\n" * 100_000)
+    named = {name: pa.array([1]) for name in (*COLUMNS, header)}
+    for bad in (path, parquet_file(tmp_path / "cases.parquet", **named)):
+        with pytest.raises(InputError) as stopped:
+            roll(good, bad)
+        assert stopped.value.key == "error.caselist.person"
+        assert header in stopped.value.message("en")
+        assert bad.name in stopped.value.message("km")
+
+
+def test_other_columns_are_never_read(tmp_path, csv_file, roll):
+    # Bytes that are no UTF-8 stop whoever reads them: in a column of the list they do.
+    row = "1,2023-01-05,020301,theft,1,2"
+    path = tmp_path / "cases.csv"
+    path.write_bytes(f"{HEADER},remarks\n{row},".encode() + b"\xff\xfe\n")
+    assert roll(path).cases == 1
+    path.write_bytes(f"remarks,{HEADER}\n".encode() + b"\xff\xfe," + row.encode() + b"\n")
+    assert roll(path).cases == 1
+    path.write_bytes(HEADER.encode() + b"\n1,2023-01-05,020301,th\xffft,1,2\n")
+    with pytest.raises(UnreadableError, match="UTF-8"):
+        roll(path)
+    # A column of Parquet of which no byte is left is not missed.
+    case = [1, date(2023, 1, 5), "020301", "theft", 1, 2]
+    columns = {name: [value] for name, value in zip(COLUMNS, case, strict=True)}
+    path = parquet_file(tmp_path / "cases.parquet", remarks=["SECRET"], **columns)
+    chunk = pq.read_metadata(path).row_group(0).column(0)
+    assert chunk.path_in_schema == "remarks"
+    content, first = bytearray(path.read_bytes()), 4  # after the file's mark
+    content[first : first + chunk.total_compressed_size] = b"\xff" * chunk.total_compressed_size
+    path.write_bytes(content)
+    with pytest.raises((pa.ArrowException, OSError)):
+        pq.read_table(path, columns=["remarks"])
+    assert roll(path).cases == 1
+
+
+# Files
+
+
+@pytest.mark.parametrize(
+    ("content", "key"),
+    [
+        (b"", "empty"),
+        (b"\n \n", "empty"),
+        (("\ufeff" + HEADER + "\n1,2023-01-05,020301,theft,1,2\n").encode("utf-16"), "encoding"),
+        (b"PK\x03\x04rest of a workbook", "other_kind"),
+        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600), "other_kind"),
+        (b"PAR1" + bytes(100), "damaged"),
+        (HEADER.encode() + b"\n1,2023-01-05,020301,th\xe9ft,1,2\n", "not_utf8"),
+        (HEADER.encode() + b"\n1,2023-01-05,020301,theft,1,2\n3,4\n", "bad_line"),
+        (HEADER.encode() + b'\n1,2023-01-05,"020301,theft,1,2\n', "bad_line"),
+    ],
+)
+def test_a_file_that_cannot_be_read_is_refused_by_name(tmp_path, roll, content, key):
+    path = tmp_path / "list.csv"
+    path.write_bytes(content)
+    with pytest.raises(UnreadableError) as refused:
+        roll(path)
+    assert refused.value.key == f"error.caselist.{key}"
+    assert "list.csv" in refused.value.message("en")
+    assert refused.value.exit_code == 2
+
+
+def test_a_parquet_file_cut_short_or_overwritten_is_damaged(tmp_path, roll):
+    case = [date(2023, 1, 5), "020301", "theft", 1, 2]
+    columns = {name: [value] * 50_000 for name, value in zip(COLUMNS[1:], case, strict=True)}
+    path = parquet_file(tmp_path / "a.parquet", id=list(range(50_000)), **columns)
+    content = path.read_bytes()
+    path.write_bytes(content[:-100])
+    with pytest.raises(UnreadableError, match="damaged"):
+        roll(path)
+    path.write_bytes(content[:100] + b"\xff" * 5000 + content[5100:])
+    with pytest.raises(UnreadableError, match="damaged"):
+        roll(path)
+
+
+def test_the_kind_is_known_by_the_content(tmp_path, csv_file, roll):
+    path = csv_file("1,2023-01-05,020301,theft,1,2", name="list.parquet")
+    assert roll(path).cases == 1
+    columns = {"id": [1], "date": ["2023-01-05"], "commune": [20301.0], "offence": ["theft"],
+               "cleared": ["TRUE"], "suspects": [2.0]}  # fmt: skip
+    rolled = roll(parquet_file(tmp_path / "other.csv", **columns))
+    assert figure(rolled, "offences", 2023, "020301", "theft", "suspects") == (2, "given")
+
+
+def test_a_file_that_is_not_there(tmp_path, roll):
+    with pytest.raises(UnreadableError, match="nowhere"):
+        roll(tmp_path / "nowhere.csv")
+
+
+@pytest.mark.parametrize(
+    ("header", "key"),
+    [
+        ("id,date,commune,offence,cleared", "column_missing"),
+        ("1,2023-01-05,020301,theft,1,2", "column_missing"),
+        (HEADER + ",DATE", "column_twice"),
+        (",,,,,", "no_header"),
+    ],
+)
+def test_headers_that_are_not_those_of_a_list(csv_file, roll, header, key):
+    with pytest.raises(InputError) as stopped:
+        roll(csv_file("1,2023-01-05,020301,theft,1,2", header=header))
+    assert stopped.value.key == f"error.caselist.{key}"
+
+
+def test_a_list_without_a_case(tmp_path, csv_file, roll):
+    empty = {name: pa.array([], pa.string()) for name in COLUMNS}
+    for path in (csv_file(), csv_file(",,,,,"), parquet_file(tmp_path / "a.parquet", **empty)):
+        with pytest.raises(InputError) as stopped:
+            roll(path)
+        assert stopped.value.key == "error.caselist.no_rows"
+
+
+def test_the_code_of_a_commune_goes_before_its_name():
+    headers = ["ឈ្មោះឃុំ", "Commune Code", "id", "date", "offence", "cleared", "suspects"]
+    assert find_columns(headers, "f")["commune"] == 1
+
+
+def test_nothing_of_a_line_that_cannot_be_read_is_said(csv_file, roll):
+    path = csv_file("1,2023-01-05,020301,theft,1,2,SECRET,SECRET", header=HEADER + ",remarks")
+    with pytest.raises(UnreadableError) as refused:
+        roll(path)
+    assert "SECRET" not in refused.value.message("en")
+    assert "line 2" in refused.value.message("en")
+
+
+def test_nothing_is_left_behind(tmp_path, csv_file, roll, monkeypatch):
+    private = tmp_path / "tmp"
+    private.mkdir()
+    monkeypatch.setattr(tempfile, "tempdir", str(private))
+    roll(csv_file("1,2023-01-05,020301,theft,1,2"))
+    with pytest.raises(UnreadableError):
+        roll(csv_file("1,2"))
+    assert list(private.iterdir()) == []
+
+
+def test_progress_grows_to_the_whole(tmp_path, csv_file, roll):
+    told = []
+    roll(csv_file("1,2023-01-05,020301,theft,1,2"), progress=lambda *step: told.append(step))
+    assert ("caselist.step.counting", 1.0) in told
+    assert all(0 <= done <= 1 for _, done in told)
+
+
+# The command
+
+
+@pytest.fixture
+def svc(tmp_path, monkeypatch, capsys):
+    monkeypatch.setenv("SVC_HOME", str(tmp_path / "home"))
+
+    def call(*words):
+        code = cli.main(["records", "rollup", *map(str, words)])
+        out, err = capsys.readouterr()
+        return code, out, err
+
+    return call
+
+
+def test_a_list_goes_into_the_records_once(svc, csv_file, tmp_path):
+    from svc_atlas.records.store import RecordStore
+
+    path = csv_file("1,2023-01-05,020301,theft,1,2", "2,2023-01-05,020301,drug_use,1,1")
+    call = (path, "--office", "provincial_police", "--received", "2024-01-20", "--json")
+    code, out, _ = svc(*call)
+    assert code == 0
+    told = json.loads(out)
+    assert (told["cases"], told["communes"], told["years"]) == (2, 1, {"2023": 2})
+    assert told["submission"]["province"] == "02"
+    tables = RecordStore(tmp_path / "home").read()
+    theft = tables["offences"].query("offence == 'theft'").iloc[0]
+    assert (theft["reported"], theft["cleared"], theft["suspects"]) == (1, 1, 2)
+    assert pd.isna(theft["sent_to_court"])
+    (entry,) = RecordStore(tmp_path / "home").log()
+    assert (entry["office"], entry["received"]) == ("provincial_police", "2024-01-20")
+    assert json.loads(svc(*call)[1])["submission"]["new"] is False
+    assert len(RecordStore(tmp_path / "home").log()) == 1
+    # The same file as a complete list is another statement.
+    assert json.loads(svc(*call, "--complete", "02")[1])["submission"]["new"] is True
+
+
+@pytest.mark.parametrize("lang", ["km", "en"])
+def test_a_list_with_errors_leaves_the_records_alone(svc, csv_file, tmp_path, lang, monkeypatch):
+    monkeypatch.setenv("SVC_LANG", lang)
+    path = csv_file(*(f"{n},2023-01-05,Nowhere{n},arson,1,2" for n in range(30)))
+    code, out, err = svc(path)
+    assert (code, err) == (1, "")
+    assert "arson" in out
+    assert "Nowhere0" in out
+    assert out.count("Nowhere") == 20
+    assert "10" in out.splitlines()[22]
+    told = json.loads(svc(path, "--json")[1])
+    assert told["ok"] is False
+    assert len(told["unknown_communes"]) == 30
+    assert told["unknown_offences"] == [
+        {"kind": "unknown_offence", "column": "offence", "value": "arson", "count": 30,
+         "places": [{"file": "cases.csv", "line": 2}]}
+    ]  # fmt: skip
+    assert not (tmp_path / "home").exists()
+
+
+def test_out_writes_tables_that_no_spreadsheet_takes_for_formulas(svc, csv_file, tmp_path):
+    path = csv_file(
+        "=1+1,2023-01-05,020301,theft,1,2", "@x,2023-01-05,020301,drug_use,,1",
+    )  # fmt: skip
+    code, out, _ = svc(path, "--out", tmp_path / "out")
+    assert code == 0
+    assert str(tmp_path / "out" / "drugs.csv") in out
+    assert not (tmp_path / "home").exists()
+    written = pd.read_csv(tmp_path / "out" / "offences.csv", dtype={"commune": str})
+    assert list(written) == ["year", "commune", "offence", "reported", "cleared", "suspects",
+                             "sent_to_court", "flag"]  # fmt: skip
+    assert len(written) == 15
+    theft = written[written["offence"] == "theft"].iloc[0]
+    assert (theft["commune"], theft["reported"], theft["suspects"]) == ("020301", 1, 2)
+    for file in (tmp_path / "out").iterdir():
+        cells = file.read_text("utf-8-sig").replace("\n", ",").split(",")
+        assert not [cell for cell in cells if cell[:1] in ("=", "+", "-", "@")]
+
+
+def test_a_person_or_a_missing_file_ends_with_its_own_code(svc, csv_file, tmp_path):
+    code, _, err = svc(csv_file("1,2", header=HEADER + ",phone"))
+    assert code == 1
+    assert "phone" in err
+    assert svc(tmp_path / "nowhere.csv")[0] == 2
+
+
+def test_the_demonstration_takes_no_case(svc, csv_file, tmp_path, demo_home):
+    (tmp_path / "home").symlink_to(demo_home)
+    code, _, err = svc(csv_file("1,2023-01-05,020301,theft,1,2"))
+    assert code == 1
+    assert "svc demo --remove" in err
+
+
+def test_an_interrupt_ends_cleanly(tmp_path):
+    rows = 3_000_000
+    same = {"date": date(2023, 1, 5), "commune": "020301", "offence": "theft",
+            "cleared": True, "suspects": 1}  # fmt: skip
+    columns = {name: pa.repeat(pa.scalar(value), rows) for name, value in same.items()}
+    ids = pa.array([f"C{n}" for n in range(rows)])
+    path = parquet_file(tmp_path / "a.parquet", id=ids, **columns)
+    private, home = tmp_path / "tmp", tmp_path / "home"
+    private.mkdir()
+    child = subprocess.Popen(
+        [sys.executable, "-m", "svc_atlas.cli", "records", "rollup", str(path)],
+        env={**os.environ, "SVC_HOME": str(home), "TMPDIR": str(private)},
+        stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+    )  # fmt: skip
+    until = time.monotonic() + 60
+    while not list(private.glob("svc-cases-*")) and time.monotonic() < until:
+        time.sleep(0.005)
+    child.send_signal(signal.SIGINT)
+    out, err = child.communicate(timeout=60)
+    assert (child.returncode, out) == (130, "")
+    assert "Interrupted" in err
+    assert not home.exists()
+    assert list(private.glob("svc-cases-*")) == []
