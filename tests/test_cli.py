@@ -321,7 +321,7 @@ def test_every_command_and_option_is_documented_and_no_other():
     assert set(documented) == set(commands)
     for name, leaf in commands.items():
         known = {"--help"} | {o for a in leaf._actions for o in a.option_strings}
-        said = set(re.findall(r"(?<![\w-])--?[a-z]+", documented[name]))
+        said = set(re.findall(r"(?<![\w-])--?[a-z]+(?:-[a-z]+)*", documented[name]))
         assert said <= known, name
         for action in leaf._actions:
             told = action.option_strings[-1] if action.option_strings else action.metavar
