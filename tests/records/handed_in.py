@@ -3,10 +3,12 @@
 from collections.abc import Sequence
 from pathlib import Path
 
+import pandas as pd
 from openpyxl.utils import get_column_letter
 
 from svc_atlas.records import form
 from svc_atlas.records.workbook import FIGURES, PLACES, STATED, Reading, Sheet, Workbook, frame
+from svc_atlas.schema import RECORDS, TABLES
 
 TOTAL_ROW = "total"
 FIRST_ROW = 5
@@ -78,3 +80,19 @@ def handed_in(*pages: Page, file="02.xlsx", sha256=None, year=2023, province="02
         places=frame(rows["places"], PLACES),
         findings=(),
     )
+
+
+def store(table: str, key: str, values: dict[str, float], year: int = 2022) -> dict:
+    """Return the tables of a store that has these figures."""
+    field = form.by_key()[table, key]
+    of = form.CATEGORIES.get(table)
+    rows = pd.DataFrame(
+        {"commune": list(values), "year": year, field.measure: list(values.values())}
+    )
+    if of:
+        rows[of[0]] = field.category
+    for column in TABLES[table].columns:
+        if column.name not in rows:
+            rows[column.name] = "census" if column.name == "method" else pd.NA
+    empty = {each.name: each.empty() for each in RECORDS}
+    return {**empty, table: TABLES[table].typed(rows)}

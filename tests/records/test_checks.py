@@ -3,7 +3,6 @@
 from datetime import date
 
 import numpy as np
-import pandas as pd
 import pytest
 
 from svc_atlas import gazetteer
@@ -11,8 +10,8 @@ from svc_atlas.records import form
 from svc_atlas.records.checks import Earlier, figures, repeated
 from svc_atlas.records.checks.years import of_pair
 from svc_atlas.records.rules import RULES
-from svc_atlas.schema import OFFENCES, RECORDS, TABLES
-from tests.records.handed_in import TOTAL_ROW, Page, handed_in
+from svc_atlas.schema import OFFENCES
+from tests.records.handed_in import TOTAL_ROW, Page, handed_in, store
 
 BATTAMBANG = [area.code for area in gazetteer.load().communes("02")]
 ONE, TWO, THREE = BATTAMBANG[:3]
@@ -402,22 +401,6 @@ def test_a_year_that_has_not_come_is_an_error():
 
 
 # Two years
-
-
-def store(table: str, key: str, values: dict[str, float], year: int = 2022) -> dict:
-    """Return the tables of a store that has these figures."""
-    field = form.by_key()[table, key]
-    of = form.CATEGORIES.get(table)
-    rows = pd.DataFrame(
-        {"commune": list(values), "year": year, field.measure: list(values.values())}
-    )
-    if of:
-        rows[of[0]] = field.category
-    for column in TABLES[table].columns:
-        if column.name not in rows:
-            rows[column.name] = "census" if column.name == "method" else pd.NA
-    empty = {each.name: each.empty() for each in RECORDS}
-    return {**empty, table: TABLES[table].typed(rows)}
 
 
 def column(table: str, key: str, values: dict[str, float]) -> Page:
