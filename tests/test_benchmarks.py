@@ -1,9 +1,10 @@
-"""The measured promises can be measured: a small run of the life of an atlas."""
+"""The measured promises can be measured: small runs of the benchmarks."""
 
 import pytest
 
-from benchmarks import lifecycle
+from benchmarks import lifecycle, statistics
 from svc_atlas.settings import ROOT
+from svc_atlas.snapshot import open_snapshot
 
 REAL = ROOT.parent / "shared" / "geodata" / "khm_communes_2014_utm48n.zip"
 
@@ -16,3 +17,17 @@ def test_a_life_from_the_first_start_to_the_real_layer():
     assert figures["nation_gzip_bytes"] <= 200_000
     assert figures["install_peak_mb"] < 1024
     assert min(value for name, value in figures.items() if name.endswith("_s")) > 0
+
+
+def test_simulated_years_show_what_is_there_and_little_else(demo_home):
+    figures = statistics.measure(open_snapshot(demo_home), runs=4)
+    unchanged = [n for name, n in figures.items() if name.startswith("unchanged")]
+    assert len(unchanged) == 6
+    assert max(unchanged) <= 5
+    assert figures["tripled_from_10_called"] >= 80
+    assert figures["planted_found_least"] >= figures["planted"] / 2
+    assert figures["planted_others_mean"] <= 2
+    assert figures["nothing_planted_none_found"] == 100
+    assert figures["funnels_of_equal_rates_flags_of_all_communes"] <= 0.002 * figures["communes"]
+    assert figures["rank_intervals_hold_the_true_rank"] >= 93
+    assert figures["small_numbers_at_publish_s"] <= 60

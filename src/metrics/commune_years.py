@@ -233,15 +233,20 @@ def prepare(tables: Mapping[str, pd.DataFrame]) -> CommuneYears:
 def in_years(array: np.ndarray, of: np.ndarray, years) -> np.ndarray:
     """Return the rows of ``array`` for ``years``; zero or false for a year that ``of`` lacks.
 
+    ``of`` are the years of the rows, in order.
+
     Examples
     --------
     >>> in_years(np.array([[5], [7]]), np.array([2022, 2023]), [2023, 2024])
     array([[7],
            [0]])
     """
-    places = pd.Index(of).get_indexer(np.asarray(years, dtype=np.int64))
-    picked = array[places] if len(of) else np.zeros((len(places), *array.shape[1:]), array.dtype)
-    picked[places < 0] = 0
+    years = np.asarray(years, dtype=np.int64)
+    if not len(of):
+        return np.zeros((len(years), *array.shape[1:]), array.dtype)
+    places = np.minimum(np.searchsorted(of, years), len(of) - 1)
+    picked = array[places]
+    picked[of[places] != years] = 0
     return picked
 
 
