@@ -95,6 +95,7 @@ def reports(checked: "Checked", out: str | None, context: Context) -> list[Path]
     """
     if out is None:
         return []
+    from svc_atlas import durable
     from svc_atlas.records import report
 
     one = len(checked.readings) == 1
@@ -103,8 +104,8 @@ def reports(checked: "Checked", out: str | None, context: Context) -> list[Path]
         if not reading.workbook.sheets:
             continue
         place = Path(out) if one else Path(out) / _free(reading.workbook.path.stem, taken)
-        place.parent.mkdir(parents=True, exist_ok=True)
-        written.append(report.write(reading, findings, place, lang=context.words.lang))
+        with durable.writable(place.parent):
+            written.append(report.write(reading, findings, place, lang=context.words.lang))
     return written
 
 

@@ -1,0 +1,254 @@
+"""Importing, as a clerk does it: files go in, all or none, and what became of them is said."""
+
+import json
+from datetime import date, timedelta
+
+import pytest
+
+from svc_atlas import cli, durable
+from svc_atlas.records.store import RecordStore
+from svc_atlas.snapshot import open_snapshot
+
+HEAD = "code,commune,accidents,deaths,injured"
+KANTUEU, PIR, DAMRAM = "020101,Kantueu Muoy", "020102,Kantueu Pir", "020103,Bay Damram"
+
+
+@pytest.fixture
+def svc(tmp_path, monkeypatch, capsys):
+    """Call ``svc`` on a home of its own: ``svc(*words) -> (exit code, out, err)``."""
+    monkeypatch.setenv("SVC_HOME", str(tmp_path / "home"))
+
+    def call(*words):
+        code = cli.main([str(word) for word in words])
+        out, err = capsys.readouterr()
+        return code, out, err
+
+    call.store = RecordStore(tmp_path / "home")
+    call.home = tmp_path / "home"
+    return call
+
+
+@pytest.fixture
+def file(tmp_path):
+    """Write a table of traffic accidents: ``file(name, *rows) -> Path``."""
+
+    def write(name, *rows):
+        path = tmp_path / name
+        path.write_text("\n".join([HEAD, *rows, ""]), encoding="utf-8")
+        return path
+
+    return write
+
+
+def take(svc, *words):
+    return svc("records", "import", *words, "--year", "2024")
+
+
+def answer(told) -> dict:
+    return json.loads(told[1])
+
+
+def accidents(svc) -> dict:
+    rows = svc.store.read()["traffic"].set_index("commune")["accidents"]
+    return {code: int(n) for code, n in rows.dropna().items()}
+
+
+def test_a_file_is_imported_and_every_figure_knows_its_cell(svc, file):
+    code, out, err = take(svc, file("traffic.csv", f"{KANTUEU},3,1,2", f"{PIR},0,0,0"))
+    assert (code, err) == (0, "")
+    assert "traffic.csv: imported as submission" in out
+    assert "figures added 6, changed 0, withdrawn 0, unchanged 0" in out
+    assert "svc publish" in out
+    assert accidents(svc) == {"020101": 3, "020102": 0}
+    where = svc.store.provenance().set_index(["commune", "measure"])
+    assert where.loc[("020102", "injured"), ["file", "cell"]].tolist() == ["traffic.csv", "E3"]
+    assert where["received"].unique().tolist() == [date.today().isoformat()]
+
+
+def test_the_same_file_again_says_when_it_was_imported(svc, file):
+    path = file("traffic.csv", f"{KANTUEU},3,1,2")
+    first = answer(take(svc, path, "--json"))["submissions"][0]
+    code, out, _ = take(svc, path)
+    assert code == 0
+    assert "was imported already" in out
+    assert first["submission"] in out
+    assert "svc publish" not in out
+    assert [each["id"] for each in svc.store.log()] == [first["submission"]]
+
+
+def test_an_error_stops_every_file_of_the_call(svc, file):
+    good = file("good.csv", f"{KANTUEU},3,1,2")
+    bad = file("bad.csv", f"{PIR},-3,0,0")
+    code, out, _ = take(svc, good, bad)
+    assert code == 1
+    assert "C2 [-3]  error" in out
+    assert "nothing was imported" in out
+    assert svc.store.empty
+    assert not svc.home.exists()
+
+
+def test_a_file_that_cannot_be_read_exits_2(svc, file, tmp_path):
+    code, out, _ = take(svc, file("good.csv", f"{KANTUEU},3,1,2"), tmp_path / "absent.xlsx")
+    assert code == 2
+    assert "absent.xlsx" in out
+    assert svc.store.empty
+
+
+def test_what_cannot_be_placed_or_read_is_set_aside_by_reason_and_the_rest_imported(svc, file):
+    path = file(
+        "traffic.csv",
+        f"{KANTUEU},3,1,2",
+        f"{PIR},-3,0,many",
+        "029999,Nowhere,5,1,1",
+        f"{DAMRAM},4,0,1",
+    )
+    code, out, _ = take(svc, path, "--set-aside")
+    assert code == 0
+    assert "3 rows or cells were set aside" in out
+    for rule, cell in (("count_negative", "C3"), ("number_not_understood", "E3")):
+        assert f"{rule} (1)" in out
+        assert f"    {cell} " in out
+    assert "commune_unknown (1)" in out
+    assert accidents(svc) == {"020101": 3, "020103": 4}
+    pir = svc.store.provenance().query("commune == '020102'")
+    assert pir["measure"].tolist() == ["deaths"]
+    assert svc.store.log()[0]["set_aside"] == 3
+
+
+def test_of_a_commune_in_two_rows_neither_is_imported(svc, file):
+    path = file("traffic.csv", f"{KANTUEU},3,1,2", f"{PIR},1,0,0", f"{KANTUEU},4,1,2")
+    assert take(svc, path)[0] == 1
+    told = answer(take(svc, path, "--set-aside", "--json"))
+    assert [each["rule"] for each in told["submissions"][0]["set_aside"]] == ["commune_twice"]
+    assert accidents(svc) == {"020102": 1}
+
+
+def test_an_error_of_the_whole_table_cannot_be_set_aside(svc, file):
+    path = file("traffic.csv", f"{KANTUEU},3,1,2", f"{PIR},1,0,0", "សរុប,,5,1,2")
+    code, out, _ = take(svc, path, "--set-aside")
+    assert code == 1
+    assert "cannot be set aside" in out
+    assert svc.store.empty
+
+
+def test_a_file_without_any_figure_is_refused(svc, file):
+    code, _, err = take(svc, file("traffic.csv", f"{KANTUEU},,,"))
+    assert code == 1
+    assert "holds no figure" in err
+    assert svc.store.empty
+
+
+@pytest.mark.parametrize(
+    ("day", "part"),
+    [
+        ("20/1/2025", "YYYY-MM-DD"),
+        ((date.today() + timedelta(days=2)).isoformat(), "has not come yet"),
+    ],
+)
+def test_a_day_of_receipt_that_is_none_or_to_come_is_refused(svc, file, day, part):
+    path = file("traffic.csv", f"{KANTUEU},3,1,2")
+    code, _, err = take(svc, path, "--received", day)
+    assert code == 2
+    assert part in err
+    assert svc.store.empty
+
+
+def test_the_office_is_said_or_noted_as_unknown(svc, file):
+    one, two = file("a.csv", f"{KANTUEU},3,1,2"), file("b.csv", f"{PIR},1,0,0")
+    assert "--office" in take(svc, one)[1]
+    code, out, _ = take(svc, two, "--office", "drug_authority", "--received", "2025-01-20")
+    assert code == 0
+    assert "--office" not in out
+    told = [(each["office"], each["received"]) for each in svc.store.log()]
+    assert told == [("other", date.today().isoformat()), ("drug_authority", "2025-01-20")]
+    assert take(svc, two, "--office", "Sok Dara")[0] == 2
+
+
+def test_real_records_are_refused_where_the_demonstration_is(svc, file, demo_home, monkeypatch):
+    monkeypatch.setenv("SVC_HOME", str(demo_home))
+    code, _, err = take(svc, file("traffic.csv", f"{KANTUEU},3,1,2"))
+    assert code == 1
+    assert "svc demo --remove" in err
+
+
+def test_a_copy_that_cannot_be_written_stops_the_import(svc, file, tmp_path):
+    (tmp_path / "taken").write_text("a file where a folder should be")
+    path = file("traffic.csv", f"{KANTUEU},3,1,2")
+    code, _, err = take(svc, path, "--report", tmp_path / "taken" / "out.xlsx")
+    assert code == 2
+    assert err.count("\n") == 1
+    assert svc.store.empty
+
+
+def test_a_full_disk_is_one_sentence_and_nothing_is_lost(svc, file, monkeypatch):
+    take(svc, file("a.csv", f"{KANTUEU},3,1,2"))
+
+    def full(*_):
+        raise OSError(28, "No space left on device")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(durable.os, "fsync", full)
+        code, out, err = take(svc, file("b.csv", f"{KANTUEU},9,1,2"))
+    assert (code, out, err.count("\n")) == (2, "", 1)
+    assert "No space left on device" in err
+    assert accidents(svc) == {"020101": 3}
+    assert len(svc.store.log()) == 1
+
+
+def test_log_and_diff_say_what_a_corrected_file_changed(svc, file):
+    a = take(svc, file("a.csv", f"{KANTUEU},3,1,2", f"{PIR},1,0,0"), "--received", "2025-01-20")
+    b = take(svc, file("b.csv", f"{KANTUEU},5,…,2", f"{PIR},1,0,"), "--received", "2025-03-01")
+    assert (a[0], b[0]) == (0, 0)
+    first, second = (each["id"] for each in svc.store.log())
+    code, out, _ = svc("records", "log")
+    assert code == 0
+    assert "20 January 2025 · another office · a.csv · Battambang · 2024" in out
+    assert "changed 1, withdrawn 1, unchanged 3" in out
+    code, out, _ = svc("records", "diff", first[:6], second)
+    assert code == 0
+    lines = [line.strip() for line in out.splitlines()]
+    assert lines[0].endswith("3 figures differ.")
+    assert "020101 Kantueu Muoy" in lines
+    assert "traffic accidents: 3 → 5" in lines
+    assert "deaths: 1 → (no figure)" in lines
+    assert "injured: 0 → (not in the file)" in lines
+    told = answer(svc("records", "diff", first, second, "--json"))
+    assert {(f["commune"], f["measure"], f["stated"]) for f in told["figures"]} == {
+        ("020101", "accidents", "both"),
+        ("020101", "deaths", "both"),
+        ("020102", "injured", "first"),
+    }
+    assert svc("records", "diff", first, "zzz")[0] == 1
+
+
+def test_a_home_without_submissions_has_an_empty_log(svc):
+    code, out, _ = svc("records", "log")
+    assert code == 0
+    assert "svc records import" in out
+    assert answer(svc("records", "log", "--json"))["submissions"] == []
+
+
+def test_from_a_file_to_the_screen_and_back(svc, file):
+    """Import, publish, correct, publish again, and go back: the way of docs/clerk.md."""
+    take(svc, file("a.csv", f"{KANTUEU},3,1,2"), "--received", "2025-01-20")
+    people = file("people.csv")
+    people.write_text("code,commune,residents\n020101,Kantueu Muoy,7890\n", encoding="utf-8")
+    assert svc("records", "import", people, "--year", "2019")[0] == 0
+    old = answer(svc("publish", "--json"))["snapshot"]
+    take(svc, file("b.csv", f"{KANTUEU},5,1,2"), "--received", "2025-03-01")
+    new = answer(svc("publish", "--json"))
+    assert (new["years"], new["synthetic"]) == ([2024], False)
+    snapshot = open_snapshot(svc.home)
+    (row,) = snapshot.rows("provenance", commune="020101", year=2024, measure="accidents").to_dict(
+        "records"
+    )
+    assert (row["file"], row["cell"], row["received"]) == ("b.csv", "C2", "2025-03-01")
+    assert len(snapshot.rows("provenance", commune="020101")) == 4
+    told = snapshot.table("corrections")
+    assert told[["before", "after"]].values.tolist() == [[3, 5]]
+    residents = snapshot.table("population").set_index("year")
+    assert residents.loc[2024, ["residents", "method"]].tolist() == [7890, "carried_forward_2019"]
+    # The same records give the same snapshot, and the former one is a step away.
+    assert answer(svc("publish", "--json"))["snapshot"] == new["snapshot"] != old
+    assert svc("snapshots", "use", old)[0] == 0
+    assert open_snapshot(svc.home).table("traffic")["accidents"].tolist() == [3]
