@@ -26,17 +26,21 @@ def figure(table, year, commune, key, value, cell):
             str(value))  # fmt: skip
 
 
+def rows(communes) -> list[tuple[str, int]]:
+    """Each commune in a row of its own: 020303 in row 303."""
+    return [(code, int(code[2:])) for code in communes]
+
+
 def tiers(year: int, communes) -> list[tuple]:
     return [
-        figure("tiers", year, code, "tier", 1 + row % 2, f"C{row}")
-        for row, code in enumerate(communes, start=4)
+        figure("tiers", year, code, "tier", 1 + row % 2, f"C{row}") for code, row in rows(communes)
     ]
 
 
 def offences(year: int, communes) -> list[tuple]:
     return [
         figure("offences", year, code, f"{offence}.{measure}", number, f"{column}{row}")
-        for row, code in enumerate(communes, start=4)
+        for code, row in rows(communes)
         for offence, measure, number, column in (
             ("theft", "reported", THEFTS, "AA"),
             ("theft", "cleared", 3, "AB"),
@@ -60,7 +64,7 @@ def hand_in(home: Path) -> None:
     """Put the records into the store of a home."""
     communes = [area.code for area in load().communes("02") if area.code != OWING]
     early = [code for code in communes if code != LATE]
-    corrected = figure("offences", 2023, CORRECTED, "theft.reported", THEFTS_CORRECTED, "AA5")
+    corrected = figure("offences", 2023, CORRECTED, "theft.reported", THEFTS_CORRECTED, "AA303")
     RecordStore(home).add([
         submission(FIRST_FILE, date(2024, 1, 10), tiers(2023, communes) + offences(2023, early), 1),
         submission(LATE_FILE, date(2024, 3, 5), offences(2023, [LATE]), 2),

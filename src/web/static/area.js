@@ -9,6 +9,10 @@ export default function ({ data, parentElement, setTriggerValue }) {
   if (here === JSON.stringify(data.asked) && data.address !== location.pathname + location.search) {
     history.replaceState(history.state, "", data.address);
   }
+  // Another area begins at the top, also on the page of the one before it.
+  const area = data.trail.at(-1).code;
+  if ((parentElement.dataset.area ?? area) !== area) document.querySelector(".stMain")?.scrollTo(0, 0);
+  parentElement.dataset.area = area;
   if (parentElement.dataset.shown === JSON.stringify(data)) return undefined;
   parentElement.dataset.shown = JSON.stringify(data);
 
