@@ -13,9 +13,10 @@ import pytest
 from svc_atlas import cli, gazetteer
 from svc_atlas.areas import Area
 from svc_atlas.errors import CallError, InputError
-from svc_atlas.records import template
+from svc_atlas.records import reading, template
 from svc_atlas.records.form import fields
 from svc_atlas.records.offices import OFFICES
+from svc_atlas.records.recognising import recognise
 from svc_atlas.records.store import RecordStore
 from svc_atlas.records.submissions import Submission
 from svc_atlas.records.workbook import FIGURES, frame
@@ -82,10 +83,19 @@ def cells(sheet, key: str) -> dict:
     }
 
 
+def validations(sheet) -> dict:
+    """Return the rule of every cell that has one."""
+    found = {}
+    for rule in sheet.data_validations.dataValidation:
+        for area in rule.sqref.ranges:
+            for row, column in area.cells:
+                assert (row, column) not in found
+                found[row, column] = rule
+    return found
+
+
 def validation(sheet, cell):
-    found = [v for v in sheet.data_validations.dataValidation if cell.coordinate in v.sqref]
-    assert len(found) <= 1
-    return found[0] if found else None
+    return validations(sheet)[cell.row, cell.column]
 
 
 # What stands in it
@@ -147,6 +157,19 @@ def test_it_says_form_province_year_and_asks_for_the_office_never_a_person(book)
     offered = book.defined_names[rule.formula1].attr_text
     listed = [cell.value for (cell,) in book["_lists"][offered.split("!")[1]]]
     assert listed == [text("km")(f"office.{word}") for word in OFFICES]
+
+
+@pytest.mark.parametrize("lang", ["km", "en"])
+@pytest.mark.parametrize("office", OFFICES)
+def test_an_office_chosen_by_its_name_is_understood(made, areas, tmp_path, lang, office):
+    book = openpyxl.load_workbook(made[lang])
+    offered = {row[0].value: row[1] for row in book["_about"].iter_rows() if row[0].value}
+    offered["office"].value = text(lang)(f"office.{office}")
+    for table in RECORD_NAMES:
+        del book[table]  # the first sheet alone says it
+    book.save(tmp_path / "filled.xlsx")
+    said = recognise(reading.read(tmp_path / "filled.xlsx"), areas).declared
+    assert dict(said) == {"form": 1, "province": "02", "year": 2024, "office": office}
 
 
 def test_every_column_is_explained_in_both_languages(book):
@@ -214,11 +237,12 @@ def test_every_open_cell_says_in_both_languages_what_it_takes(made, lang):
     book = openpyxl.load_workbook(made[lang])
     for table in RECORD_NAMES:
         sheet = book[table]
+        rules = validations(sheet)
         for field in fields(table):
             for cell in cells(sheet, field.key).values():
                 if cell.protection.locked:
                     continue
-                rule = validation(sheet, cell)
+                rule = rules[cell.row, cell.column]
                 assert rule.showErrorMessage
                 assert rule.errorStyle in (None, "stop")
                 own, other = rule.error.split("\n")

@@ -12,6 +12,7 @@ from svc_atlas.records.recognising.headings import heading_key
 from svc_atlas.records.recognising.places import Places
 from svc_atlas.records.recognising.rows import year_of
 from svc_atlas.records.workbook import Sheet, Workbook
+from svc_atlas.text import entries
 
 ABOUT = "_about"
 OWN = "_"  #: how the names of our template's sheets begin that hold no records
@@ -52,13 +53,20 @@ def about(workbook: Workbook, places: Places) -> About | None:
         if len(cells) > 1 and isinstance(cells[0], str)
     }
     form = parse_code(said.get("form"))
-    office = shown(said.get("office"))
     return About(
         int(form) if form and form.isdigit() else None,
         year_of(said.get("year")),
         places.area(said.get("province"), "province"),
-        office if office in OFFICES else None,
+        _office(shown(said.get("office"))),
     )
+
+
+def _office(written: str | None) -> str | None:
+    """Return the word of an office that is chosen by its name in either language."""
+    for word in OFFICES:
+        if written in (word, *entries()[f"office.{word}"].values()):
+            return word
+    return None
 
 
 def year_in(texts: Iterable[str]) -> int | None:
