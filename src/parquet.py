@@ -9,7 +9,7 @@ import pyarrow.parquet as pq
 from svc_atlas.errors import InputError
 from svc_atlas.schema import Column, Table
 
-ROW_GROUP = 65_536  # so that a few rows of a large table are read without the others
+ROW_GROUP = 16_384  # so that a few rows of a large table are read without the others
 STORED = {
     "string": pa.string(),
     "boolean": pa.bool_(),

@@ -48,6 +48,26 @@ def test_tables_come_back_with_the_types_of_the_schema(two):
     assert opened.table("tiers") is opened.table("tiers")
 
 
+def test_a_few_rows_are_those_of_the_table_and_kept(two):
+    opened = open_snapshot(two.home)
+    whole = opened.table("tiers")
+    one = opened.rows("tiers", year=2023, commune="020302")
+    expected = whole[whole["commune"] == "020302"].reset_index(drop=True)
+    pd.testing.assert_frame_equal(one, expected)
+    assert opened.rows("tiers", commune="020302", year=2023) is one
+    assert opened.rows("tiers", year=1999).empty
+    with pytest.raises(KeyError):
+        opened.rows("nothing", year=2023)
+
+
+def test_rows_of_a_file_that_was_changed_are_refused(two):
+    opened = open_snapshot(two.home)
+    path = opened.folder / "tables" / "tiers.parquet"
+    flip(path, path.stat().st_size // 2)
+    with pytest.raises(BrokenSnapshotError, match="tiers"):
+        opened.rows("tiers", year=2023)
+
+
 def test_only_files_of_the_manifest_are_assets(two):
     opened = open_snapshot(two.home)
     assert opened.asset("nation.abc123.json.gz").read_bytes() == b"gz" * 40
