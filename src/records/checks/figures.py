@@ -50,4 +50,4 @@ def figures(
 
 def repeated(readings: Sequence[Reading]) -> list[list[Finding]]:
     """Return for each of several files the communes whose figures an earlier one says too."""
-    return tables.across_files([lay_out(reading) for reading in readings])
+    return tables.across_files(readings)

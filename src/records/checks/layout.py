@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from functools import cached_property
 
+import numpy as np
 import pandas as pd
 
 from svc_atlas.records import form
@@ -51,7 +52,7 @@ class Layout:
     @cached_property
     def tables(self) -> list[str]:
         """The tables that have figures."""
-        return list(self.figures["table"].unique())
+        return list(self._by_table)
 
     def wide(self, table: str) -> tuple[pd.DataFrame, pd.DataFrame]:
         """Return the figures of a table, a column for each measure.
@@ -64,11 +65,21 @@ class Layout:
             Of the same form: the number of the row of ``figures``, null where the file has no
             such cell.
         """
-        own = self.figures[self.figures["table"] == table].assign(position=lambda f: f.index)
-        cells = own.set_index(["line", "measure"])[["value", "position"]].unstack()  # noqa: PD010
+        own = self._by_table[table]
         names = list(dict.fromkeys(f.measure for f in form.fields(table) if not f.stated))
-        values, positions = (cells[each].reindex(columns=names) for each in ("value", "position"))
+        lines, row = np.unique(own["line"].to_numpy(), return_inverse=True)
+        column = own["measure"].map({name: at for at, name in enumerate(names)}).to_numpy(int)
+        found = {"value": own["value"].to_numpy(float, na_value=np.nan), "at": own.index}
+        cells = {}
+        for name, values in found.items():
+            cells[name] = np.full((len(lines), len(names)), np.nan)
+            cells[name][row, column] = values
+        values, positions = (pd.DataFrame(each, lines, names) for each in cells.values())
         return values.astype("Float64"), positions.astype("Int64")
+
+    @cached_property
+    def _by_table(self) -> dict[str, pd.DataFrame]:
+        return dict(list(self.figures.groupby("table", sort=False)))
 
     def without(self, wrong: Iterable[int]) -> "Layout":
         """Return the layout with these rows of ``figures`` not given."""

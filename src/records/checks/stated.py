@@ -49,8 +49,9 @@ def _beside_column(laid: Layout, totals: pd.DataFrame) -> pd.DataFrame:
     sources = [
         _parts(each, keys) for each in (rows, laid.figures, laid.figures.assign(category=TOTAL))
     ]
+    communes = _communes(laid)
     for source, a_commune in zip(sources, (1, 1, _words()), strict=True):
-        due = source.merge(_communes(laid), how="left")["communes"].fillna(0)
+        due = source.merge(communes, how="left")["communes"].fillna(0)
         due *= a_commune if isinstance(a_commune, int) else source["table"].map(a_commune).fillna(1)
         source["complete"] = (source["given"] == source["size"]) & (source["given"] >= due)
     sources[0] = sources[0][sources[0]["complete"]]

@@ -6,7 +6,7 @@ from datetime import date
 import pandas as pd
 
 from svc_atlas.gazetteer import Gazetteer
-from svc_atlas.records.checks.layout import Layout, names
+from svc_atlas.records.checks.layout import Layout, lay_out, names
 from svc_atlas.records.findings import Both, Finding
 from svc_atlas.records.rules import found
 from svc_atlas.records.workbook import Reading
@@ -66,37 +66,42 @@ def _at_place(laid: Layout, cell: pd.Series, other: str) -> Finding:
     return laid.finding("commune_twice", here.iloc[0] if len(here) else cell, other=other)
 
 
-def across_files(laid: Sequence[Layout]) -> list[list[Finding]]:
+def across_files(readings: Sequence[Reading]) -> list[list[Finding]]:
     """Return for each of several files the communes whose figures an earlier one of them says too.
 
     Copies of one file count once, as when they are imported.
     """
-    seen: set[str | None] = set()
+    found_in: list[list[Finding]] = [[] for _ in readings]
+    seen: set[str | None] = {None}
     kept = []
-    for number, each in enumerate(laid):
-        sha256 = each.reading.workbook.sha256
-        said = each.figures[(each.figures["state"] != "blank") & each.figures["commune"].notna()]
-        if sha256 is None or sha256 not in seen:
-            kept.append(said[[*FIGURE, "page", "row", "sheet", "cell", "written"]].assign(
-                number=number))  # fmt: skip
-        seen.add(sha256)
-    found_in: list[list[Finding]] = [[] for _ in laid]
+    for number, reading in enumerate(readings):
+        if reading.workbook.sha256 not in seen:
+            kept.append(_said(reading).assign(number=number))
+            seen.add(reading.workbook.sha256)
     if len(kept) < 2:
         return found_in
-    figures = pd.concat(kept, ignore_index=True)
-    first = figures.groupby(FIGURE, dropna=False)["number"].transform("first")
-    later = _later(figures, FIGURE).assign(of=first[figures.duplicated(FIGURE)].to_numpy())
-    later = later[later["of"] != later["number"]].drop_duplicates(
-        ["number", "table", "page", "row"]
-    )
-    for _, cell in later.iterrows():
-        source = laid[cell["of"]]
-        name = source.cells.get((cell["table"], cell["page_first"], cell["row_first"]),
-                                cell["cell_first"])  # fmt: skip
-        page = f"{cell['page_first']}!" if cell["page_first"] else ""
-        other = f"{source.file}: {page}{name}"
-        found_in[cell["number"]].append(_at_place(laid[cell["number"]], cell, other))
+    said = pd.concat(kept, ignore_index=True)
+    said["of"] = said.groupby(FIGURE, dropna=False)["number"].transform("first")
+    shared = said[said["of"] != said["number"]]
+    # Seldom is there anything to tell; only then it matters where it stands.
+    laid = {number: lay_out(readings[number]) for number in {*shared["number"], *shared["of"]}}
+    for (number, of), rows in shared.groupby(["number", "of"]):
+        here, there = laid[number], laid[of]
+        first = there.figures.drop_duplicates(FIGURE).set_index(FIGURE)
+        own = here.figures.merge(rows[FIGURE].drop_duplicates(), on=FIGURE)
+        for _, cell in own.drop_duplicates(["table", "page", "row"]).iterrows():
+            other = first.loc[tuple(cell[FIGURE])]
+            name = there.cells.get((cell["table"], other["page"], other["row"]), other["cell"])
+            page = f"{other['page']}!" if other["page"] else ""
+            found_in[number].append(_at_place(here, cell, f"{there.file}: {page}{name}"))
     return found_in
+
+
+def _said(reading: Reading) -> pd.DataFrame:
+    """Return which figures a file says: neither blank nor of a commune that was not found."""
+    figures = reading.figures
+    figures = figures[(figures["state"] != "blank") & figures["commune"].notna()][FIGURE]
+    return figures.assign(category=figures["category"].fillna(""), year=figures["year"].fillna(0))
 
 
 # Missing, and of another province -----------------------------------------------------------------
