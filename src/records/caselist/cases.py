@@ -106,13 +106,15 @@ class Cases:
         parsed = any(source.kind == CSV for source in self.sources)
         found: dict[str, list[tuple[str | None, int]]] = {}
         with self._reading():
-            for names in [CODED] if parsed else [(name,) for name in CODED]:
-                self._find_values(names)
             kind = self.connection.execute("DESCRIBE SELECT id FROM cases").fetchone()[1]
             blank = "id IS NULL OR id = ''" if kind == "VARCHAR" else "id IS NULL"
-            (without,) = self.connection.execute(
-                f"SELECT count(*) FROM cases WHERE {blank}"
-            ).fetchone()
+            if parsed:
+                without = self._find_values(CODED, blank)
+            else:
+                for name in CODED:
+                    self._find_values((name,), "false")
+                query = f"SELECT count(*) FROM cases WHERE {blank}"
+                (without,) = self.connection.execute(query).fetchone()
         for name in CODED:
             query = f"SELECT value::VARCHAR, n FROM {name}_values LIMIT {MOST_VALUES + 1}"
             found[name] = self.connection.execute(query).fetchall()
@@ -121,12 +123,13 @@ class Cases:
         found["id"] = [(None, without)] if without else []
         return found
 
-    def _find_values(self, names: Sequence[str]) -> None:
+    def _find_values(self, names: Sequence[str], blank: str) -> int:
+        """Keep the values of columns and their counts; return how many rows are ``blank``."""
         columns, sets = ", ".join(names), ", ".join(f"({name})" for name in names)
         self.connection.execute(
             f"CREATE OR REPLACE TEMP TABLE seen AS SELECT {columns}, "
-            f"grouping({columns}) AS others, count(*) AS n FROM cases "
-            f"GROUP BY GROUPING SETS ({sets})"
+            f"grouping({columns}) AS others, count(*) AS n, count(*) FILTER ({blank}) AS blank "
+            f"FROM cases GROUP BY GROUPING SETS ({sets})"
         )
         every = (1 << len(names)) - 1
         for place, name in enumerate(names):
@@ -135,6 +138,9 @@ class Cases:
                 f"CREATE TEMP TABLE {name}_values AS "
                 f"SELECT {name} AS value, n FROM seen WHERE others = {others}"
             )
+        query = f"SELECT coalesce(sum(blank), 0)::BIGINT FROM seen WHERE others = {others}"
+        (without,) = self.connection.execute(query).fetchone()
+        return without
 
     def count(
         self,

@@ -91,8 +91,10 @@ def place(faults: Sequence[Fault], cases: Cases) -> list[Fault]:
 def _in_csv(source: Source, missing: Sought) -> dict[tuple[str, str | None], list[int]]:
     """Walk the file, for only so is a line's number known where cells hold line ends."""
     found: dict[tuple[str, str | None], list[int]] = defaultdict(list)
-    still = dict(missing)
-    columns = [(name, source.columns[name]) for name in sorted({name for name, _ in missing})]
+    still: dict[str, dict[str | None, int]] = defaultdict(dict)
+    for (name, value), many in missing.items():
+        still[name][value] = many
+    places = source.columns.values()
     csv.field_size_limit(sys.maxsize)
     with open(source.path, encoding="utf-8-sig", errors="replace", newline="") as file:
         reader = csv.reader(file, delimiter=source.delimiter)
@@ -100,18 +102,14 @@ def _in_csv(source: Source, missing: Sought) -> dict[tuple[str, str | None], lis
         before = reader.line_num
         for row in reader:
             line, before = before + 1, reader.line_num
-            if len(row) <= max(source.columns.values()) or not any(
-                row[n] for n in source.columns.values()
-            ):
-                continue
-            for name, n in columns:
-                key = (name, token(name, row[n]))
-                if key in still:
-                    found[key].append(line)
-                    still[key] -= 1
-                    if not still[key]:
-                        del still[key]
-            if not still:
+            for name, sought in still.items():
+                value = token(name, row[source.columns[name]]) if row else None
+                if value in sought and any(row[n] for n in places if row):
+                    found[name, value].append(line)
+                    sought[value] -= 1
+                    if not sought[value]:
+                        del sought[value]
+            if not any(still.values()):
                 break
     return found
 
