@@ -360,6 +360,44 @@ def test_a_workbook_that_openpyxl_does_not_understand_comes_back_by_its_values(t
     assert "formats could not be copied" in words(made[LIST])
 
 
+def test_a_workbook_that_openpyxl_cannot_write_comes_back_by_its_values(
+    handed_in, tmp_path, monkeypatch
+):
+    def fail(book, *_):
+        if "notes" in book.sheetnames and book["offences"]["A1"].font.bold:
+            raise AttributeError("a part that it has read and cannot write")
+        return save(book, *_)
+
+    save = openpyxl.Workbook.save
+    monkeypatch.setattr(openpyxl.Workbook, "save", fail)
+    out = report.write(read(handed_in), [negative("C4")], tmp_path / "out.xlsx", lang="en")
+    made = openpyxl.load_workbook(out)
+    assert (made["offences"]["C4"].value, made["offences"]["C5"].value) == (-3, 2)
+    assert "formats could not be copied" in words(made[LIST])
+
+
+def test_newer_validation_and_settings_of_a_sheet_are_listed(handed_in, tmp_path):
+    path = tmp_path / "x14.xlsx"
+    extension = (
+        b'<extLst><ext xmlns:x14="http://schemas.microsoft.com/office/spreadsheetml/2009/9/main" '
+        b'uri="{CCE6A557-97BC-4b89-ADB6-D9C93CAAB3DF}"><x14:dataValidations count="0"/></ext>'
+        b"</extLst></worksheet>"
+    )
+    with zipfile.ZipFile(handed_in) as before, zipfile.ZipFile(path, "w") as after:
+        for name in before.namelist():
+            content = before.read(name)
+            if name == "xl/worksheets/sheet2.xml":
+                content = content.replace(b"</worksheet>", extension)
+            after.writestr(name, content)
+    out = report.write(read(path), [], tmp_path / "out.xlsx", lang="en")
+    rows = list(openpyxl.load_workbook(out)[LIST].iter_rows(max_col=2, values_only=True))
+    lost = (
+        "notes",
+        "Not kept: data validation that refers to other sheets (Excel 2010 and later).",
+    )
+    assert lost in rows
+
+
 def test_an_unreadable_file_gives_the_list_alone(tmp_path):
     path = tmp_path / "02.xlsx"
     path.write_bytes(b"\x89PNG not a workbook")

@@ -11,12 +11,12 @@ from zipfile import BadZipFile, ZipFile
 from svc_atlas import durable
 from svc_atlas.errors import CallError, InputError, UnreadableError
 from svc_atlas.records.findings import Finding
-from svc_atlas.records.report.copying import copy
+from svc_atlas.records.report.copying import NotCopiedError, copy
 from svc_atlas.records.report.listing import add_listing, add_losses
 from svc_atlas.records.report.losses import find_losses
 from svc_atlas.records.report.marking import mark
 from svc_atlas.records.report.saving import OURS, saved
-from svc_atlas.records.workbook import Reading
+from svc_atlas.records.workbook import Reading, Workbook
 
 ENDING = ".xlsx"
 
@@ -50,17 +50,27 @@ def write(
     _check_place(out, source.path)
     own = [finding for finding in findings if finding.file == source.name]
     try:
-        made = copy(source)
-        if made.kept:
-            made.losses += find_losses(source.path, made)
-        mark(made, own, lang)
-        add_listing(made, own, lang)
-        add_losses(made, lang)
-        durable.replace_file(out, saved(made, source))
+        try:
+            content = _content(source, own, lang)
+        except NotCopiedError:
+            content = _content(source, own, lang, values_only="not_understood")
+        durable.replace_file(out, content)
     except OSError as fault:
         reason = fault.strerror or str(fault)
         raise UnreadableError("records.report.not_written", file=out, reason=reason) from fault
     return out
+
+
+def _content(
+    source: Workbook, findings: list[Finding], lang: str, *, values_only: str | None = None
+) -> bytes:
+    made = copy(source, values_only=values_only)
+    if made.kept:
+        made.losses += find_losses(source.path, made)
+    mark(made, findings, lang)
+    add_listing(made, findings, lang)
+    add_losses(made, lang)
+    return saved(made, source)
 
 
 def _check_place(out: Path, source: Path) -> None:

@@ -18,6 +18,7 @@ AUTHOR = "SVC Atlas"
 LISTING = "_findings"
 MOST_ROWS, MOST_COLUMNS, LONGEST = 1_048_576, 16_384, 32_767  #: of a sheet and a cell of Excel's
 LARGEST = 150_000_000  #: bytes of all sheets unpacked; beyond, formats would not fit the memory
+_REASONS = {"xls": "all_but_values", "ods": "all_but_values", "xlsx": "too_large"}
 _NOT_IN_A_NAME = re.compile(r"[\[\]:*?/\\]")
 
 
@@ -70,41 +71,56 @@ class Copy:
         return None if title is None else self.book[title]
 
 
-def copy(source: Workbook) -> Copy:
-    """Return the copy of a file that was read; an unreadable one gives an empty workbook."""
+class NotCopiedError(Exception):
+    """openpyxl cannot read or write a workbook as it is; its values can still be copied."""
+
+
+def copy(source: Workbook, *, values_only: str | None = None) -> Copy:
+    """Return the copy of a file that was read; an unreadable one gives an empty workbook.
+
+    Parameters
+    ----------
+    source : Workbook
+    values_only : str, optional
+        Copy the values alone, for this reason: a kind of `Loss`.
+
+    Raises
+    ------
+    NotCopiedError
+        An Excel workbook that openpyxl does not understand.
+    OSError
+        The file cannot be read any more.
+    """
     if not source.sheets:
-        book = openpyxl.Workbook()
-        book.remove(book.active)
-        made = Copy(book)
-    elif source.kind == "xlsx":
+        made = Copy(_empty())
+    elif source.kind == "xlsx" and not values_only and _unpacked(source.path) <= LARGEST:
         made = _loaded(source)
     else:
         made = _values(source)
-        if source.kind in ("xls", "ods"):
-            made.losses.append(Loss("", "all_but_values"))
+        if reason := values_only or _REASONS.get(source.kind):
+            made.losses.append(Loss("", reason))
     # The author of a workbook is a person: nothing of them goes on.
     made.book.properties = DocumentProperties(creator=AUTHOR)
     return made
 
 
+def _empty() -> openpyxl.Workbook:
+    book = openpyxl.Workbook()
+    book.remove(book.active)
+    return book
+
+
 def _loaded(source: Workbook) -> Copy:
-    """Load an Excel workbook with all that openpyxl keeps; its values alone where it cannot."""
-    if _unpacked(source.path) > LARGEST:
-        made, reason = _values(source), "too_large"
-    else:
-        try:
-            with warnings.catch_warnings():
-                warnings.simplefilter("ignore")  # what is not kept is found and listed later
-                book = openpyxl.load_workbook(source.path, rich_text=True)
-        except OSError:
-            raise
-        except Exception:  # openpyxl names no class for what it does not understand; listed
-            made, reason = _values(source), "not_understood"
-        else:
-            made = Copy(book, {s.name: s.name for s in source.sheets if s.name in book}, kept=True)
-            return made
-    made.losses.append(Loss("", reason))
-    return made
+    """Load an Excel workbook with all that openpyxl keeps."""
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # what is not kept is found and listed later
+            book = openpyxl.load_workbook(source.path, rich_text=True)
+    except OSError:
+        raise
+    except Exception as fault:  # openpyxl has no class of its own for what it does not understand
+        raise NotCopiedError from fault
+    return Copy(book, {s.name: s.name for s in source.sheets if s.name in book}, kept=True)
 
 
 def _unpacked(path: Path) -> int:
@@ -114,8 +130,7 @@ def _unpacked(path: Path) -> int:
 
 def _values(source: Workbook) -> Copy:
     """Return a workbook of the values as they stand, each at its address, texts as texts."""
-    made = Copy(openpyxl.Workbook())
-    made.book.remove(made.book.active)
+    made = Copy(_empty())
     for sheet in source.sheets:
         title = _title(sheet.name or source.path.stem, made.book)
         copied = made.book.create_sheet(title)

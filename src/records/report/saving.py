@@ -10,7 +10,7 @@ from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 from openpyxl.utils.cell import column_index_from_string, coordinate_from_string
 from openpyxl.utils.datetime import to_excel
 
-from svc_atlas.records.report.copying import Copy
+from svc_atlas.records.report.copying import Copy, NotCopiedError
 from svc_atlas.records.workbook import Sheet, Workbook
 
 OURS = b"svc-atlas report"  #: the archive's comment: gone when another program saves the file
@@ -26,9 +26,19 @@ def saved(copy: Copy, source: Workbook) -> bytes:
 
     Excel computes formulas when it opens the file; a preview, a telephone or our own reader shows
     the results that stand in it.
+
+    Raises
+    ------
+    NotCopiedError
+        openpyxl read a workbook that it cannot write.
     """
     written = io.BytesIO()
-    copy.book.save(written)
+    try:
+        copy.book.save(written)
+    except Exception as fault:  # openpyxl has no class of its own for what it cannot write
+        if copy.kept:
+            raise NotCopiedError from fault
+        raise
     read = {copy.titles.get(sheet.name): sheet for sheet in source.sheets} if copy.kept else {}
     parts = {
         f"xl/worksheets/sheet{n}.xml": read[sheet.title]
