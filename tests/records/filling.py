@@ -1,8 +1,8 @@
 """Workbooks as a careful clerk fills them in: consistent figures, drawn from a seed.
 
-Tests and the benchmark of a national year share it. Nothing in it knows the rules of the checks: the
-figures are drawn the way they come about (cases, then those cleared, the people arrested, those of
-them sent to court), so that a clean workbook is clean by its making.
+Tests and the benchmark of a national year share it. Nothing in it knows the rules of the checks:
+the figures are drawn the way they come about (cases, then those cleared, the people arrested, those
+of them sent to court), so that a clean workbook is clean by its making.
 """
 
 from collections.abc import Iterator
@@ -40,7 +40,7 @@ class Columns:
 
     def __init__(self, sheet):
         self.sheet = sheet
-        row = _key_row(sheet)
+        self.key_row = row = _key_row(sheet)
         keys = {cell.value: cell.column for cell in sheet[row] if cell.value}
         self.keys = {key: at for key, at in keys.items() if "@" not in key}
         code = self.keys["code"]

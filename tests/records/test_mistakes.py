@@ -1,0 +1,355 @@
+"""Sixty mistakes of a tired clerk in one province's workbook, each found at its cell.
+
+The workbook is our template for Battambang, filled in consistently; the records hold the year
+before. Every mistake is made on a commune of its own. What cannot stand in one workbook with others
+(a whole file, a wrong year, a table of somebody else's) has a file of its own.
+"""
+
+from dataclasses import dataclass
+from datetime import date
+
+import pytest
+
+from svc_atlas.records import checking, importing, template
+from svc_atlas.records.store import RecordStore
+from tests.records.filling import Form, fill
+
+PROVINCE, YEAR = "02", 2024
+
+
+@dataclass(frozen=True)
+class Mistake:
+    """A value written where it does not belong, and the rule that must find it there."""
+
+    rule: str
+    table: str
+    key: str
+    value: object
+    on: int  # the place of the commune among the province's
+    number_format: str | None = None
+    also: tuple[tuple[str, object], ...] = ()  # other figures of that commune, set first
+
+
+def offence(rule, key, value, on, *also, **options):
+    return Mistake(rule, "offences", key, value, on, also=also, **options)
+
+
+ERROR_CELL = "#REF!"
+MISTAKES = (
+    # Numbers that are none, or not counts.
+    offence("number_not_understood", "murder.reported", "ពីរ", 0),
+    offence("number_not_understood", "theft.cleared", "2 ឬ 3", 1),
+    offence("number_not_understood", "theft.suspects", "O", 2),
+    offence("number_not_understood", "fraud.reported", "1.234.5", 3),
+    offence("number_not_understood", "gangs.reported", "3?", 4),
+    Mistake("number_not_understood", "forces", "police_officers", "ច្រើន", 5),
+    Mistake("number_not_understood", "population", "residents", "8500 នាក់ (ប្រហែល)", 6),
+    Mistake("number_not_understood", "tiers", "tier", "ល្អ", 7),
+    offence("date_in_count", "robbery.reported", date(2024, 2, 1), 8, number_format="d-mmm"),
+    Mistake("date_in_count", "traffic", "deaths", date(2024, 1, 3), 9, number_format="d/m"),
+    offence("percent_in_count", "theft.cleared", "85%", 10),
+    Mistake("percent_in_count", "targets", "order.achieved", 0.9, 11, number_format="0%"),
+    Mistake("percent_in_count", "drugs", "use.cases", "១២,៥%", 12),
+    offence("formula_error", "rape.reported", ERROR_CELL, 13),
+    Mistake("formula_error", "population", "residents", "#DIV/0!", 14),
+    offence("formula_without_value", "violence.reported", "=SUM(E7:E9)", 15),
+    Mistake("formula_without_value", "targets", "family.target", "=4+4", 16),
+    offence("dash_not_reported", "weapons.reported", "-", 17),
+    Mistake("dash_not_reported", "seizures", "ketamine.amount", "–", 18),
+    Mistake("dash_not_reported", "activities", "patrol.count", "—", 19),
+    # Figures that no commune can have.
+    offence("count_negative", "theft.reported", -3, 20),
+    Mistake("count_negative", "traffic", "injured", "-១", 21),
+    Mistake("count_negative", "population", "residents", -8000, 22),
+    offence("count_fraction", "fraud.reported", 2.5, 23),
+    Mistake("count_fraction", "forces", "village_guards", "12.5", 24),
+    Mistake("count_fraction", "drugs", "trafficking.suspects", 0.5, 25),
+    Mistake("count_too_large", "population", "residents", 9_999_999, 26),
+    offence("count_too_large", "other.reported", "50,000", 27),
+    Mistake("count_too_large", "forces", "police_posts", 20_301, 28),
+    Mistake("amount_negative", "seizures", "heroin.amount", -0.5, 29),
+    Mistake("tier_unknown", "tiers", "tier", 4, 30),
+    Mistake("tier_unknown", "tiers", "tier", 0, 31),
+    Mistake("tier_unknown", "tiers", "tier", "ទី៤", 32),
+    offence("percent_out_of_range", "total.clearance_percent", "140%", 33),
+    Mistake("percent_out_of_range", "targets", "total.achieved_percent", -5, 34),
+    # Figures that contradict each other.
+    offence("cleared_over_reported", "theft.cleared", 5, 35, ("theft.reported", 3)),
+    offence("cleared_over_reported", "murder.cleared", 1, 36, ("murder.reported", 0),
+            ("murder.suspects", 0), ("murder.sent_to_court", 0)),
+    offence("suspects_without_cases", "robbery.suspects", 4, 37, ("robbery.reported", 0)),
+    Mistake("suspects_without_cases", "drugs", "production.suspects", 2, 38,
+            also=(("production.cases", 0),)),
+    offence("court_over_suspects", "gangs.sent_to_court", 9, 39, ("gangs.reported", 2),
+            ("gangs.suspects", 3)),
+    Mistake("achieved_over_target", "targets", "services.achieved", 12, 40,
+            also=(("services.target", 10),)),
+    Mistake("victims_without_accidents", "traffic", "deaths", 2, 41,
+            also=(("accidents", 0), ("injured", 0))),
+    Mistake("victims_without_accidents", "traffic", "injured", 3, 42,
+            also=(("accidents", 0), ("deaths", 0))),
+    Mistake("participants_without_activity", "activities", "clean_up.participants", 80, 43,
+            also=(("clean_up.count", 0),)),
+    Mistake("officers_without_post", "forces", "police_officers", 7, 44,
+            also=(("police_posts", 0),)),
+    offence("parts_not_total", "total.reported", 4_321, 45),
+    Mistake("parts_not_total", "drugs", "total.suspects", 4_322, 46),
+    Mistake("parts_not_total", "targets", "total.target", 1, 47),
+    offence("percent_not_counts", "total.clearance_percent", "12%", 48,
+            ("theft.reported", 10), ("theft.cleared", 9)),
+    Mistake("percent_not_counts", "targets", "total.achieved_percent", "3.5%", 49,
+            also=(("order.target", 10), ("order.achieved", 9))),
+    # Two years.
+    offence("jump_beyond_chance", "snatching.reported", 60, 50, ("snatching.cleared", 40),
+            ("snatching.suspects", 50), ("snatching.sent_to_court", 30)),
+    Mistake("jump_beyond_chance", "traffic", "accidents", 90, 51),
+    Mistake("tier_moved_two", "tiers", "tier", 3, 52),
+)  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def earlier(gazetteer, tmp_path_factory):
+    """The records of the year before, every commune in the first tier."""
+    folder = tmp_path_factory.mktemp("earlier")
+    empty = template.write(folder / "t.xlsx", PROVINCE, YEAR - 1, gazetteer=gazetteer)
+    filled = Form(fill(empty, folder / "f.xlsx", 1, written=False))
+    for commune in filled.sheets["tiers"].communes:
+        filled.cell("tiers", commune, "tier").value = 1
+    store = RecordStore(folder / "home")
+    store.add(importing.prepare([filled.save(folder / "f.xlsx")], store).submissions)
+    return store.read()
+
+
+@pytest.fixture(scope="module")
+def filled(gazetteer, earlier, tmp_path_factory):
+    """This year's workbook, filled in without a mistake."""
+    folder = tmp_path_factory.mktemp("filled")
+    empty = template.write(folder / "t.xlsx", PROVINCE, YEAR, gazetteer=gazetteer, earlier=earlier)
+    form = Form(fill(empty, folder / "filled.xlsx", 2, written=False))
+    for place, commune in enumerate(form.sheets["tiers"].communes):
+        form.cell("tiers", commune, "tier").value = 2 if place == 60 else 1
+    return form.save(folder / "filled.xlsx")
+
+
+def findings(path, gazetteer, earlier=None, **options):
+    return checking.check([path], gazetteer=gazetteer, earlier=earlier, **options).findings
+
+
+def places(found) -> set[tuple]:
+    return {(each.rule, each.sheet, each.cell) for each in found}
+
+
+@pytest.fixture(scope="module")
+def mistaken(filled, gazetteer, earlier, tmp_path_factory):
+    """Return where each mistake was made, with the rule that must find it, and what was found."""
+    form = Form(filled)
+    made = [_make(form, mistake) for mistake in MISTAKES]
+    made += _wrong_communes(form, gazetteer)
+    made += _wrong_columns(form, earlier)
+    path = form.save(tmp_path_factory.mktemp("mistaken") / "02.xlsx")
+    return made, findings(path, gazetteer, earlier)
+
+
+def _make(form, mistake) -> tuple:
+    commune = form.sheets[mistake.table].communes[mistake.on]
+    for key, value in mistake.also:
+        form.cell(mistake.table, commune, key).value = value
+    cell = form.cell(mistake.table, commune, mistake.key)
+    cell.value = mistake.value
+    if mistake.number_format:
+        cell.number_format = mistake.number_format
+    return mistake.rule, mistake.table, cell.coordinate
+
+
+def _wrong_communes(form, gazetteer) -> list[tuple]:
+    """Break codes and names in the sheet of residents, each on a row of its own."""
+    rows = form.sheets["population"]
+    where = {place: rows.communes[place] for place in (*range(80, 90), 98)}
+
+    def cell(place, key):
+        return rows.cell(where[place], key)
+
+    def write(place, **values):
+        for key, value in values.items():
+            cell(place, key).value = value
+
+    write(80, code="029999", name="ភូមិគ្មាន", name_en="Nowhere")
+    other = gazetteer[where[82]]
+    write(81, name=other.name_km, name_en=other.name_en)
+    # Two communes of the province are called Chrey, and the row names no district.
+    write(83, code=None, district=None, name="ជ្រៃ", name_en="Chrey")
+    assert gazetteer[where[98]].name_en == "Preaek Chik"
+    write(98, code=None, name=None, name_en="Priek Chik")
+    write(85, code="010201", name=gazetteer["010201"].name_km, name_en=gazetteer["010201"].name_en)
+    write(85, district=gazetteer["0102"].name_km)
+    twice = gazetteer[where[87]]
+    write(86, code=twice.code, name=twice.name_km, name_en=twice.name_en)
+    gone = dict.fromkeys(rows.keys)
+    write(88, **gone)
+    return [
+        ("commune_unknown", "population", cell(80, "code").coordinate),
+        ("commune_other_name", "population", cell(81, "name").coordinate),
+        ("commune_ambiguous", "population", cell(83, "name").coordinate),
+        ("commune_by_spelling", "population", cell(98, "name_en").coordinate),
+        ("province_other", "population", cell(85, "code").coordinate),
+        ("commune_twice", "population", cell(87, "code").coordinate),
+        ("commune_missing", "population", None),
+    ]
+
+
+def _wrong_columns(form, earlier) -> list[tuple]:
+    """Break a total, repeat last year's column, hide rows, and add what is not asked for."""
+    total = form.cell("activities", "total", "patrol.count")
+    total.value = 1
+    last = earlier["activities"].set_index(["activity", "commune"]).loc["rescue_response"]
+    repeated = form.sheets["activities"]
+    for commune in repeated.communes:
+        for measure in ("count", "participants"):
+            figure = int(last.loc[commune, measure])
+            repeated.cell(commune, f"rescue_response.{measure}").value = figure
+    first = repeated.communes[0]
+    guards = form.sheets["forces"]
+    added = guards.sheet.max_column + 2
+    keys = guards.key_row
+    guards.sheet.cell(keys, added).value = "moral"
+    guards.sheet.cell(keys, added + 1).value = "police_posts"
+    guards.sheet.cell(keys + 1, added + 1).value = 3
+    hidden = form.sheets["traffic"]
+    hidden.sheet.row_dimensions[hidden.rows[hidden.communes[60]]].hidden = True
+    book = form.book
+    book.create_sheet("កំណត់ចំណាំ")["B2"] = "សូមអានមុន"
+    old = book.create_sheet("old")
+    old["A1"] = "លួច"
+    old.sheet_state = "hidden"
+
+    def at(column):
+        return guards.sheet.cell(keys, column).coordinate
+
+    return [
+        ("total_row_differs", "activities", total.coordinate),
+        *(
+            ("same_as_last_year", "activities", repeated.cell(first, key).coordinate)
+            for key in ("rescue_response.count", "rescue_response.participants")
+        ),
+        ("header_unknown", "forces", at(added)),
+        ("header_repeated", "forces", at(added + 1)),
+        ("sheet_rows_hidden", "traffic", None),
+        ("sheet_unrecognised", "កំណត់ចំណាំ", None),
+        ("sheet_hidden", "old", None),
+    ]
+
+
+def test_there_are_sixty_mistakes_and_more(mistaken):
+    made, _ = mistaken
+    assert len(set(made)) >= 60
+
+
+def test_the_workbook_was_without_a_mistake_before(filled, gazetteer, earlier):
+    assert findings(filled, gazetteer, earlier) == ()
+
+
+@pytest.mark.parametrize("place", range(len(MISTAKES) + 15))
+def test_each_mistake_is_found_at_its_cell(mistaken, place):
+    made, found = mistaken
+    assert made[place] in places(found)
+
+
+def test_nothing_is_found_where_nothing_was_done(mistaken):
+    made, found = mistaken
+    cells = {(sheet, cell) for _, sheet, cell in made}
+    # A figure too large, or gone, may also jump, or no longer add up: on the cells of the mistake.
+    elsewhere = {
+        (each.rule, each.sheet, each.cell) for each in found if (each.sheet, each.cell) not in cells
+    }
+    assert elsewhere == set()
+
+
+@pytest.mark.parametrize("lang", ["km", "en"])
+def test_every_finding_says_what_is_wrong_and_how_to_mend_it(mistaken, lang):
+    for each in mistaken[1]:
+        said = each.as_dict(lang)
+        assert len(said["message"]) > 8
+        assert len(said["fix"]) > 8
+        assert "{" not in said["message"] + said["fix"]
+
+
+# What cannot stand in one workbook with the others -----------------------------------------------
+
+
+def about(form, key):
+    """Return the cell beside a key of the sheet that says what the workbook is about."""
+    sheet = form.book["_about"]
+    return next(row[1] for row in sheet.iter_rows() if row[0].value == key)
+
+
+def test_a_workbook_of_another_year_than_its_rows_is_found(filled, gazetteer, tmp_path):
+    form = Form(filled)
+    about(form, "year").value = 2022
+    found = findings(form.save(tmp_path / "f.xlsx"), gazetteer)
+    assert {"year_other"} == {each.rule for each in found if each.severity == "error"}
+
+
+def test_a_workbook_of_a_year_to_come_is_found(filled, gazetteer, tmp_path):
+    form = Form(filled)
+    about(form, "year").value = 2031
+    rules = {each.rule for each in findings(form.save(tmp_path / "f.xlsx"), gazetteer)}
+    assert "year_future" in rules
+
+
+def test_a_workbook_of_another_province_than_its_rows_is_found(filled, gazetteer, tmp_path):
+    form = Form(filled)
+    about(form, "province").value = "05"
+    found = findings(form.save(tmp_path / "f.xlsx"), gazetteer)
+    assert "province_other" in {each.rule for each in found if each.severity == "error"}
+
+
+def test_figures_left_out_of_a_correction_stay_and_are_told(filled, gazetteer, tmp_path):
+    store = RecordStore(tmp_path / "home")
+    store.add(importing.prepare([filled], store).submissions)
+    form = Form(filled)
+    commune = form.sheets["traffic"].communes[0]
+    form.cell("traffic", commune, "deaths").value = None
+    found = findings(form.save(tmp_path / "f.xlsx"), gazetteer, store.read())
+    assert [(each.rule, each.sheet) for each in found] == [("figures_not_repeated", "traffic")]
+
+
+def table(path, *rows):
+    path.write_text("\n".join(",".join(row) for row in rows) + "\n", encoding="utf-8")
+    return path
+
+
+def test_a_table_of_others_is_held_to_its_words_and_units(gazetteer, tmp_path):
+    offences = table(
+        tmp_path / "offences.csv",
+        ("year", "code", "commune", "offence", "reported"),
+        ("2023", "020101", "Kantueu Muoy", "theft", "3"),
+        ("2023", "020102", "Kantueu Pir", "witchcraft", "1"),
+    )
+    assert ("category_unknown", None, "D3") in places(findings(offences, gazetteer))
+    seizures = table(
+        tmp_path / "seizures.csv",
+        ("year", "code", "commune", "substance", "amount", "unit"),
+        ("2023", "020101", "Kantueu Muoy", "heroin", "3", "g"),
+    )
+    assert ("unit_other", None, "F2") in places(findings(seizures, gazetteer))
+
+
+def test_a_table_that_says_no_year_is_found(gazetteer, tmp_path):
+    path = table(
+        tmp_path / "t.csv", ("code", "commune", "residents"), ("020101", "Kantueu Muoy", "3000")
+    )
+    assert "year_unknown" in {each.rule for each in findings(path, gazetteer)}
+    assert not {each.rule for each in findings(path, gazetteer, year=2023)} & {"year_unknown"}
+
+
+def test_two_hundred_clean_workbooks_are_without_a_finding(gazetteer, tmp_path):
+    # Small provinces, so that two hundred are seconds: Kep, Pailin and Preah Sihanouk.
+    forms = [
+        template.write(tmp_path / f"{code}.xlsx", code, YEAR, gazetteer=gazetteer)
+        for code in ("23", "24", "18")
+    ]
+    for seed in range(200):
+        form = forms[0 if seed % 10 else seed // 10 % 3]
+        clean = fill(form, tmp_path / f"clean{seed}.xlsx", seed)
+        assert findings(clean, gazetteer) == (), f"seed {seed}"
+        clean.unlink()
