@@ -192,11 +192,12 @@ def words(
     note : str
         The standing note under the legend: what the shapes are.
     """
-    title = text(f"indicator.{view.indicator}.short")
+    if view.table:
+        title = text("legend.reports_of", table=text(f"table.{view.table}"))
+    else:
+        title = text(f"indicator.{view.indicator}.short")
     if view.offence:
         title = text("legend.of", indicator=title, offence=text(f"offence.{view.offence}"))
-    if view.table:
-        title = text("legend.of", indicator=title, offence=text(f"table.{view.table}"))
     return {
         "classes": legend.words(view.indicator, breaks=breaks, text=text, number=number),
         "shared": text("legend.shared"),

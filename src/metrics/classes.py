@@ -14,7 +14,8 @@ from svc_atlas.schema import TABLES
 
 CLASSES = 5
 
-#: Completeness is read against completeness: quantiles would split hairs between 99 % and 100 %.
+#: Completeness is read against completeness: quantiles would split hairs between 99 % and 100 %,
+#: and where little was handed in yet, an area without anything would look like its neighbours.
 FIXED = {"coverage": (50.0, 75.0, 90.0, 100.0)}
 
 #: How far a break may lie from its quantile for a rounder number, tried in this order.
@@ -35,7 +36,7 @@ def breaks(statistics: pd.DataFrame) -> pd.DataFrame:
         ``indicator, class, lower, upper``: a class holds the values from ``lower`` to below
         ``upper``; the last has no end. An indicator has at most five classes, each holding a
         value of some area and year: fewer when there are few distinct values, one when all are
-        equal, none when there is no value.
+        equal, none when there is no value. Those that are fixed have all five.
 
     Notes
     -----
@@ -48,18 +49,20 @@ def breaks(statistics: pd.DataFrame) -> pd.DataFrame:
             continue
         values = rows["value"].to_numpy(dtype=np.float64)
         districts = values[(rows["level"] == "district").to_numpy(dtype=bool)]
-        lowers = FIXED.get(indicator)
-        if lowers is None:
-            enough = len(np.unique(districts)) >= CLASSES
-            lowers = _round_breaks(_quantiles(districts if enough else values))
-        parts.append(_classes(indicator, _lowers(lowers, values)))
+        if indicator in FIXED:
+            parts.append(_classes(indicator, np.array([0.0, *FIXED[indicator]])))
+            continue
+        enough = len(np.unique(districts)) >= CLASSES
+        inner = _round_breaks(_quantiles(districts if enough else values))
+        parts.append(_classes(indicator, _lowers(inner, values)))
     return TABLES["breaks"].typed(pd.concat(parts, ignore_index=True))
 
 
 def assign(statistics: pd.DataFrame, breaks: pd.DataFrame) -> pd.DataFrame:
     """Return ``statistics`` with the class of every rate and share that has a value.
 
-    A value below the lowest break is in the first class.
+    A value below the lowest break is in the first class. Of completeness, 0 % is no class but an
+    absence: nothing was reported.
     """
     classes = statistics["class"].copy()
     for indicator, of_indicator in breaks.groupby("indicator"):
@@ -68,6 +71,8 @@ def assign(statistics: pd.DataFrame, breaks: pd.DataFrame) -> pd.DataFrame:
         values = statistics.loc[rows, "value"].to_numpy(dtype=np.float64)
         place = np.searchsorted(inner, values, side="right")
         classes[rows] = of_indicator["class"].array.take(place)
+        if indicator == "coverage":
+            classes[rows & (statistics["value"] == 0)] = "not_reported"
     return statistics.assign(**{"class": classes})
 
 

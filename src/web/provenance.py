@@ -88,7 +88,7 @@ def _cells(screen: Screen, name: str, rows: pd.DataFrame, files: Sequence[tuple]
         key = None if pd.isna(row.category) else row.category
         file = tuple(None if pd.isna(v) else str(v) for v in (row.file, row.sheet, row.received))
         where = "" if pd.isna(row.cell) else f" ({row.cell})"
-        number = f" {files.index(file) + 1}." if len(files) > 1 else ""
+        number = f" [{files.index(file) + 1}]" if len(files) > 1 else ""
         fields[key, row.measure] = f"{value(screen, values.get((key, row.measure)))}{where}{number}"
     held = {key for key, _ in fields}
     keys = [key for key in CATEGORIES[name][1] if key in held] if name in CATEGORIES else [None]

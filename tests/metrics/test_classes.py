@@ -128,6 +128,15 @@ def test_completeness_is_read_at_fixed_shares():
     assert classes.assign(rows, breaks)["class"].tolist() == list("12345")
 
 
+def test_where_nothing_was_handed_in_it_is_an_absence_and_not_the_lowest_class():
+    rows = table([0.0, 11.0, 22.0], indicator="coverage")
+    breaks = classes.breaks(rows)
+    assert len(breaks) == 5  # also where little was handed in yet
+    assert classes.assign(rows, breaks)["class"].tolist() == ["not_reported", "1", "1"]
+    crime = table([0.0, 11.0, 22.0], indicator="crime_rate")
+    assert classes.assign(crime, classes.breaks(crime))["class"].iloc[0] == "1"
+
+
 def test_a_break_belongs_to_the_class_above_it():
     breaks = TABLES["breaks"].typed(
         pd.DataFrame(

@@ -221,9 +221,9 @@ def test_each_figure_of_a_commune_stands_with_its_file_sheet_cell_and_day(offici
     # Two files: the correction's figure from the second, the others from the first.
     assert handed_in.CORRECTION_FILE in said
     assert handed_in.FIRST_FILE in said
-    assert f"{handed_in.THEFTS_CORRECTED} (AA303) 1." in said
-    assert "3 (AB303) 2." in said
-    assert "0 (C303) 2." in said  # a true zero has a source too
+    assert f"{handed_in.THEFTS_CORRECTED} (AA303) [1]" in said
+    assert "3 (AB303) [2]" in said
+    assert "0 (C303) [2]" in said  # a true zero has a source too
     tiers = re.search(r'<details id="sources-tiers">.*?</details>', shown.html, re.DOTALL)[0]
     assert "(C303)" in tiers
     assert "battambang 2024.xlsx" in tiers  # another year's, by file and cell
