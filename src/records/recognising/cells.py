@@ -108,11 +108,20 @@ def meaning(value, kind: str, unit: str | None = None) -> Meaning:
     if isinstance(value, bool):
         return _invalid("number_not_understood")
     if isinstance(value, int | float):
-        number = float(value)
-        return Meaning("given", number) if math.isfinite(number) else BLANK
+        return _of_number(value)
     if isinstance(value, datetime.date | datetime.time | datetime.timedelta):
         return _invalid("date_in_count")
     return _of_text(str(value), kind, unit)
+
+
+def _of_number(value: float) -> Meaning:
+    if value != value:
+        return BLANK  # what a reader makes of an empty cell in a column of numbers
+    try:
+        number = float(value)
+    except OverflowError:
+        number = math.inf
+    return Meaning("given", number) if math.isfinite(number) else _invalid("number_not_understood")
 
 
 @lru_cache(maxsize=65536)
@@ -148,8 +157,9 @@ def _tier(text: str, key: str) -> Meaning:
                 break
         else:
             break
-    if key.isdigit():
-        return Meaning("given", float(key))
+    number = parse_number(key) if key.isdigit() else None
+    if number is not None:
+        return Meaning("given", number)
     for tier in (1, 2, 3):
         if key in keys_of("cells", f"tier_{tier}"):
             return Meaning("given", float(tier))
@@ -208,6 +218,11 @@ def parse_number(text: str) -> float | None:
     >>> [parse_number(t) for t in ("1,234", "1 234", "12,5", "1.234,5", "0.250", "1,23,456")]
     [1234.0, 1234.0, 12.5, 1234.5, 0.25, None]
     """
+    number = _parsed(text)
+    return number if number is not None and math.isfinite(number) else None
+
+
+def _parsed(text: str) -> float | None:
     if _PLAIN.fullmatch(text):
         return float(text)
     for mark, pattern in _GROUPED.items():

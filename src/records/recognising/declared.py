@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cache
 
 from svc_atlas.gazetteer import Gazetteer
 from svc_atlas.naming import clean_name, is_khmer, khmer_key, parse_code
@@ -20,6 +21,7 @@ OWN = "_"  #: how the names of our template's sheets begin that hold no records
 _DATED = re.compile(
     r"ថ្ងៃ|ខែ|\b(?:jan|feb|mar|apr|may|june?|july?|aug|sept?|oct|nov|dec)[a-z]*\b|\d[/.-]\d", re.I
 )
+_LATIN = re.compile("[a-z]+")
 _TITLED = ("ខេត្ត", "រាជធានី", "ក្រុង")
 
 
@@ -85,16 +87,25 @@ def province_in(texts: Iterable[str], gazetteer: Gazetteer) -> str | None:
     """Return the one province that titles name; None where they name none or several."""
     found = set()
     for text in texts:
-        plain = f" {' '.join(re.findall('[a-z]+', clean_name(text).casefold()))} "
+        plain = f" {' '.join(_LATIN.findall(clean_name(text).casefold()))} "
         key = khmer_key(text)
-        for area in gazetteer.level("province"):
-            names = gazetteer.names(area.code)
-            khmer = [khmer_key(name) for name in names if is_khmer(name)]
-            latin = [f" {name.casefold()} " for name in names if not is_khmer(name)]
-            titled = [khmer_key(title) + name for title in _TITLED for name in khmer]
-            if any(name in key for name in titled) or any(name in plain for name in latin):
-                found.add(area.code)
+        for code, khmer, latin in _provinces(gazetteer):
+            if any(name in key for name in khmer) or any(name in plain for name in latin):
+                found.add(code)
     return found.pop() if len(found) == 1 else None
+
+
+@cache
+def _provinces(gazetteer: Gazetteer) -> list[tuple[str, tuple[str, ...], tuple[str, ...]]]:
+    """Return each province with what names it: in Khmer with its title, in Latin as words."""
+    words = []
+    for area in gazetteer.level("province"):
+        names = gazetteer.names(area.code)
+        khmer = [khmer_key(name) for name in names if is_khmer(name)]
+        titled = tuple(khmer_key(title) + name for title in _TITLED for name in khmer)
+        latin = tuple(f" {name.casefold()} " for name in names if not is_khmer(name))
+        words.append((area.code, titled, latin))
+    return words
 
 
 def sheet_year(sheet: Sheet, titles: tuple[str, ...]) -> int | None:

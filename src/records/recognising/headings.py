@@ -61,6 +61,8 @@ class Saying:
         Tables that it names.
     categories, measures : frozenset of (str, str)
         Table and category, table and measure.
+    grouped : frozenset of (str, str)
+        Table and measure, where a heading above names the table.
     figures : frozenset of (str, str or None, str)
         Table, category and measure, where it names both.
     year : int or None
@@ -75,6 +77,7 @@ class Saying:
     categories: frozenset = frozenset()
     measures: frozenset = frozenset()
     figures: frozenset = frozenset()
+    grouped: frozenset = frozenset()
     year: int | None = None
     helper: bool = False
     last_year: bool = False
@@ -82,7 +85,7 @@ class Saying:
     def __bool__(self) -> bool:
         return bool(
             self.places or self.long or self.tables or self.categories or self.measures
-            or self.figures or self.year or self.helper or self.last_year
+            or self.figures or self.grouped or self.year or self.helper or self.last_year
         )  # fmt: skip
 
 
@@ -96,6 +99,7 @@ class _Vocabulary:
     categories: dict = field(default_factory=lambda: defaultdict(set))
     measures: dict = field(default_factory=lambda: defaultdict(set))
     figures: dict = field(default_factory=lambda: defaultdict(set))
+    grouped: dict = field(default_factory=lambda: defaultdict(set))
     helpers: set = field(default_factory=set)
     last_year: set = field(default_factory=set)
 
@@ -138,6 +142,8 @@ def _vocabulary() -> _Vocabulary:
         for measure in measures:
             words = [measure, *own["measures"][measure], *_catalogue(f"measure.{measure}")]
             _add(known.measures, (table, measure), words)
+        for measure, words in own.get("below", {}).items():
+            _add(known.grouped, (table, measure), words)
         for measure, words in own.get("percents", {}).items():
             _add(known.figures, (table, TOTAL, measure), [measure, *words])
         if table not in CATEGORIES:
@@ -202,6 +208,7 @@ def _joined(sayings: list[Saying]) -> Saying:
         union("categories"),
         union("measures"),
         union("figures") or _across(sayings),
+        union("grouped"),
         next((saying.year for saying in sayings if saying.year), None),
         any(saying.helper for saying in sayings),
         any(saying.last_year for saying in sayings),
@@ -235,6 +242,7 @@ def _plain(key: str, last_year: bool) -> Saying:
         frozenset(known.categories.get(key, ())),
         frozenset(known.measures.get(key, ())),
         frozenset(known.figures.get(key, ())) | _composed(key),
+        frozenset(known.grouped.get(key, ())),
         None,
         key in known.helpers,
         last_year,

@@ -14,6 +14,7 @@ from openpyxl.utils import get_column_letter
 
 from svc_atlas.records.findings import Finding
 from svc_atlas.records.form import CATEGORIES, LAST_YEAR, MEASURES, TOTAL, Field, by_key
+from svc_atlas.records.recognising.cells import meaning
 from svc_atlas.records.recognising.headings import (
     category_of,
     heading_key,
@@ -141,6 +142,8 @@ def _by_keys(sheet: Sheet, file: str) -> Layout | None:
 
 def _keyed(sheet: Sheet, file: str, row: int, keys: list[str]) -> Layout | None:
     votes = Counter(table for table, key in by_key() if key in keys)
+    if not votes:
+        return None  # nothing but former years' figures
     best = sheet.name if sheet.name in RECORD_NAMES else votes.most_common(1)[0][0]
     columns, findings = [], []
     for at, key in enumerate(keys):
@@ -155,7 +158,12 @@ def _keyed(sheet: Sheet, file: str, row: int, keys: list[str]) -> Layout | None:
             findings.append(found("header_unknown", file, sheet.name, address(row, at), written))
     columns, repeated = _without_repeated(columns, sheet, file)
     layout = Layout(
-        row + 1, columns, None, (*findings, *repeated), _titles(sheet, row), tuple(range(row + 1))
+        _first_record(sheet, row + 1),
+        columns,
+        None,
+        (*findings, *repeated),
+        _titles(sheet, row),
+        tuple(range(row + 1)),
     )
     return layout if layout.of("figure") else None
 
@@ -192,9 +200,14 @@ def _by_headings(sheet: Sheet, file: str) -> Layout | None:
 def _is_heading(cells: list) -> bool:
     """Whether a row may be of a header: words, and years, but no other numbers."""
     given = [cell for cell in cells if cell is not None and cell != ""]
-    words = [cell for cell in given if isinstance(cell, str)]
-    years = [cell for cell in given if isinstance(cell, int) and cell in _YEARS]
-    return bool(given) and len(words) + len(years) == len(given)
+    return bool(given) and all(_is_word(cell) for cell in given)
+
+
+def _is_word(cell) -> bool:
+    if not isinstance(cell, str):
+        return isinstance(cell, int) and cell in _YEARS
+    said = meaning(cell, "count")  # numbers of a text file are text
+    return said.value is None or said.value in _YEARS or not any(map(str.isnumeric, cell))
 
 
 def _filled(sheet: Sheet) -> list[list]:
@@ -288,10 +301,12 @@ class _Draft:
         return next((r for r in rows if self.sheet.rows[r][at] not in (None, "")), self.first)
 
     def score(self, columns: list[Column]) -> int:
+        """Return how much a band tells: a figure that it tells twice, it does not tell apart."""
         kinds = Counter(column.kind for column in columns)
         if not kinds["figure"] or not (kinds["code"] or kinds["commune"]):
             return 0
-        return 2 * kinds["figure"] + len(columns)
+        figures = {(c.table, c.category, c.measure, c.year) for c in columns if c.table}
+        return 4 * len(figures) - kinds["figure"] + len(columns)
 
     def columns(self) -> tuple[list[Column], str | None]:
         """Return the columns that can be told, and the table of a long one."""
@@ -436,14 +451,16 @@ def _of_table(table: str, said: list) -> set[tuple]:
     categories = [n for n in reversed(range(len(said))) if _own(said[n].categories, table)]
     category = next((n for n in categories if n != measure), None)
     lowest = len(said) - 1
-    if whole is not None and _is_named(table, said, {whole}):
+    lower = measure is not None and whole is not None and measure > whole
+    if whole is not None and not lower and _is_named(table, said, {whole}):
         return {figure for figure in said[whole].figures if figure[0] == table}
     if measure is None:
-        return set()
+        return _grouped(table, said)
     measures = {m for t, m in said[measure].measures if t == table}
     if table in MEASURES:
-        ok = measure == lowest and _is_named(table, said, {measure})
-        return {(table, None, m) for m in measures} if ok else set()
+        if measure != lowest:
+            return _grouped(table, said)
+        return {(table, None, m) for m in measures if _is_named(table, said, {measure})}
     if category is None or lowest not in (measure, category):
         return set()
     if not _is_named(table, said, {measure, category}):
@@ -451,6 +468,12 @@ def _of_table(table: str, said: list) -> set[tuple]:
     return {
         (table, c, m) for t, c in said[category].categories if t == table for m in measures
     }  # fmt: skip
+
+
+def _grouped(table: str, said: list) -> set[tuple]:
+    """Return the figure of a word that says something only below the name of its table."""
+    below = any(table in saying.tables for saying in said[:-1])
+    return {(t, None, m) for t, m in said[-1].grouped if t == table} if said and below else set()
 
 
 def _own(pairs, table: str) -> bool:

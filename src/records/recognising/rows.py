@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 
 from svc_atlas.lookup import KINDS, without_titles
 from svc_atlas.naming import clean_name, parse_code
-from svc_atlas.records.recognising.cells import shown
+from svc_atlas.records.recognising.cells import meaning, shown
 from svc_atlas.records.recognising.headings import category_of, heading_key, keys_of
 from svc_atlas.records.recognising.layout import Column, Layout
 from svc_atlas.records.recognising.places import Places, Told
@@ -22,7 +22,9 @@ _TOTAL = re.compile(
     r"|^(?:បូក)?សរុប(?:រួម|រង|ទូទាំង|ទូទៅ|ក្នុង|នៃ)?(?P<khmer>.*)$",
     re.IGNORECASE,
 )
-_BETWEEN = re.compile(r"\s*[/\n|]\s*")
+_BETWEEN = re.compile(r"\s*[/\n|()]\s*")
+_CODED = re.compile(r"((?:KH)?[0-9០-៩]{5,6})[\s:.–-]+(\D+)", re.IGNORECASE)
+_NUMBERED = re.compile(r"[0-9០-៩]{1,3}\s*[.):–-]\s*(?=\D)")
 _ORDINAL = 2  # letters that a number before a heading has at most: I, ក
 _YEAR = re.compile(r"(?<!\d)((?:19|20)\d\d)(?!\d)")
 
@@ -43,6 +45,8 @@ class Row:
         The columns where its code and its name stand.
     blank : bool
         Whether all its figures are blank.
+    wordy : bool
+        Whether no figure of it is a number, nor a fault of one.
     """
 
     at: int
@@ -52,6 +56,7 @@ class Row:
     code_at: int | None
     name_at: int | None
     blank: bool
+    wordy: bool
 
     @property
     def written(self) -> str | None:
@@ -133,6 +138,10 @@ class _Sorting:
             _is_blank(self._cell(cells, column)) for column in self.figures
         )
 
+    def _figures_wordy(self, at: int, cells: list) -> bool:
+        said = (meaning(self._cell(cells, column), "amount") for column in self.figures)
+        return not self._has_errors(at) and not any(each.state == "given" for each in said)
+
     def _repeats_header(self, cells: list) -> bool:
         """Whether a row is the header once more, at the top of a printed page."""
         same = [
@@ -178,13 +187,13 @@ class _Sorting:
     def _is_heading(self, at: int, cells: list) -> bool:
         """Whether a row only names a district or province, and remember it."""
         code = parse_code(shown(self._cell(cells, self.code)) or "") if self.code else None
-        if code and len(code) in (2, 4) and self.places.area(code, _level(code)):
+        if code and len(code) in (2, 4) and self._is_named(code, cells):
             return self._head(_level(code), code)
         texts = [t for n in self.leading if isinstance(t := self._cell(cells, n), str)]
         texts = [text for text in texts if len(heading_key(text)) > _ORDINAL]
         if code or len(texts) != 1 or parse_code(texts[0]):
             return False
-        text = clean_name(texts[0])
+        text = clean_name(_NUMBERED.sub("", texts[0], 1))
         scope = self.heading["district"] or self._province()
         if scope and self.places.find(Told(None, (text,), None, scope)).commune:
             return self._heads_untitled(at, cells, text)
@@ -206,6 +215,12 @@ class _Sorting:
         if district is None or (inside and self.places.find(Told(None, (text,), inside)).commune):
             return False
         return self._head("district", district)
+
+    def _is_named(self, code: str, cells: list) -> bool:
+        """Whether a row has the name of the district or province of its code."""
+        within = code[:2] if len(code) == 4 else None
+        names = (shown(self._cell(cells, column)) for column in self.names)
+        return any(self.places.area(name, _level(code), within) == code for name in names if name)
 
     def _head(self, level: str, code: str | None) -> bool:
         self.heading[level] = code
@@ -233,15 +248,15 @@ class _Sorting:
         written = [shown(self._cell(cells, c)) for c in self.names]
         names = tuple(
             dict.fromkeys(
-                clean_name(part)
+                clean_name(_NUMBERED.sub("", part, 1))
                 for text in written
                 if text
                 for part in _BETWEEN.split(text)
                 if part
             )
         )
-        if not code and len(names) == 1 and len(parse_code(names[0]) or "") == 6:
-            code, names = names[0], ()
+        if not code and len(names) == 1:
+            code, names = _apart(names[0])
         blank = self._figures_blank(at, cells)
         province_text = self._told_above(cells, "province")
         district_text = self._told_above(cells, "district")
@@ -254,7 +269,22 @@ class _Sorting:
             at, Told(code, names, district, province), district_text, province_text,
             self.code.at if self.code else None,
             named if named is not None else (self.names[0].at if self.names else None), blank,
+            self._figures_wordy(at, cells),
         )  # fmt: skip
+
+
+def _apart(written: str) -> tuple[str | None, tuple[str, ...]]:
+    """Return the code and the names that stand in one cell.
+
+    Examples
+    --------
+    >>> _apart("020301 Tuol Ta Ek"), _apart("020301"), _apart("Tuol Ta Ek")
+    (('020301', ('Tuol Ta Ek',)), ('020301', ()), (None, ('Tuol Ta Ek',)))
+    """
+    if len(parse_code(written) or "") == 6:
+        return written, ()
+    coded = _CODED.fullmatch(written)
+    return (coded[1], (coded[2],)) if coded else (None, (written,))
 
 
 def _level(code: str) -> str:
@@ -270,7 +300,9 @@ def _without_footer(rows: list[Row], places: Places) -> list[Row]:
     last = len(rows)
     while last:
         row = rows[last - 1]
-        if not row.blank or row.told.code or places.find(row.told).commune:
+        unnamed = not (row.told.code or row.told.names)
+        note = row.blank and not row.told.code and not places.find(row.told).commune
+        if not (note or (unnamed and row.wordy)):
             break
         last -= 1
     return rows[:last]

@@ -206,3 +206,21 @@ def test_every_commune_is_found_by_its_code_and_by_its_name_in_its_district(read
         ]  # fmt: skip
         assert wrong == []
         assert right == len(communes)
+
+
+@pytest.mark.parametrize(
+    "written", ["020301 Tuol Ta Ek", "១. ទួលតាឯក", "1- Tuol Ta Ek", "ទួលតាឯក (Tuol Ta Ek)", "20301"]
+)
+def test_code_number_and_names_in_one_cell(read, rules, written):
+    reading = read([["District", "Commune", "Deaths"], ["0203", written, 1]], year=2024)
+    assert (list(reading.places["commune"]), rules(reading)) == (["020301"], [])
+
+
+def test_text_files_have_their_numbers_as_text(read, figures, rules):
+    reading = read(
+        [["code", "accidents", "deaths"], ["1", "2", "3"], ["020101", "4", "1"],
+         ["020102", "2", "2"]],
+        name=None, file="traffic_2024.csv",
+    )  # fmt: skip
+    assert rules(reading) == []
+    assert figures(reading)["020102", "deaths"] == 2

@@ -292,3 +292,39 @@ def test_a_template_whose_key_row_was_deleted_is_still_a_table(read, figures):
     assert figures(reading) == {
         ("020101", "theft", "reported"): 3, ("020101", "theft", "cleared"): 2,
     }  # fmt: skip
+
+
+def test_the_table_of_a_provincial_office(read, figures, rules):
+    """Titles, three rows of headings, two tables side by side, districts as rows, a signature."""
+    reading = read(
+        [
+            ["ព្រះរាជាណាចក្រកម្ពុជា"],
+            ["រដ្ឋបាលខេត្តបាត់ដំបង"],
+            ["តារាងស្ថិតិបទល្មើស និងគ្រោះថ្នាក់ចរាចរណ៍ ប្រចាំឆ្នាំ ២០២៣"],
+            ["ល.រ", "ឈ្មោះឃុំ-សង្កាត់", "បទល្មើស", None, None, None, "គ្រោះថ្នាក់ចរាចរណ៍", None, "ផ្សេងៗ"],
+            [None, None, "ប្លន់", None, "លួច", None, "ករណី", "ស្លាប់"],
+            [None, None, "កើត", "បង្ក្រាប", "កើត", "បង្ក្រាប"],
+            [None, "១. ស្រុកបាណន់"],
+            [1, "ឃុំកន្ទឺ១", 0, 0, 3, 2, 2, 1, "មិនទាន់ចប់"],
+            [None, "២. ក្រុងបាត់ដំបង"],
+            [1, "សង្កាត់ទួលតាឯក", 2, 1, "-", None, "៤", 2],
+            ["សរុប", None, 2, 1, 3, 2, 6, 3],
+            [],
+            [None, None, None, None, None, "បាត់ដំបង ថ្ងៃទី៥ ខែមករា ឆ្នាំ២០២៤"],
+            [None, None, None, None, None, "ប្រធានការិយាល័យ"],
+        ],
+        merges=(
+            (1, 1, 1, 9), (4, 1, 6, 1), (4, 2, 6, 2), (4, 3, 4, 6), (4, 7, 4, 8), (4, 9, 6, 9),
+            (5, 3, 5, 4), (5, 5, 5, 6), (5, 7, 6, 7), (5, 8, 6, 8),
+        ),
+    )  # fmt: skip
+    assert rules(reading) == [("dash_not_reported", "E10")]
+    assert reading.declared == {"year": 2023, "province": "02"}
+    assert figures(reading) == {
+        ("020101", "robbery", "reported"): 0, ("020101", "robbery", "cleared"): 0,
+        ("020101", "theft", "reported"): 3, ("020101", "theft", "cleared"): 2,
+        ("020101", "accidents"): 2, ("020101", "deaths"): 1,
+        ("020301", "robbery", "reported"): 2, ("020301", "robbery", "cleared"): 1,
+        ("020301", "accidents"): 4, ("020301", "deaths"): 2,
+    }  # fmt: skip
+    assert list(reading.stated["value"]) == [2, 1, 3, 2, 6, 3]
