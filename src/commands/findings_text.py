@@ -29,7 +29,10 @@ def lines(checked: "Checked", context: Context) -> list[str]:
 
 
 def listed(findings: Sequence[Finding], context: Context, most: int = SHOWN) -> list[str]:
-    """Return a line for each finding, and how many there are beyond the first ``most``."""
+    """Return a line for each of ``most`` findings, and how many more there are.
+
+    Where not all fit, errors go before warnings; their order stays.
+    """
     words = context.words
     told = [
         harmless(
@@ -41,11 +44,16 @@ def listed(findings: Sequence[Finding], context: Context, most: int = SHOWN) -> 
                 fix=finding.fix(words.lang),
             )
         )
-        for finding in findings[:most]
+        for finding in _most_needed(findings, most)
     ]
     if len(findings) > most:
         told.append(words("cli.findings.more", n=context.say.count(len(findings) - most)))
     return told
+
+
+def _most_needed(findings: Sequence[Finding], most: int) -> list[Finding]:
+    by_need = sorted(range(len(findings)), key=lambda at: findings[at].severity != "error")
+    return [findings[at] for at in sorted(by_need[:most])]
 
 
 def harmless(line: str) -> str:

@@ -232,6 +232,17 @@ def test_the_terminal_shows_the_first_findings_and_counts_the_others(svc, tmp_pa
     assert f"… and {len(told['findings']) - findings_text.SHOWN} more" in out
 
 
+def test_where_not_all_fit_an_error_is_not_hidden_behind_warnings(svc, tmp_path):
+    """250 dashes, each a warning, and then a count that cannot be."""
+    communes = gazetteer.load().communes("02") + gazetteer.load().communes("03")[:150]
+    rows = "".join(f"{area.code},2023,-\n" for area in communes[:-1])
+    csv = tmp_path / "accidents.csv"
+    csv.write_text(f"code,year,accidents\n{rows}{communes[-1].code},2023,2.5\n", encoding="utf-8")
+    _, out, _ = svc("records", "check", csv)
+    assert "[2.5]  error: A count is a whole number" in out
+    assert out.count("  warning: ") == findings_text.SHOWN - 1
+
+
 def test_help_does_not_load_what_checks():
     program = (
         "import sys; from svc_atlas import cli\n"
