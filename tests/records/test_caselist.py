@@ -11,6 +11,7 @@ import time
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
+import duckdb
 import numpy as np
 import pandas as pd
 import pyarrow as pa
@@ -592,13 +593,13 @@ def test_the_demonstration_takes_no_case(svc, csv_file, tmp_path, demo_home):
     assert "svc demo --remove" in err
 
 
-def test_an_interrupt_ends_cleanly(tmp_path):
+@pytest.mark.parametrize(("kind", "pause"), [("csv", 0.2), ("parquet", 0)])
+def test_an_interrupt_ends_cleanly(tmp_path, kind, pause):
     rows = 3_000_000
-    same = {"date": date(2023, 1, 5), "commune": "020301", "offence": "theft",
-            "cleared": True, "suspects": 1}  # fmt: skip
-    columns = {name: pa.repeat(pa.scalar(value), rows) for name, value in same.items()}
-    ids = pa.array([f"C{n}" for n in range(rows)])
-    path = parquet_file(tmp_path / "a.parquet", id=ids, **columns)
+    case = f"'C' || i, DATE '2023-01-05', '020301', 'theft', true, 1 FROM range({rows}) t(i)"
+    path = tmp_path / f"cases.{kind}"
+    names = ", ".join(COLUMNS)
+    duckdb.execute(f"COPY (SELECT * FROM (SELECT {case}) c({names})) TO '{path}' (FORMAT {kind})")
     private, home = tmp_path / "tmp", tmp_path / "home"
     private.mkdir()
     child = subprocess.Popen(
@@ -609,6 +610,7 @@ def test_an_interrupt_ends_cleanly(tmp_path):
     until = time.monotonic() + 60
     while not list(private.glob("svc-cases-*")) and time.monotonic() < until:
         time.sleep(0.005)
+    time.sleep(pause)  # in the midst of its reading
     child.send_signal(signal.SIGINT)
     out, err = child.communicate(timeout=60)
     assert (child.returncode, out) == (130, "")

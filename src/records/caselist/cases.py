@@ -92,7 +92,7 @@ class Cases:
             query += f" WHERE coalesce({filled}) IS NOT NULL"
         return query
 
-    def values(self) -> dict[str, list[tuple[str | None, int]]]:
+    def values(self, tell: Callable[[float], None]) -> dict[str, list[tuple[str | None, int]]]:
         """Return the distinct values of each column but ``id`` as text, with their counts.
 
         Of ``id``, the count of rows without one.
@@ -111,8 +111,9 @@ class Cases:
             if parsed:
                 without = self._find_values(CODED, blank)
             else:
-                for name in CODED:
+                for n, name in enumerate(CODED):
                     self._find_values((name,), "false")
+                    tell((n + 1) / len(CODED))
                 query = f"SELECT count(*) FROM cases WHERE {blank}"
                 (without,) = self.connection.execute(query).fetchone()
         for name in CODED:
@@ -237,6 +238,8 @@ class Cases:
         """Say in one sentence why rows could not be read, without a word of what is in them."""
         try:
             yield
+        except duckdb.InterruptException as fault:
+            raise KeyboardInterrupt from fault
         except duckdb.OutOfMemoryException as fault:
             raise UnreadableError("caselist.no_room", folder=self.folder) from fault
         except (duckdb.Error, pa.ArrowException, OSError) as fault:
@@ -263,6 +266,10 @@ def opened(sources: Sequence[Source]) -> Iterator[Cases]:
         })  # fmt: skip
         try:
             yield Cases(connection, sources, folder)
+        except RuntimeError as fault:
+            if str(fault) == "Query interrupted":  # so DuckDB passes an interrupt on
+                raise KeyboardInterrupt from fault
+            raise
         finally:
             connection.close()
 

@@ -151,7 +151,7 @@ def _roll(
     cases: Cases, gazetteer: Gazetteer, areas: Sequence[str], files: tuple, tell: Progress
 ) -> Rollup:
     tell("caselist.step.reading", 0.0)
-    seen = cases.values()
+    seen = cases.values(lambda done: tell("caselist.step.reading", done))
     if not seen["date"]:
         names = ", ".join(name for name, _ in files)
         raise InputError("caselist.no_rows", file=names)
