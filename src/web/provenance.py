@@ -48,9 +48,10 @@ def _table(screen: Screen, name: str, rows: pd.DataFrame) -> str:
     text, year = screen.text, screen.view.year
     now, others = rows[rows["year"] == year], rows[rows["year"] != year]
     files = _files(now)
-    said = " · ".join(_from(screen, file) for file in files) or text("sources.none", year=year)
+    said = _from(screen, files[0]) if files else text("sources.none", year=year)
     inside = ""
     if len(files) > 1:
+        said = " · ".join(file for file, _, _ in files)
         lines = "".join(f"<li>{escape(_from(screen, file))}</li>" for file in files)
         inside += f"<ol>{lines}</ol>"
     if files:
