@@ -58,8 +58,8 @@ class Funnel:
         -------
         DataFrame
             ``exposure, low_95, high_95, low_998, high_998, low_flag, high_flag``, limits per
-            10,000. The last two are those that flag an area: the exact 99.8 % ones, moved out
-            where ``corrected``.
+            10,000, null without a centre. The last two are those that flag an area: the exact
+            99.8 % ones, moved out where ``corrected``.
         """
         residents = np.asarray(exposures, dtype=np.float64)
         expected = (self.centre or 0.0) / exposure.PER * residents
@@ -73,7 +73,7 @@ class Funnel:
         rates = {name: results.quotient(c, residents, exposure.PER) for name, c in counts.items()}
         return pd.DataFrame(
             {"exposure": results.number(residents)}
-            | {name: results.number(rate) for name, rate in rates.items()}
+            | {name: results.number(rate, self.centre is not None) for name, rate in rates.items()}
         )
 
 
