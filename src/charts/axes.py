@@ -30,6 +30,26 @@ def ticks(low: float, high: float, most: int = 4) -> list[float]:
     return [step * n for n in range(math.floor(low / step), math.ceil(high / step - 1e-9) + 1)]
 
 
+def apart(places: list[float], step: float, low: float, high: float) -> list[float]:
+    """Move ascending places at least ``step`` apart, within ``low`` and ``high`` where they fit.
+
+    Examples
+    --------
+    >>> apart([1.0, 1.1, 4.0], 1.0, 0.0, 4.5)
+    [1.0, 2.0, 4.0]
+    >>> apart([3.9, 4.0], 1.0, 0.0, 4.5)
+    [3.5, 4.5]
+    """
+    moved = []
+    for place in places:
+        moved.append(max(place, moved[-1] + step) if moved else max(place, low))
+    ceiling = high
+    for index in reversed(range(len(moved))):
+        moved[index] = min(moved[index], ceiling)
+        ceiling = moved[index] - step
+    return moved
+
+
 def over_years(figure: go.Figure, formats: Formats, years: Sequence[int], selected: int) -> None:
     """Write every second year along the foot, the selected one among them and in bold.
 

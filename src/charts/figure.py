@@ -179,6 +179,28 @@ def describe(figure: go.Figure) -> str:
     return figure.layout.meta["description"]
 
 
+def note(figure: go.Figure, formats: Formats, words: str, *, left: float = 0) -> go.Figure:
+    """Write a note below the plot, ``left`` px to the left of it, and make room for it."""
+    size = SIZE[formats.lang] - 1
+    lines = wrapped(words, TITLE_EMS[formats.lang] * 1.15)
+    foot = figure.layout.margin.b
+    figure.add_annotation(
+        text=lines,
+        x=0,
+        xref="paper",
+        xanchor="left",
+        xshift=-left,
+        y=0,
+        yref="paper",
+        yanchor="top",
+        yshift=PAD / 2 - foot,
+        align="left",
+        font={"size": size, "color": colours.MUTED},
+    )
+    room = round(size * (0.6 + 1.4 * (lines.count("<br>") + 1)))
+    return figure.update_layout(margin_b=foot + room, height=figure.layout.height + room)
+
+
 def empty(formats: Formats, title: str | None = None) -> go.Figure:
     """Return the designed state of a chart without figures: it says so in words."""
     words = formats.text("chart.empty")

@@ -8,7 +8,7 @@ import plotly.graph_objects as go
 
 from svc_atlas import colours
 from svc_atlas.charts import labels
-from svc_atlas.charts.figure import PAD, ROW, SIZE, blank, described, empty, escape
+from svc_atlas.charts.figure import ROW, blank, described, empty, note
 from svc_atlas.charts.rows import rows_of_bars
 from svc_atlas.text.formats import Formats, known
 
@@ -57,7 +57,8 @@ def ranked_areas(
     shown = rows[kept]
     figure = _bars(shown, formats, title, strong[kept])
     if len(shown) < len(rows):
-        _note(figure, formats, len(rows) - len(shown))
+        others = formats.count(len(rows) - len(shown))
+        note(figure, formats, formats.text("chart.more_areas", n=others))
     return figure
 
 
@@ -124,24 +125,6 @@ def _mark_cut(figure: go.Figure, rows: pd.DataFrame, high: float) -> None:
                 xanchor="right",
                 font={"color": colours.GROUND},
             )
-
-
-def _note(figure: go.Figure, formats: Formats, others: int) -> None:
-    """Say below the bars how many areas are not among them."""
-    size = SIZE[formats.lang] - 1
-    figure.add_annotation(
-        text=escape(formats.text("chart.more_areas", n=formats.count(others))),
-        x=0,
-        xref="paper",
-        xanchor="left",
-        y=0,
-        yref="paper",
-        yanchor="top",
-        yshift=-PAD / 2,
-        font={"size": size, "color": colours.MUTED},
-    )
-    room = round(size * 2)
-    figure.update_layout(margin_b=PAD + room, height=figure.layout.height + room)
 
 
 def _range_title(rows: pd.DataFrame, formats: Formats, measure: str) -> str:

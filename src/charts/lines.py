@@ -7,7 +7,7 @@ import plotly.graph_objects as go
 
 from svc_atlas import colours
 from svc_atlas.charts import labels
-from svc_atlas.charts.axes import over_years, ticks
+from svc_atlas.charts.axes import apart, over_years, ticks
 from svc_atlas.charts.figure import PAD, SIZE, blank, bold, described, empty, escape, hatch
 from svc_atlas.charts.indicators import against_title
 from svc_atlas.charts.widths import BOLD, ems
@@ -110,7 +110,7 @@ def _end_labels(figure, values: pd.DataFrame, names, indicator, formats: Formats
     ends = ends.dropna().astype(float).sort_values()
     step = size * 1.35 / PLOT_HEIGHT * (marks[-1] - marks[0])
     # Not on the very floor, where the last year stands.
-    places = _apart(ends.tolist(), step, marks[0] + step / 2, marks[-1])
+    places = apart(ends.tolist(), step, marks[0] + step / 2, marks[-1])
     widest = 0.0
     for (area, end), place in zip(ends.items(), places, strict=True):
         words = f"{names[area]} {labels.value(end, indicator, formats)}"
@@ -127,26 +127,6 @@ def _end_labels(figure, values: pd.DataFrame, names, indicator, formats: Formats
             font={"size": size, "color": line["color"]},
         )
     figure.update_layout(margin_r=round(widest * size) + PAD)
-
-
-def _apart(places: list[float], step: float, low: float, high: float) -> list[float]:
-    """Move ascending places at least ``step`` apart, within ``low`` and ``high`` where they fit.
-
-    Examples
-    --------
-    >>> _apart([1.0, 1.1, 4.0], 1.0, 0.0, 4.5)
-    [1.0, 2.0, 4.0]
-    >>> _apart([3.9, 4.0], 1.0, 0.0, 4.5)
-    [3.5, 4.5]
-    """
-    moved = []
-    for place in places:
-        moved.append(max(place, moved[-1] + step) if moved else max(place, low))
-    ceiling = high
-    for index in reversed(range(len(moved))):
-        moved[index] = min(moved[index], ceiling)
-        ceiling = moved[index] - step
-    return moved
 
 
 def _lines_in_words(values: pd.DataFrame, names, indicator, formats: Formats):

@@ -3,23 +3,11 @@
 import pandas as pd
 import plotly.graph_objects as go
 
-from svc_atlas import colours
-from svc_atlas.charts.figure import (
-    SIZE,
-    blank,
-    bold,
-    capital,
-    described,
-    empty,
-    hatch,
-)
+from svc_atlas.charts.figure import blank, capital, described, empty, escape
+from svc_atlas.charts.multiples import Panel, draw, plot_height
 from svc_atlas.text.formats import Formats, known
 
 OTHERS = "others"
-COLUMNS = 2
-PANEL = 104  # px of one small multiple, its name included
-TOP = 1.9  # height of a panel where its highest bar is 1: room for a count and the name
-BAR = 0.75  # of a year's width
 TIED = 3  # more offences that are reported equally often are not named in a title
 NARROW = 1000  # a count this long stands over the selected year only
 
@@ -60,89 +48,28 @@ def offence_mix(
     words = {offence: formats.text(f"offence.{offence}") for offence in top}
     words[OTHERS] = formats.text("chart.others")
     title = title or _mix_title(cases, formats, year)
-    lines = -(-panels.shape[1] // COLUMNS)
-    figure = blank(formats, title, plot_height=PANEL * lines + SIZE[formats.lang] * 1.5)
-    counts = _panels(figure, panels, at_least, words, formats, year)
-    return described(figure, formats, title, counts)
-
-
-def _panels(figure, panels, at_least, words, formats: Formats, year: int) -> list:
-    """Lay the small multiples out on one plane; return each one's name and its counts in words.
-
-    Axes of their own for six panels would be most of what is sent to the screen.
-    """
-    years = list(panels.index)
-    highest = float(panels.max().max()) or 1.0
-    width = len(years) + 1.2
-    bars, gaps, said = [], [], []
-    for place, name in enumerate(panels):
-        left = width * (place % COLUMNS) - years[0]
-        floor = -TOP * (place // COLUMNS)
+    figure = blank(formats, title, plot_height=plot_height(panels.shape[1], formats))
+    years, highest, drawn, said = list(panels.index), float(panels.max().max()) or 1.0, [], []
+    for name in panels:
         rough = at_least if name == OTHERS else at_least & False
         counts = [_count(n, r, formats) for n, r in zip(panels[name], rough, strict=True)]
+        drawn.append(_panel(words[name], panels[name], counts, highest, formats, year))
         by_year = (f"{formats.year(y)} {c}" for y, c in zip(years, counts, strict=True))
         said.append((words[name], ", ".join(by_year)))
-        for y, n, count in zip(years, panels[name], counts, strict=True):
-            spot = (y + left, floor, f"{formats.year(y)}: {count}", y)
-            bars.append((*spot, n)) if known(n) else gaps.append(spot)
-        _write(figure, capital(words[name]), left + years[0] - BAR / 2, floor + 1.5)
-        if place >= panels.shape[1] - COLUMNS:
-            for y, x, anchor in _named(years, year):
-                written = bold(formats.year(y), y == year)
-                _write(figure, written, x + left, floor - 0.2, anchor)
-    _bars(figure, bars, highest, formats, year)
-    _gaps(figure, gaps)
-    lines = -(-panels.shape[1] // COLUMNS)
-    foot = -TOP * (lines - 1) - TOP * SIZE[formats.lang] * 1.5 / PANEL
-    figure.update_xaxes(range=[-BAR / 2, COLUMNS * width - 1.2 - BAR / 2], visible=False)
-    figure.update_yaxes(range=[foot, TOP - 0.1], visible=False)
-    return said
+    draw(figure, drawn, years, formats, year=year)
+    return described(figure, formats, title, said)
 
 
-def _bars(figure, bars, highest: float, formats: Formats, year: int) -> None:
-    figure.add_bar(
-        x=[x for x, *_ in bars],
-        y=[round(n / highest, 4) for *_, n in bars],
-        base=[floor for _, floor, *_ in bars],
-        width=BAR,
-        marker={"color": [colours.ACCENT if y == year else colours.LINE for *_, y, _ in bars]},
-        text=[formats.count(n) if highest < NARROW or y == year else "" for *_, y, n in bars],
-        textposition="outside",
-        textangle=0,
-        constraintext="none",
-        textfont={"size": SIZE[formats.lang] - 3},
-        customdata=[said for _, _, said, *_ in bars],
-        hovertemplate="%{customdata}<extra></extra>",
+def _panel(name: str, cases: pd.Series, said: list[str], highest: float, formats, year) -> Panel:
+    """Write each count over its bar, or where counts are long that of the selected year alone."""
+    return Panel(
+        name=escape(capital(name)),
+        heights=[round(float(n) / highest, 4) if known(n) else None for n in cases],
+        written=[
+            formats.count(n) if highest < NARROW or y == year else "" for y, n in cases.items()
+        ],
+        said=said,
     )
-
-
-def _gaps(figure, gaps) -> None:
-    """Hatch the years of which nothing is known."""
-    figure.add_bar(
-        x=[x for x, *_ in gaps],
-        y=[1] * len(gaps),
-        base=[floor for _, floor, *_ in gaps],
-        width=BAR,
-        marker=hatch("not_reported"),
-        customdata=[said for _, _, said, _ in gaps],
-        hovertemplate="%{customdata}<extra></extra>",
-    )
-    figure.update_layout(barmode="overlay")
-
-
-def _write(figure, words: str, x: float, y: float, anchor: str = "left") -> None:
-    figure.add_annotation(text=words, x=x, y=y, xanchor=anchor, yanchor="middle")
-
-
-def _named(years: list[int], selected: int) -> list[tuple[int, float, str]]:
-    """Return the years written below a panel, each with its place and anchor.
-
-    They are its ends, flush with its bars, and the selected one, which has the room first.
-    """
-    first, last = years[0], years[-1]
-    places = {first: (first - BAR / 2, "left"), last: (last + BAR / 2, "right")}
-    named = {y for y in (first, last) if abs(y - selected) > 2} | ({selected} & set(years))
-    return [(y, *places.get(y, (y, "center"))) for y in sorted(named)]
 
 
 def _count(number, is_rough: bool, formats: Formats) -> str:

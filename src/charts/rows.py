@@ -33,7 +33,7 @@ def rows_of_bars(
     figure : Figure
         Its horizontal bars have row ``i`` at ``y = i``.
     names, labels : sequence of str
-        One a row.
+        One a row; a label may have two lines.
     extent : (float, float)
         The ends of the axis along the bars.
     strong : sequence of bool
@@ -55,16 +55,24 @@ def rows_of_bars(
         figure.add_scatter(
             x=[extent[1]] * len(labels),
             y=list(range(len(labels))),
-            text=[bold("\u00a0\u00a0" + escape(w), s) for w, s in zip(labels, strong, strict=True)],
+            text=[bold(_indented(w), s) for w, s in zip(labels, strong, strict=True)],
             mode="text",
             textposition="middle right",
             textfont={"size": size},
             cliponaxis=False,
             hoverinfo="skip",
         )
-        widths = (ems(w) * (BOLD if s else 1) for w, s in zip(labels, strong, strict=True))
+        widths = (
+            ems(line) * (BOLD if s else 1)
+            for words, s in zip(labels, strong, strict=True)
+            for line in words.split("\n")
+        )
         figure.update_layout(margin_r=round(max(widths) * size) + 2 * PAD)
     return figure
+
+
+def _indented(words: str) -> str:
+    return "<br>".join("\u00a0\u00a0" + escape(line) for line in words.split("\n"))
 
 
 def keys(

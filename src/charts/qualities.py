@@ -1,0 +1,118 @@
+"""The seven qualities: what was done of what was planned."""
+
+import pandas as pd
+import plotly.graph_objects as go
+
+from svc_atlas import colours
+from svc_atlas.charts.figure import ROW, blank, described, empty, hatch_shape
+from svc_atlas.charts.rows import rows_of_bars
+from svc_atlas.metrics.statistics import CLOSE, MET
+from svc_atlas.schema import QUALITIES
+from svc_atlas.text.formats import SMALL_BASE, THIN, Formats, known
+
+#: A bar goes on to this many per cent; what was done beyond the plan is not drawn further.
+LONGEST = 110.0
+LINES = 13  # px more than a row of bars takes, for labels of two lines
+
+
+def quality_bars(
+    rows: pd.DataFrame, formats: Formats, *, year: int, title: str | None = None
+) -> go.Figure:
+    """Draw the share of planned actions that were completed, quality by quality.
+
+    Parameters
+    ----------
+    rows : DataFrame
+        Rows of ``targets.by_quality`` of one area and year: ``quality, target, achieved``. A
+        quality without a row, or without counts, is hatched.
+    formats : Formats
+    year : int
+        The year, for the title.
+    title : str, optional
+        Replaces the finding built from the counts.
+    """
+    counts = rows.set_index("quality")[["target", "achieved"]].reindex(list(QUALITIES))
+    counts = counts.astype("Float64")
+    if counts.isna().any(axis=1).all():
+        return empty(formats, title)
+    counts["share"] = 100 * counts["achieved"] / counts["target"].where(counts["target"] > 0)
+    counts["class"] = [_class(share) for share in counts["share"]]
+    names = [formats.text(f"quality.{quality}.name") for quality in counts.index]
+    written = [_label(row, formats) for _, row in counts.iterrows()]
+    title = title or _title(counts, dict(zip(counts.index, names, strict=True)), formats, year)
+    figure = blank(formats, title, plot_height=(ROW[formats.lang] + LINES) * len(counts))
+    _bars(figure, counts)
+    extent = (0.0, max(MET, min(float(counts["share"].max()), LONGEST)))
+    rows_of_bars(figure, formats, names, extent=extent, labels=written)
+    figure.add_shape(
+        type="line", x0=MET, x1=MET, y0=-0.5, y1=len(counts) - 0.5,
+        line={"color": colours.INK, "width": 1.5},
+    )  # fmt: skip
+    said = [
+        (name, _in_words(row, formats))
+        for name, (_, row) in zip(names, counts.iterrows(), strict=True)
+    ]
+    return described(figure, formats, title, said)
+
+
+def _class(share) -> str:
+    if pd.isna(share):
+        return ""
+    return "met" if share >= MET else "close" if share >= CLOSE else "missed"
+
+
+def _label(row: pd.Series, formats: Formats) -> str:
+    """Write how far the plan was met over the counts; of few actions the counts alone say it."""
+    if not row["class"]:
+        return _in_words(row, formats)
+    words = [formats.text(f"chart.quality.{row['class']}")]
+    if row["target"] >= SMALL_BASE:
+        words.insert(0, formats.percent(row["share"]))
+    counts = f"{formats.count(row['achieved'])}{THIN}/{THIN}{formats.count(row['target'])}"
+    return f"{' '.join(words)}\n{counts}"
+
+
+def _in_words(row: pd.Series, formats: Formats) -> str:
+    if row["class"]:
+        word = formats.text(f"chart.quality.{row['class']}")
+        counts = formats.share_with_counts(row["achieved"], row["target"])
+        return f"{counts}, {word}"
+    unplanned = known(row["target"]) and row["target"] == 0
+    return formats.absent("cannot_be_said" if unplanned else "not_reported")
+
+
+def _bars(figure, counts: pd.DataFrame) -> None:
+    classes = counts["class"].tolist()
+    figure.add_bar(
+        orientation="h",
+        x=[MET if pd.isna(share) else round(min(share, LONGEST), 2) for share in counts["share"]],
+        marker={
+            "color": [colours.TARGETS.get(k, colours.HATCH_GROUND) for k in classes],
+            "pattern": {
+                "shape": ["" if k else hatch_shape("not_reported") for k in classes],
+                "fgcolor": colours.HATCH_LINE,
+                "size": 6,
+                "solidity": 0.25,
+            },
+            "line": {"color": colours.MUTED, "width": 0.5},
+        },
+        hoverinfo="skip",
+    )
+
+
+def _title(counts: pd.DataFrame, names: dict[str, str], formats: Formats, year: int) -> str:
+    """Say the sum over the qualities, how many were met, and which stands lowest."""
+    measured = counts[counts["share"].notna()]
+    said = {"year": formats.year(year)}
+    if measured.empty:
+        return formats.text("chart.quality.none", **said)
+    said["share"] = formats.share_with_counts(measured["achieved"].sum(), measured["target"].sum())
+    met = int((measured["class"] == "met").sum())
+    said |= {"met": formats.count(met), "whole": formats.count(len(measured))}
+    if met == len(measured):
+        return formats.text("chart.quality.all", **said)
+    lowest = measured["share"].astype(float).idxmin()
+    row = measured.loc[lowest]
+    said["lowest"] = names[lowest]
+    said["low"] = formats.share_with_counts(row["achieved"], row["target"])
+    return formats.text("chart.quality.some", **said)

@@ -1,0 +1,168 @@
+"""Shares of countryside and town year by year, with their intervals."""
+
+import pandas as pd
+import plotly.graph_objects as go
+
+from svc_atlas import colours
+from svc_atlas.charts.axes import apart, over_years
+from svc_atlas.charts.figure import PAD, SIZE, blank, bold, described, empty, escape, hatch
+from svc_atlas.charts.widths import BOLD, ems
+from svc_atlas.metrics.spread import PARTS
+from svc_atlas.text.formats import Formats, known
+
+PLOT_HEIGHT = 210
+#: What a share is of: its columns, the interval's ends, the counts it is taken of.
+OF = {
+    "cases": ("share_of_cases", "low", "high", "cases"),
+    "communes": ("share_with_cases", "low_with", "high_with", "with_cases"),
+}
+LINES = {
+    "khum": {"color": colours.ACCENT, "width": 3, "dash": "solid"},
+    "sangkat": {"color": colours.INK, "width": 1.5, "dash": "dash"},
+}
+SYMBOLS = {"khum": "circle", "sangkat": "square-open"}
+REFERENCE = {"color": colours.MUTED, "width": 1.5, "dash": "dot"}
+MARKS = (0, 25, 50, 75, 100)
+
+
+def shares_over_years(
+    rows: pd.DataFrame, formats: Formats, *, of: str, year: int, title: str | None = None
+) -> go.Figure:
+    """Draw khums against sangkats year by year, with exact 95 % intervals.
+
+    Parameters
+    ----------
+    rows : DataFrame
+        The result of ``spread.of_drugs``.
+    formats : Formats
+    of : str
+        ``cases``: each part's share of the drug cases, beside the share of residents who live in
+        khums; ``communes``: the share of each part's communes with any drug case.
+    year : int
+        The selected year.
+    title : str, optional
+        Replaces the finding built from the counts.
+
+    Raises
+    ------
+    KeyError
+        An unknown ``of``.
+    """
+    share, low, high, _ = OF[of]
+    if rows.empty or rows[share].isna().all():
+        return empty(formats, title)
+    years = list(range(int(rows["year"].min()), int(rows["year"].max()) + 1))
+    parts = {part: rows[rows["part"] == part].set_index("year").reindex(years) for part in PARTS}
+    title = title or _title(parts, formats, of, year)
+    figure = blank(formats, title, plot_height=PLOT_HEIGHT)
+    gaps = [y for y in years if not any(known(part.loc[y, share]) for part in parts.values())]
+    if gaps:
+        figure.add_bar(
+            x=gaps, y=[100] * len(gaps), width=0.7, marker=hatch("not_reported"), hoverinfo="skip"
+        )
+    named = []
+    if of == "cases":
+        residents = parts["khum"]["share_of_residents"]
+        _line(figure, residents, REFERENCE)
+        named.append((residents, "chart.shares.residents", REFERENCE["color"], False))
+    for part, frame in parts.items():
+        _line(figure, frame[share], LINES[part], (frame[low], frame[high]), SYMBOLS[part])
+        named.append((frame[share], f"kind.{part}", LINES[part]["color"], part == "khum"))
+    _end_labels(figure, named, formats)
+    over_years(figure, formats, years, year)
+    figure.update_yaxes(
+        range=[-4, 103], tickvals=MARKS, ticktext=[formats.percent(mark) for mark in MARKS]
+    )
+    said = [
+        (formats.text(f"kind.{part}"), ", ".join(
+            f"{formats.year(y)} {_in_words(row, of, formats)}" for y, row in frame.iterrows()))
+        for part, frame in parts.items()
+    ]  # fmt: skip
+    return described(figure, formats, title, said)
+
+
+def _line(figure, values: pd.Series, line: dict, ends=None, symbol: str | None = None) -> None:
+    bars = None
+    if ends is not None:
+        below, above = (values - ends[0]).round(2), (ends[1] - values).round(2)
+        bars = {
+            "array": _plain(above), "arrayminus": _plain(below), "symmetric": False,
+            "thickness": 1.5, "width": 4, "color": line["color"],
+        }  # fmt: skip
+    figure.add_scatter(
+        x=[int(year) for year in values.index],
+        y=_plain(values.round(2)),
+        error_y=bars,
+        mode="lines+markers" if symbol else "lines",
+        marker={"symbol": symbol, "size": 7},
+        line=line,
+        connectgaps=False,
+        cliponaxis=False,
+        hoverinfo="skip",
+    )
+
+
+def _plain(values: pd.Series) -> list:
+    return [float(value) if known(value) else None for value in values]
+
+
+def _end_labels(figure, named, formats: Formats) -> None:
+    """Name each line at its last value; names that would meet are moved apart."""
+    size = SIZE[formats.lang] - 1
+    ends = []
+    for values, key, colour, strong in named:
+        if values.notna().any():
+            value = float(values.dropna().iloc[-1])
+            words = f"{formats.text(key)} {formats.percent(value)}"
+            ends.append((value, words, colour, strong))
+    ends.sort(key=lambda end: end[0])
+    step = size * 1.35 / PLOT_HEIGHT * 100
+    places = apart([value for value, *_ in ends], step, step / 2, 100)
+    for place, (_, words, colour, strong) in zip(places, ends, strict=True):
+        figure.add_annotation(
+            text=bold(escape(words), strong), x=1, xref="paper", xanchor="left", xshift=2,
+            y=round(place, 2), font={"size": size, "color": colour},
+        )  # fmt: skip
+    widest = max(ems(words) * (BOLD if strong else 1) for _, words, _, strong in ends)
+    figure.update_layout(margin_r=round(widest * size) + PAD)
+
+
+def _in_words(row: pd.Series, of: str, formats: Formats) -> str:
+    share, low, high, part = OF[of]
+    if not known(row[share]):
+        return formats.absent("not_reported")
+    ends = {"low": formats.percent(row[low]), "high": formats.percent(row[high])}
+    return formats.text(
+        f"chart.shares.{of}_row",
+        share=formats.percent(row[share]),
+        n=formats.count(row[part]),
+        communes=formats.count(row["communes"]),
+        **ends,
+    )
+
+
+def _title(parts: dict[str, pd.DataFrame], formats: Formats, of: str, year: int) -> str:
+    share, low, high, count = OF[of]
+    said = {"year": formats.year(year)}
+    now = {part: frame.loc[year] for part, frame in parts.items() if year in frame.index}
+    if not now or not known(now["khum"][share]):
+        return formats.text("chart.shares.none", **said)
+    khum, sangkat = now["khum"], now["sangkat"]
+    if of == "cases":
+        level = formats.percent(95)
+        both = khum[count] + (sangkat[count] if known(sangkat[count]) else 0)
+        return formats.text(
+            "chart.shares.cases",
+            share=formats.share(khum[count], both),
+            counts=formats.of(khum[count], both),
+            low=formats.percent(khum[low]),
+            high=formats.percent(khum[high]),
+            residents=formats.percent(khum["share_of_residents"], "cannot_be_said"),
+            level=level,
+            **said,
+        )
+    said["khum"] = formats.share_with_counts(khum[count], khum["communes"])
+    if not known(sangkat[share]):
+        return formats.text("chart.shares.communes_of_khums", **said)
+    said["sangkat"] = formats.share_with_counts(sangkat[count], sangkat["communes"])
+    return formats.text("chart.shares.communes", **said)
