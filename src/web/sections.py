@@ -100,7 +100,7 @@ def boundary_audit(screen: Screen) -> None:
     """List the communes without a polygon, and the polygons that are no commune, with reasons."""
     text, view = screen.text, screen.view
     bare = screen.facts.without_boundary("KH")
-    note = text("notes.why_without", boundaries=screen.boundary_note()) if bare else ""
+    note = text("notes.why_without") if bare else ""
     parts.heading(text("notes.without_boundary", n=screen.formats.count(len(bare))), note)
     parts.links(screen, bare, [_above(screen, code) for code in bare])
     matches = screen.snapshot.table("matches")

@@ -196,6 +196,7 @@
   };
 
   const outline = () => {
+    if (!pane.view) return; // the pointer may leave before the first painting
     const ink = begin(pane.mark);
     if (hover) { lines(ink, [hover], 4, said.style.ground); lines(ink, [hover], 2, said.style.ink); }
   };
