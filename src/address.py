@@ -12,22 +12,26 @@ from svc_atlas.gazetteer import parse_code
 from svc_atlas.schema import INDICATORS, OFFENCES, RECORD_NAMES
 from svc_atlas.settings import LANGUAGES
 
-#: The pages of areas, by level; then the page of what was handed in.
+#: The pages of areas, by level; then those of what was handed in, and of how figures are made.
 AREA_PAGES = ("nation", "province", "district", "commune")
 DATA = "data"
-PAGES = (*AREA_PAGES, DATA)
+METHODS = "methods"
+PAGES = (*AREA_PAGES, DATA, METHODS)
 PATHS = {page: "" if page == "nation" else page for page in PAGES}
-#: The levels that a page's map can be drawn at; the last is the one it opens with.
+#: The levels that a page's map can be drawn at; the last is the one it opens with. ``methods`` has
+#: no map.
 LEVELS_OF = {
     "nation": ("province", "district", "commune"),
     "province": ("district", "commune"),
     "district": ("commune",),
     "commune": ("commune",),
     DATA: ("commune",),
+    METHODS: (),
 }
 PARAMETERS = ("area", "year", "indicator", "level", "lang", "against", "offence", "table")
 _OFFENCE_INDICATORS = ("crime_rate", "crime_change", "clearance")
 _CHANGE_INDICATORS = ("tier_change", "crime_change", "drug_change")
+_ANY_LEVEL = ("commune",)
 _LONGEST = 64
 
 
@@ -45,7 +49,7 @@ class View:
     Attributes
     ----------
     page : str
-        One of ``PAGES``: the level of the area in view, or ``data``.
+        One of ``PAGES``: the level of the area in view, ``data`` or ``methods``.
     area : str
         Its code, ``KH`` for the nation.
     year, against : int
@@ -82,6 +86,8 @@ class View:
         if self.page == DATA:
             table = {"table": self.table} if self.table else {}
             return {**query, "year": str(self.year), **table, "lang": self.lang}
+        if self.page == METHODS:
+            return {**query, "year": str(self.year), "lang": self.lang}
         query |= {
             "year": str(self.year),
             "indicator": self.indicator,
@@ -112,12 +118,13 @@ class View:
     def at(self, area: str, page: str) -> "View":
         """Return the same view of another area, at the level nearest to the present one.
 
-        What the map of ``data`` shows is its own: it neither comes along nor goes with it.
+        What the map of ``data`` shows is its own: it neither comes along nor goes with it. The
+        page of methods keeps the area and the year alone.
         """
-        levels = LEVELS_OF[page]
+        levels = LEVELS_OF[page] or _ANY_LEVEL
         level = self.level if self.level in levels else levels[-1]
         moved = replace(self, area=area, page=page, level=level)
-        if page == self.page or DATA not in (page, self.page):
+        if page == self.page or {page, self.page} <= set(AREA_PAGES):
             return moved
         return replace(moved, indicator=_indicator_of(page, None), offence=None, table=None)
 
@@ -194,7 +201,7 @@ def parse(
         area=area,
         year=year,
         indicator=indicator,
-        level=choose("level", LEVELS_OF[page], LEVELS_OF[page][-1]),
+        level=choose("level", LEVELS_OF[page], (LEVELS_OF[page] or _ANY_LEVEL)[-1]),
         lang=choose("lang", LANGUAGES, lang),
         against=against,
     )
@@ -202,6 +209,8 @@ def parse(
     table = choose("table", RECORD_NAMES, None)
     if page == DATA:
         return replace(view, against=earlier[-1]).of_table(table), notices
+    if page == METHODS:
+        return replace(view, against=earlier[-1], indicator=_indicator_of(page, None)), notices
     return (replace(view, offence=offence) if view.takes_offence else view), notices
 
 
@@ -216,15 +225,16 @@ def _area(value: str, page: str, areas: Areas, notices: list[Notice]) -> tuple[s
     """Return the code in view and the page of its level: what was asked, else what encloses it."""
     code = parse_code(value) if value else None
     # The bare path follows its area down; a named page shows what encloses the area at its level.
-    wanted = {"nation": 6, DATA: 4}.get(page) or 2 * AREA_PAGES.index(page)
+    wanted = {"nation": 6, DATA: 4, METHODS: 6}.get(page) or 2 * AREA_PAGES.index(page)
     shown = "" if code in (None, "KH") else code[:wanted]
     while shown and areas.get(shown) is None:
         shown = shown[:-2]
     found, level = shown or "KH", AREA_PAGES[len(shown) // 2]
-    needed = value or page not in ("nation", DATA)
-    if needed and (found != code or page not in ("nation", DATA, level)):
+    of_any = ("nation", DATA, METHODS)
+    needed = value or page not in of_any
+    if needed and (found != code or page not in (*of_any, level)):
         notices.append(Notice("area", value, found))
-    return found, page if page == DATA else level
+    return found, level if page in AREA_PAGES else page
 
 
 def _year(

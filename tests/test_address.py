@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from svc_atlas.address import AREA_PAGES, DATA, LEVELS_OF, PAGES, PARAMETERS, View, parse
+from svc_atlas.address import AREA_PAGES, DATA, LEVELS_OF, METHODS, PAGES, PARAMETERS, View, parse
 from svc_atlas.gazetteer import load
 from svc_atlas.schema import INDICATORS, OFFENCES, RECORD_NAMES
 
@@ -43,12 +43,15 @@ def assert_valid(view: View, years=YEARS) -> None:
         assert len(view.area) <= 4
         assert view.table is None or view.table in RECORD_NAMES
         assert view.indicator == ("report" if view.table else "coverage")
+    elif view.page == METHODS:
+        assert AREAS.get(view.area)
+        assert (view.indicator, view.offence, view.table) == ("tier", None, None)
     else:
         assert AREAS.get(view.area).level == view.page
         assert view.indicator in INDICATORS
         assert view.table is None
     assert view.year in years
-    assert view.level in LEVELS_OF[view.page]
+    assert view.level in (LEVELS_OF[view.page] or ["commune"])
     assert view.lang in ("km", "en")
     assert view.against in years
     assert view.against < view.year or view.against == view.year == min(years)
@@ -313,3 +316,32 @@ def test_a_table_is_of_the_data_alone():
     nation, _ = read({"indicator": "crime_rate", "offence": "theft", "year": "2023"})
     back = nation.at("02", DATA)
     assert (back.indicator, back.offence, back.area) == ("coverage", None, "02")
+
+
+# The page of methods --------------------------------------------------------------------------
+
+
+def test_the_methods_keep_the_area_and_the_year_to_go_back_to():
+    given = {"area": "020301", "year": "2023", "indicator": "crime_rate", "lang": "en"}
+    commune, _ = read(given, "commune")
+    view = commune.at("020301", METHODS)
+    assert view.path == "methods"
+    assert view.query() == {"area": "020301", "year": "2023", "lang": "en"}
+    assert read(view.query(), METHODS) == (view, [])
+    back = view.at("020301", "commune")
+    assert (back.area, back.year, back.lang) == ("020301", 2023, "en")
+
+
+def test_the_methods_alone_are_those_of_the_nation():
+    view, notices = read({"lang": "km"}, METHODS)
+    assert (view.page, view.area, view.year, notices) == (METHODS, "KH", 2025, [])
+
+
+@pytest.mark.parametrize("parameter", ["area", "year", "lang"])
+@pytest.mark.parametrize("value", HOSTILE, ids=range(len(HOSTILE)))
+def test_a_broken_value_of_the_methods_is_named_once(parameter, value):
+    view, notices = read(
+        {"area": "0203", "year": "2023", "lang": "en"} | {parameter: value}, METHODS
+    )
+    assert_valid(view)
+    assert [notice.parameter for notice in notices] == [parameter]

@@ -8,7 +8,7 @@ from dataclasses import replace
 
 import streamlit as st
 
-from svc_atlas.address import DATA, LEVELS_OF, Notice, View
+from svc_atlas.address import AREA_PAGES, DATA, LEVELS_OF, METHODS, Notice, View
 from svc_atlas.gazetteer import parse_code
 from svc_atlas.metrics.areas import level_of
 from svc_atlas.schema import INDICATORS, OFFENCES, RECORD_NAMES
@@ -26,7 +26,7 @@ _LANGUAGE_NAMES = {"km": "ខ្មែរ", "en": "EN"}
 def pending(screen: Screen) -> View | None:
     """Return the view of what was chosen on the map, in a table, by search or beside it."""
     code = st.session_state.pop(_GO, None)
-    if code in (_MAP, DATA):
+    if code in (_MAP, DATA, METHODS):
         return _sides(screen)[code]
     if code is None or current.gazetteer().get(code) is None:
         return None
@@ -34,11 +34,12 @@ def pending(screen: Screen) -> View | None:
 
 
 def _sides(screen: Screen) -> dict[str, View]:
-    """Return the two sides of the area in view: its page, and what was handed in of it."""
-    data = screen.view.page == DATA
+    """Return the sides of the area in view: its page, what was handed in of it, the methods."""
+    view = screen.view
     return {
-        _MAP: screen.page_of(screen.view.area) if data else screen.view,
-        DATA: screen.view if data else screen.handed_in(),
+        _MAP: view if view.page in AREA_PAGES else screen.page_of(view.area),
+        DATA: view if view.page == DATA else screen.handed_in(),
+        METHODS: view if view.page == METHODS else screen.methods(),
     }
 
 
@@ -106,8 +107,8 @@ def _area_data(screen: Screen) -> dict:
         for side, to in _sides(screen).items()
     ]
     place = screen.titled(view.area)
-    if view.page == DATA:
-        place = f"{text('page.data')} · {place}"
+    if view.page not in AREA_PAGES:
+        place = f"{text(f'page.{view.page}')} · {place}"
     return {
         "trail": trail,
         "sides": sides,
@@ -120,6 +121,12 @@ def _area_data(screen: Screen) -> dict:
 
 
 def _choices(screen: Screen) -> None:
+    if screen.view.page != METHODS:  # its words are those of every year
+        _choices_of_view(screen)
+    _language(screen)
+
+
+def _choices_of_view(screen: Screen) -> None:
     view, text, years = screen.view, screen.text, screen.facts.years
     _step(screen, "year_back", "◂", years.index(view.year) - 1, "bar.year_back", "shift+left")
     _choose("year", view.year, years[::-1], text("bar.year"))
@@ -159,9 +166,12 @@ def _choices(screen: Screen) -> None:
             text("bar.level"),
             lambda key: text(f"levels.{key}"),
         )
-    st.session_state["lang"] = view.lang
+
+
+def _language(screen: Screen) -> None:
+    st.session_state["lang"] = screen.view.lang
     st.segmented_control(
-        text("bar.lang"),
+        screen.text("bar.lang"),
         LANGUAGES,
         format_func=_LANGUAGE_NAMES.get,
         key="lang",

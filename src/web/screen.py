@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 import streamlit as st
 
 from svc_atlas import settings
-from svc_atlas.address import DATA, Notice, View, parse
+from svc_atlas.address import DATA, METHODS, Notice, View, parse
 from svc_atlas.maps.legend import scale_of
 from svc_atlas.snapshot import Snapshot
 from svc_atlas.text import Text, text
@@ -91,6 +91,10 @@ class Screen:
     def handed_in(self) -> View:
         """Return what was handed in of the area in view; of a commune, that of its district."""
         return self.view.at(self.view.area[:4], DATA)
+
+    def methods(self) -> View:
+        """Return how the figures are made, from where the area and the year in view are kept."""
+        return self.view.at(self.view.area, METHODS)
 
 
 def read_view(query: Mapping[str, str], page: str, snapshot: Snapshot) -> tuple[View, list[Notice]]:

@@ -7,7 +7,7 @@ export default function ({ data, parentElement, setTriggerValue }) {
   // late, after Back or another choice, must not write over it.
   const here = JSON.stringify([...new URLSearchParams(location.search)].sort());
   if (here === JSON.stringify(data.asked) && data.address !== location.pathname + location.search) {
-    history.replaceState(history.state, "", data.address);
+    history.replaceState(history.state, "", data.address + location.hash);
   }
   // Another area begins at the top, also on the page of the one before it.
   const area = data.trail.at(-1).code;
