@@ -112,9 +112,8 @@ class _Recognition:
             self.findings += findings
             return [_Part(sheet, layout, None) for sheet, layout in chosen]
         found_ = [(sheet, layouts.find(sheet, file)) for sheet in sheets]
-        # What our template says of itself in one place, its titles only repeat.
         parts = [
-            _Part(sheet, layout, None if said else sheet_year(sheet, layout.titles))
+            _Part(sheet, layout, sheet_year(sheet, layout.titles))
             for sheet, layout in found_
             if layout
         ]

@@ -9,7 +9,7 @@ import tomllib
 import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache, lru_cache
 from pathlib import Path
 
@@ -31,7 +31,7 @@ _WORDS = {
 _PARTS = re.compile(r"[/|\n\r()\[\]{}:៖]+")
 _FILLERS = ("numberof", "totalnumberof", "noof", "ចំនួន")
 _JOINERS = ("of", "for", "នៃ", "ដែលបាន", "ដែល")
-_YEAR = re.compile(r"(?:year|ឆ្នាំ)?((?:19|20)\d\d)")
+_YEAR = re.compile(r"(.*?)(?:inyear|year|in|ឆ្នាំ)?((?:19|20)\d\d)")
 _LONGEST = 90  # characters of a key; what is longer is a sentence
 
 
@@ -81,6 +81,11 @@ class Saying:
     year: int | None = None
     helper: bool = False
     last_year: bool = False
+
+    @property
+    def measured(self) -> bool:
+        """Whether it says what is counted."""
+        return bool(self.categories or self.measures or self.figures or self.grouped)
 
     def __bool__(self) -> bool:
         return bool(
@@ -221,7 +226,7 @@ def _of_part(key: str) -> Saying:
     if not key or len(key) > _LONGEST:
         return Saying()
     if year := _YEAR.fullmatch(key):
-        return Saying(year=int(year[1]))
+        return replace(_of_part(year[1]), year=int(year[2]))
     last_year = any(word in key for word in known.last_year)
     whole = _plain(key, last_year)
     if whole or last_year:

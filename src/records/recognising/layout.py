@@ -162,7 +162,7 @@ def _keyed(sheet: Sheet, file: str, row: int, keys: list[str]) -> Layout | None:
         columns,
         None,
         (*findings, *repeated),
-        _titles(sheet, row),
+        _titles(sheet, min(row, 1)),
         tuple(range(row + 1)),
     )
     return layout if layout.of("figure") else None
@@ -393,7 +393,7 @@ class _Draft:
 
     def _candidates(self, lines: list[str]) -> set[tuple]:
         """Return the figures that a column's headings may mean, from the lowest line up."""
-        said = [saying for line in lines if not (saying := read(line)).year]
+        said = [s for line in lines if (s := read(line)).year is None or s.measured]
         if any(saying.last_year for saying in said):
             return set()
         found_ = set()
@@ -421,7 +421,7 @@ class _Draft:
             meant = {
                 (table, category, CATEGORIES[table][2][0])
                 for table, category in said.categories
-                if table != "targets" and table not in measured
+                if table != "targets" and (table not in measured or len(CATEGORIES[table][2]) == 1)
             }
             kept = {figure for figure in meant if figure[1] != TOTAL}
             if kept or self._named() & {figure[0] for figure in meant}:

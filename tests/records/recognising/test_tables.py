@@ -328,3 +328,20 @@ def test_the_table_of_a_provincial_office(read, figures, rules):
         ("020301", "accidents"): 4, ("020301", "deaths"): 2,
     }  # fmt: skip
     assert list(reading.stated["value"]) == [2, 1, 3, 2, 6, 3]
+
+
+def test_a_year_behind_a_heading_is_that_of_its_column(read):
+    reading = read([["code", "Population 2019", "ប្រជាជន ឆ្នាំ២០២០"], [20101, 100, 110]])
+    assert list(zip(reading.figures["year"], reading.figures["value"], strict=True)) == [
+        (2019, 100), (2020, 110),
+    ]  # fmt: skip
+
+
+def test_substances_with_and_without_their_unit(read, figures, rules):
+    header = ["code", "ICE (kg)", "កញ្ឆា (គ.ក)", "ដើមកញ្ឆា"]
+    reading = read([header, [20101, 0.5, 2, "៣០ ដើម"]], year=2024)
+    assert rules(reading) == []
+    assert figures(reading) == {
+        ("020101", "crystal_methamphetamine", "amount"): 0.5, ("020101", "cannabis", "amount"): 2,
+        ("020101", "cannabis_plants", "amount"): 30,
+    }  # fmt: skip

@@ -10,7 +10,7 @@ ABOUT = Sheet(
 
 def sheet(table, *rows, keys=None):
     keys = keys or ["code", "name", *[field.key for field in fields(table)]]
-    return Sheet(table, [["a title of 2019"], [None, "headings"], keys, *rows])
+    return Sheet(table, [["a title"], [None, "headings of 2023"], keys, *rows])
 
 
 def test_what_the_file_says_of_itself(read):
@@ -62,3 +62,9 @@ def test_a_row_of_another_name_than_its_code(read, rules):
 def test_an_office_that_is_none_is_not_taken(read):
     about = Sheet("_about", [["form", 1], ["year", 2024], ["office", "Mr Somebody"]])
     assert "office" not in read(about, sheet("traffic", ["020101", None, 1, 2, 3])).declared
+
+
+def test_a_title_that_contradicts_what_the_file_says_is_kept_for_the_rules(read):
+    titled = Sheet("traffic", [["ឆ្នាំ២០២៣"], ["code", "deaths"], ["020101", 1], ["020102", 0]])
+    reading = read(ABOUT, titled)
+    assert (reading.declared["year"], set(reading.figures["year"])) == (2024, {2023})
