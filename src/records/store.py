@@ -4,17 +4,17 @@ What is known of a commune is derived from the submissions whenever it is read; 
 has tables in their place. Demonstration and real records never share a store.
 """
 
-from collections.abc import Callable, Mapping, Sequence
-from datetime import UTC, date, datetime
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from datetime import UTC, datetime
 from pathlib import Path
 
-import numpy as np
 import pandas as pd
 
-from svc_atlas import gazetteer, parquet, settings
+from svc_atlas import gazetteer, parquet
 from svc_atlas.errors import InputError, UnreadableError
-from svc_atlas.records import demo, effective, submissions
-from svc_atlas.records.coverage import coverage
+from svc_atlas.records import demo, submissions
+from svc_atlas.records.history import History
 from svc_atlas.records.indexed import FORM, IndexedFolder, kept
 from svc_atlas.records.ledger import COUNTED, Ledger, Statements, differences
 from svc_atlas.records.submissions import Added, Submission
@@ -22,7 +22,6 @@ from svc_atlas.schema import RECORD_NAMES, TABLES
 
 FOLDER = "records"
 REQUIRED = (*RECORD_NAMES, "coverage")
-SAID = ("table", "year", "commune", "category", "measure", "value", "state")
 Progress = Callable[[str, float], None]
 
 
@@ -38,7 +37,7 @@ class RecordStore:
     def __init__(self, home: Path):
         self.folder = Path(home) / FOLDER
         self._files = IndexedFolder(self.folder)
-        self._kept: tuple[list[dict], Ledger] | None = None
+        self._history = History(self._files, [])
 
     @property
     def empty(self) -> bool:
@@ -85,11 +84,11 @@ class RecordStore:
 
     def provenance(self) -> pd.DataFrame:
         """Return where each figure that counts was read; nothing in the demonstration."""
-        return self._reading(self._provenance)
+        return self._reading(lambda index: self._of(index).provenance())
 
     def corrections(self) -> pd.DataFrame:
         """Return every figure that a later submission changed; nothing in the demonstration."""
-        return self._reading(self._corrections)
+        return self._reading(lambda index: self._of(index).corrections())
 
     def log(self) -> list[dict]:
         """Return what is known of every submission, in the order of their import.
@@ -132,9 +131,9 @@ class RecordStore:
         UnreadableError
             Its file is missing or damaged.
         """
-        index = self._files.index()
-        entries = {each["id"]: each for each in (index["submissions"] if index else [])}
-        first, second = (self._statements(entries[self.find(id)]) for id in (a, b))
+        ids = [self.find(id) for id in (a, b)]
+        entries = {each["id"]: each for each in self._files.index()["submissions"]}
+        first, second = History(self._files, [entries[id] for id in ids]).statements
         return differences(first, second)
 
     # Writing ----------------------------------------------------------------------------------
@@ -241,6 +240,20 @@ class RecordStore:
             self._files.clear()
         return True
 
+    @contextmanager
+    def unchanging(self) -> Iterator[None]:
+        """Hold writers off, so that everything that is read within is of one moment.
+
+        Raises
+        ------
+        InputError
+            Another process writes for too long.
+        UnreadableError
+            The folder cannot be written to.
+        """
+        with self._files.writing():
+            yield
+
     def refuse_mixing(self, *, synthetic: bool) -> None:
         """Refuse demonstration records where real ones are, and real ones where it is.
 
@@ -256,7 +269,7 @@ class RecordStore:
             kind = "demo_into_real" if synthetic else "real_into_demo"
             raise InputError(f"records.store.{kind}", folder=self.folder)
 
-    # From submissions to tables -----------------------------------------------------------------
+    # ------------------------------------------------------------------------------------------
 
     def _reading(self, made: Callable[[dict], object]):
         """Return what ``made`` makes of the index, anew when a writer replaced it meanwhile."""
@@ -269,55 +282,22 @@ class RecordStore:
         raise InputError("records.store.empty", folder=self.folder)
 
     def _tables(self, index: dict) -> dict[str, pd.DataFrame]:
-        if index["synthetic"]:
-            return {
-                name: parquet.decode(TABLES[name], self._files.content(entry, synthetic=True))
-                for name, entry in index["tables"].items()
-            }
-        ledger, handed_in = self._ledger(index), index["submissions"]
-        made = effective.tables(ledger, [each["method"] for each in handed_in])
-        days = [date.fromisoformat(each["received"]) for each in handed_in]
-        communes = [area.code for area in gazetteer.load().communes()]
-        due_day = settings.read().due_day
-        return {**made, "coverage": coverage(ledger, days, communes, due_day)}
+        if not index["synthetic"]:
+            return self._of(index).tables()
+        return {
+            name: parquet.decode(TABLES[name], self._files.content(entry, synthetic=True))
+            for name, entry in index["tables"].items()
+        }
 
-    def _provenance(self, index: dict) -> pd.DataFrame:
-        ledger = self._ledger(index)
-        counting = ledger.submission[ledger.last], ledger.row[ledger.last]
-        cells = self._cells(index, *counting)
-        return TABLES["provenance"].typed(effective.provenance(ledger, _described(index), cells))
-
-    def _corrections(self, index: dict) -> pd.DataFrame:
-        made = effective.corrections(self._ledger(index), _described(index))
-        return TABLES["corrections"].typed(made)
-
-    def _ledger(self, index: dict) -> Ledger:
-        if self._kept is None or self._kept[0] != index["submissions"]:
-            said = [self._statements(each) for each in index["submissions"]]
-            self._kept = index["submissions"], Ledger(said)
-        return self._kept[1]
-
-    def _statements(self, entry: Mapping) -> Statements:
-        content = self._files.content(entry["kept"], synthetic=False)
-        return Statements.of(submissions.decode(content, SAID))
-
-    def _cells(self, index: dict, whose: np.ndarray, row: np.ndarray) -> pd.DataFrame:
-        """Return the sheet and the cell of rows of submissions, in the order asked for."""
-        order = np.argsort(whose, kind="stable")
-        bounds = np.searchsorted(whose[order], np.arange(len(index["submissions"]) + 1))
-        parts = [TABLES["provenance"].empty()[["sheet", "cell"]]]
-        for n, entry in enumerate(index["submissions"]):
-            content = self._files.content(entry["kept"], synthetic=False)
-            rows = row[order[bounds[n] : bounds[n + 1]]]
-            told = submissions.decode(content, ("sheet", "cell")).take(rows)
-            parts.append(told.astype("string"))
-        cells = pd.concat(parts, ignore_index=True)
-        return cells.take(np.argsort(order, kind="stable")).reset_index(drop=True)
+    def _of(self, index: dict) -> History:
+        """Return the submissions of an index, read once for as long as it stays."""
+        if self._history.entries != index["submissions"]:
+            self._history = History(self._files, index["submissions"])
+        return self._history
 
     def _grown(self, index: dict, new: Sequence[Submission]) -> tuple[dict, dict[str, bytes]]:
         """Return the index with new submissions and what each did, and the files it names."""
-        said = [self._statements(each) for each in index["submissions"]]
-        said += [Statements.of(each.figures) for each in new]
+        said = self._of(index).statements + [Statements.of(each.figures) for each in new]
         counts, now = Ledger(said).counts()[-len(new) :], _now()
         contents = [submissions.encode(each.figures) for each in new]
         entries = [
@@ -412,15 +392,6 @@ def _told(submission: Submission) -> dict:
         "figures": submission.given,
         "set_aside": submission.set_aside,
     }
-
-
-def _described(index: Mapping) -> pd.DataFrame:
-    """Return what provenance and corrections say of each submission."""
-    told = {"file": "file", "received": "received", "office": "office", "submission": "id"}
-    return pd.DataFrame(
-        {name: pd.array([each[key] for each in index["submissions"]], dtype="string")
-         for name, key in told.items()}
-    )  # fmt: skip
 
 
 def _now() -> str:

@@ -63,10 +63,12 @@ def publish(
         store = RecordStore(home)
         _allow(store, audience)
         layer = boundaries.current_layer(home) or boundaries.install_embedded(home)
-        tables = assembling.assemble(gazetteer.load(), layer, _handed_in(store), progress=progress)
-        progress("cli.step.writing", 0.8)
-        contents = _contents(tables, layer, audience)
-        facts = _facts(tables, contents, layer=layer, store=store, audience=audience)
+        with store.unchanging():
+            handed_in = _handed_in(store)
+            tables = assembling.assemble(gazetteer.load(), layer, handed_in, progress=progress)
+            progress("cli.step.writing", 0.8)
+            contents = _contents(tables, layer, audience)
+            facts = _facts(tables, contents, layer=layer, store=store, audience=audience)
         if to is not None:
             with durable.writable(Path(to)) as outside:
                 folder = _place(outside, contents, facts)

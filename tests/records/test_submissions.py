@@ -2,6 +2,7 @@
 
 import json
 import multiprocessing
+import threading
 from datetime import date
 
 import pandas as pd
@@ -359,3 +360,16 @@ def test_a_store_that_another_process_filled_meanwhile_is_read_anew(tmp_path):
     assert value(reader, "theft.reported") == 1
     add(RecordStore(tmp_path), figure("theft.reported", 9), file="b.xlsx")
     assert value(reader, "theft.reported") == 9
+
+
+def test_an_import_waits_until_what_is_read_is_read(tmp_path):
+    store = RecordStore(tmp_path)
+    add(store, figure("theft.reported", 1, commune=ROTANAK))
+    with store.unchanging():
+        other = threading.Thread(target=hand_in, args=(tmp_path, 2), daemon=True)
+        other.start()
+        other.join(0.5)
+        assert other.is_alive()
+        assert len(store.log()) == 1
+    other.join(30)
+    assert len(store.log()) == 2

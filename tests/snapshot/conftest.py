@@ -1,5 +1,6 @@
 """A small home: three communes of one district, their tiers, a layer of two files."""
 
+from contextlib import nullcontext
 from types import SimpleNamespace
 
 import pandas as pd
@@ -51,6 +52,7 @@ def small(tmp_path, monkeypatch):
         read=dict,
         provenance=dict,
         corrections=dict,
+        unchanging=nullcontext,
     )
     given = SimpleNamespace(home=home, store=store, tables=None)
     monkeypatch.setattr(publishing, "RecordStore", lambda _: store)
