@@ -60,14 +60,14 @@ def funnel(
     title : str, optional
         Replaces the finding built from the flags.
     """
-    if areas.frame.empty or not areas.centre:
+    if areas.frame.empty or areas.centre is None:
         return empty(formats, title)
     rows = areas.frame.astype({"rate": float, "exposure": float, "z": float})
     rows = rows.assign(name=rows["area"].map(names))
     found = _furthest_first(rows)
     title = title or _title(areas, rows, found, formats, measure, year)
     figure = blank(formats, title, plot_height=PLOT_HEIGHT, keys=True)
-    top = max(rows["rate"].max(), 1.3 * areas.centre) * 1.15
+    top = max(rows["rate"].max(), 1.3 * areas.centre) * 1.15 or 1.0
     ends = _axes(figure, rows, formats, top)
     _limits(figure, areas, formats, ends, top)
     _dots(figure, rows, formats)

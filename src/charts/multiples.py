@@ -121,7 +121,7 @@ def _gaps(figure, gaps) -> None:
 
 def _write(figure, words: str, x: float, y: float, anchor: str = "left") -> None:
     figure.add_annotation(
-        text=words, x=round(x, 2), y=round(y, 2), xanchor=anchor, yanchor="middle", align="left"
+        text=words, x=round(x, 3), y=round(y, 3), xanchor=anchor, yanchor="middle", align="left"
     )
 
 

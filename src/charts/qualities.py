@@ -4,7 +4,7 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from svc_atlas import colours
-from svc_atlas.charts.figure import ROW, blank, described, empty, hatch_shape
+from svc_atlas.charts.figure import ROW, blank, described, empty, hatch
 from svc_atlas.charts.rows import rows_of_bars
 from svc_atlas.metrics.statistics import CLOSE, MET
 from svc_atlas.schema import QUALITIES
@@ -82,22 +82,27 @@ def _in_words(row: pd.Series, formats: Formats) -> str:
 
 
 def _bars(figure, counts: pd.DataFrame) -> None:
-    classes = counts["class"].tolist()
+    known_ones = (counts["class"] != "").to_numpy()
+    rows = pd.Series(range(len(counts)), index=counts.index)
+    shown = counts[known_ones]
     figure.add_bar(
         orientation="h",
-        x=[MET if pd.isna(share) else round(min(share, LONGEST), 2) for share in counts["share"]],
+        x=[round(min(share, LONGEST), 2) for share in shown["share"]],
+        y=rows[known_ones].tolist(),
         marker={
-            "color": [colours.TARGETS.get(k, colours.HATCH_GROUND) for k in classes],
-            "pattern": {
-                "shape": ["" if k else hatch_shape("not_reported") for k in classes],
-                "fgcolor": colours.HATCH_LINE,
-                "size": 6,
-                "solidity": 0.25,
-            },
+            "color": [colours.TARGETS[k] for k in shown["class"]],
             "line": {"color": colours.MUTED, "width": 0.5},
         },
         hoverinfo="skip",
     )
+    figure.add_bar(
+        orientation="h",
+        x=[MET] * int((~known_ones).sum()),
+        y=rows[~known_ones].tolist(),
+        marker=hatch("not_reported"),
+        hoverinfo="skip",
+    )
+    figure.update_layout(barmode="overlay")
 
 
 def _title(counts: pd.DataFrame, names: dict[str, str], formats: Formats, year: int) -> str:

@@ -10,7 +10,7 @@ from svc_atlas.text.formats import Formats, known
 
 IN_TITLE = 2
 #: Height of a panel under a name of two lines and an amount, and the px of its highest bar.
-TOP, UNIT = 2.75, 44.0
+TOP, UNIT = 2.75, 42.0
 NAME_EMS = {"en": 11.0, "km": 9.6}  # a line of name in a panel of a phone
 #: Not a drug: what one is made of.
 PRECURSORS = "precursors"

@@ -145,24 +145,28 @@ def _title(parts: dict[str, pd.DataFrame], formats: Formats, of: str, year: int)
     share, low, high, count = OF[of]
     said = {"year": formats.year(year)}
     now = {part: frame.loc[year] for part, frame in parts.items() if year in frame.index}
-    if not now or not known(now["khum"][share]):
+    now = {part: row for part, row in now.items() if known(row[share])}
+    if not now:
         return formats.text("chart.shares.none", **said)
-    khum, sangkat = now["khum"], now["sangkat"]
-    if of == "cases":
-        level = formats.percent(95)
-        both = khum[count] + (sangkat[count] if known(sangkat[count]) else 0)
-        return formats.text(
-            "chart.shares.cases",
-            share=formats.share(khum[count], both),
-            counts=formats.of(khum[count], both),
-            low=formats.percent(khum[low]),
-            high=formats.percent(khum[high]),
-            residents=formats.percent(khum["share_of_residents"], "cannot_be_said"),
-            level=level,
-            **said,
-        )
-    said["khum"] = formats.share_with_counts(khum[count], khum["communes"])
-    if not known(sangkat[share]):
-        return formats.text("chart.shares.communes_of_khums", **said)
-    said["sangkat"] = formats.share_with_counts(sangkat[count], sangkat["communes"])
-    return formats.text("chart.shares.communes", **said)
+    if of == "communes":
+        shares = [
+            formats.text(
+                f"chart.shares.of_{part}",
+                share=formats.share_with_counts(row[count], row["communes"]),
+            )
+            for part, row in now.items()
+        ]
+        return formats.text("chart.shares.communes", parts=", ".join(shares), **said)
+    # Where there is no commune of a kind, none of the cases is in one.
+    counts = {part: row[count] if known(row[count]) else 0 for part, row in now.items()}
+    both, khum = sum(counts.values()), now["khum"]
+    return formats.text(
+        "chart.shares.cases",
+        share=formats.share(counts["khum"], both),
+        counts=formats.of(counts["khum"], both),
+        level=formats.percent(95),
+        low=formats.percent(khum[low]),
+        high=formats.percent(khum[high]),
+        residents=formats.percent(khum["share_of_residents"], "cannot_be_said"),
+        **said,
+    )
