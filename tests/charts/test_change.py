@@ -39,7 +39,7 @@ def test_the_waterfall_says_both_counts_and_what_moved_furthest(sound):
     sound(figure)
     assert title(figure) == (
         "From 412 in 2022 to 115 cases in 2023 (-297): fell most in Battambang (-220) and "
-        "Banan (-40); -42 of it are figures known in one year only"
+        "Banan (-40); figures known in one year only make -42 of the difference"
     )
 
 
