@@ -10,7 +10,7 @@ from pathlib import Path
 from svc_atlas.errors import InputError, UnreadableError
 from svc_atlas.text import text
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 MANIFEST = "manifest.json"
 ID = re.compile(r"[0-9a-f]{16}")
 
