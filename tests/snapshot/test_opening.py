@@ -193,7 +193,7 @@ def test_a_manifest_of_another_version_is_not_guessed_at(two):
     told = {**json.loads(path.read_bytes()), "schema_version": 3}
     del told["sha256"]
     path.write_bytes(manifest.seal(told))
-    with pytest.raises(InputError, match="form 2, and this program reads form 1"):
+    with pytest.raises(InputError, match="form 3, and this program reads form 2"):
         open_snapshot(two.home)
 
 
