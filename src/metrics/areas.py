@@ -90,7 +90,7 @@ class Grouping:
         self._starts = np.array(starts, dtype=np.intp)
 
     def sums(self, measure: np.ndarray) -> np.ndarray:
-        """Add up a measure, shape (…, communes), into shape (…, areas).
+        """Add up a measure, shape (…, communes), into (…, areas); amounts keep their decimals.
 
         Examples
         --------
@@ -98,7 +98,8 @@ class Grouping:
         ...     np.array([[1, 2, 4]]))
         array([[3, 4]])
         """
-        measure = measure.astype(np.int64, copy=False)
+        if measure.dtype.kind != "f":
+            measure = measure.astype(np.int64, copy=False)
         if not len(self._starts):
             return measure[..., :0]
         if len(self._starts) == measure.shape[-1]:

@@ -24,7 +24,7 @@ class Measure:
 
     Attributes
     ----------
-    figures : ndarray of int64
+    figures : ndarray of int64, of float64 where amounts are measured
         What was counted; 0 where there is none.
     known : ndarray of bool
         Where a reporting commune gave a figure. A zero that is known is a true zero.
@@ -173,7 +173,8 @@ class CommuneYears(Mapping[str, pd.DataFrame]):
         rows, cells = self[table][column], self._cells(table)
         given = rows.notna().to_numpy()[cells.inside]
         known = self._laid_out(table, given) & self.reporting(table)
-        figures = self._laid_out(table, rows.to_numpy(dtype=np.int64, na_value=0)[cells.inside])
+        kind = np.float64 if rows.dtype == "Float64" else np.int64
+        figures = self._laid_out(table, rows.to_numpy(dtype=kind, na_value=0)[cells.inside])
         withheld = self._laid_out(table, cells.held & ~given) & self.reporting(table)
         return Measure(figures * known, known, withheld)
 

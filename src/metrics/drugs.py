@@ -79,6 +79,36 @@ def by_group(tables: Mapping[str, pd.DataFrame], level: str) -> pd.DataFrame:
     )
 
 
+def per_case(tables: Mapping[str, pd.DataFrame], level: str) -> pd.DataFrame:
+    """Return how many suspects there were to a drug case, by area and year.
+
+    Returns
+    -------
+    DataFrame
+        ``area, year, cases, suspects, per_case``: cases and suspects of the cells where both are
+        known, so that neither stands beside the other's gaps; null where there are none.
+        ``per_case`` is null also where there was no case.
+
+    Notes
+    -----
+    Neither says how many people use drugs: a case is one that was opened, a suspect one who was
+    arrested, and one operation can arrest many.
+    """
+    source = prepare(tables)
+    grouping = source.grouping(level)
+    cases, suspects = (source.measure("drugs", name) for name in ("cases", "suspects"))
+    both = cases.known & suspects.known
+    count, people = (grouping.sums((m.figures * both).sum(axis=0)) for m in (cases, suspects))
+    known = grouping.sums(both.any(axis=0)) > 0
+    return results.by_area(
+        source.years,
+        grouping.codes,
+        cases=results.whole(count, known),
+        suspects=results.whole(people, known),
+        per_case=results.number(results.quotient(people, count, 1.0), count > 0),
+    )
+
+
 def rates(tables: Mapping[str, pd.DataFrame], level: str) -> pd.DataFrame:
     """Return the rate of every drug group by itself: see ``exposure.category_rates``."""
     return exposure.category_rates(tables, "drug", level)

@@ -18,7 +18,9 @@ from svc_atlas.metrics.commune_years import prepare
 PARTS = ("khum", "sangkat")
 
 
-def of_drugs(tables: Mapping[str, pd.DataFrame], area: str = areas.NATION) -> pd.DataFrame:
+def of_drugs(
+    tables: Mapping[str, pd.DataFrame], area: str = areas.NATION, *, group: str | None = None
+) -> pd.DataFrame:
     """Return the share of drug cases, and of communes with any case, by kind of commune.
 
     Parameters
@@ -27,19 +29,21 @@ def of_drugs(tables: Mapping[str, pd.DataFrame], area: str = areas.NATION) -> pd
         The tables of a snapshot, ``areas`` with ``urban``.
     area : str
         The code of an area.
+    group : str, optional
+        One group of ``schema.DRUG_GROUPS`` alone.
 
     Returns
     -------
     DataFrame
         Sorted by year, ``khum`` before ``sangkat``: ``year, part, communes`` (that reported every
-        group), ``residents``, ``cases``, ``with_cases`` (communes with at least one),
+        group, or the one), ``residents``, ``cases``, ``with_cases`` (communes with at least one),
         ``share_of_cases, low, high`` (per cent of the cases of both parts, exact 95 % interval),
         ``share_of_residents`` (per cent) and ``share_with_cases, low_with, high_with`` (per cent
         of the part's communes). Shares are null where there is nothing to take a share of.
         Communes whose kind is not proven are in neither part.
     """
     source = prepare(tables)
-    cases = exposure.cases(source, "drug")
+    cases = exposure.cases(source, "drug", category=group)
     inside = areas.within(pd.Series(source.communes, dtype="string"), area)
     kinds = source["areas"].set_index("code")["urban"].reindex(source.communes)
     urban = kinds.to_numpy(dtype=np.float64, na_value=np.nan)

@@ -21,12 +21,16 @@ def province(country):
     return here
 
 
-def of(country, area="KH"):
-    tables = country.tables
-    areas = tables["areas"]
+def with_kinds(country):
+    """Return the country's tables, its communes told apart."""
+    areas = country.tables["areas"]
     urban = areas["code"].isin(SANGKATS).astype("boolean")
     urban = urban.mask(areas["level"] != "commune")
-    return spread.of_drugs({**tables, "areas": areas.assign(urban=urban)}, area)
+    return {**country.tables, "areas": areas.assign(urban=urban)}
+
+
+def of(country, area="KH"):
+    return spread.of_drugs(with_kinds(country), area)
 
 
 def test_the_khums_had_one_of_twenty_cases_and_then_half(province):
@@ -86,3 +90,11 @@ def test_the_parts_make_the_whole(randomly, seed):
     said = rows.dropna(subset=["share_of_cases"])
     assert (said["low"] <= said["share_of_cases"]).all()
     assert (said["share_of_cases"] <= said["high"]).all()
+
+
+def test_one_group_alone_is_spread_by_its_own_cases(province):
+    province.put("drugs", "020801", 2023, "trafficking", cases=100)
+    rows = spread.of_drugs(with_kinds(province), group="use").set_index(["year", "part"])
+    assert rows.loc[(2023, "khum"), ["cases", "share_of_cases"]].tolist() == [10, 50.0]
+    rows = spread.of_drugs(with_kinds(province), group="trafficking").set_index(["year", "part"])
+    assert rows.loc[(2023, "khum"), ["cases", "share_of_cases"]].tolist() == [0, 0.0]
