@@ -3,9 +3,9 @@
 import csv
 import io
 
-from svc_atlas.address import DATA, View
+from svc_atlas.address import DATA, METHODS, View
 from svc_atlas.snapshot import Snapshot
-from svc_atlas.web import area_table, data_list
+from svc_atlas.web import area_table, data_list, methods
 from svc_atlas.web.screen import screen_of
 
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
@@ -13,7 +13,7 @@ _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 def table_csv(snapshot: Snapshot, view: View) -> bytes:
     """Return the rows of a view's table as UTF-8 CSV; a synthetic figure says so in each row."""
-    table = data_list if view.page == DATA else area_table
+    table = {DATA: data_list, METHODS: methods}.get(view.page, area_table)
     rows = table.frame(screen_of(snapshot, view))
     out = io.StringIO()
     out.write("\ufeff")  # spreadsheets read Khmer only with a byte order mark

@@ -8,7 +8,7 @@ import streamlit as st
 from svc_atlas import charts
 from svc_atlas.maps.legend import scale_of
 from svc_atlas.metrics.areas import level_of
-from svc_atlas.web import current, parts
+from svc_atlas.web import current, methods, parts
 from svc_atlas.web.screen import Screen
 
 _MOVERS = 40
@@ -91,6 +91,7 @@ def notes(screen: Screen) -> None:
                 for part in ("definition", "formula", "limits", "source")
             ]
         )
+        methods.link(screen, view.indicator)
         boundary_audit(screen)
         parts.heading(text("notes.repairs"))
         parts.plain_list([r.sentence(view.lang) for r in current.gazetteer().repairs])

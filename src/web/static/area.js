@@ -40,6 +40,15 @@ export default function ({ data, parentElement, setTriggerValue }) {
     (found.querySelector("summary") || found).focus({ preventScroll: true });
   };
 
+  // An address may name an entry of the page, which arrives after this bar.
+  const seek = (tries) => {
+    const entry = document.getElementById(location.hash.slice(1));
+    if (entry) entry.scrollIntoView({ block: "start" });
+    else if (tries) setTimeout(seek, 100, tries - 1);
+  };
+  if (location.hash && !window.atlasSought) seek(100);
+  window.atlasSought = true;
+
   const trail = make("nav", { class: "atlas-trail", "aria-label": data.labels.trail });
   data.trail.forEach((step, n) => {
     if (n) trail.append(make("span", { "aria-hidden": "true" }, "▸"));
