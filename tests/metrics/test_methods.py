@@ -173,3 +173,47 @@ def test_the_statistics_are_modest():
     assert "enforcement" in words("spread", "limits")[1]
     assert "Missing is not zero" in entries()["methods.caveat.missing"]["en"]
     assert "judged by their own figures" in entries()["methods.caveat.recorded"]["en"]
+
+
+# The documentation ----------------------------------------------------------------------------
+
+
+def told(page: str) -> dict[str, str]:
+    """The sections of a page of documentation by their headings."""
+    parts = re.split(r"^## ", (ROOT / "docs" / page).read_text(encoding="utf-8"), flags=re.M)[1:]
+    return {part.splitlines()[0].strip(): part for part in parts}
+
+
+def row(section: str, label: str) -> str:
+    return re.search(rf"^\| {label} \| (.*) \|$", section, flags=re.M)[1]
+
+
+def test_the_documentation_has_every_statistic_and_no_other():
+    assert list(told("methods.md"))[1:] == [
+        key for key, entry in ENTRIES.items() if entry.words == "method"
+    ]
+
+
+@pytest.mark.parametrize("key", ENTRIES)
+def test_the_documentation_says_what_the_page_says(key):
+    entry = ENTRIES[key]
+    section = told("indicators.md" if entry.words == "indicator" else "methods.md")[key]
+    said = entries()[entry.key_of("name")]
+    assert f"{said['en']} · {said['km']}" in section
+    for part, khmer in (("definition", "និយមន័យ"), ("formula", "រូបមន្ត"), ("limits", "ដែនកំណត់")):
+        said = entries()[entry.key_of(part)]
+        assert (row(section, part), row(section, khmer)) == (said["en"], said["km"])
+    assert row(section, "unit") == entries()[entry.key_of("unit")]["en"]
+    cited = row(section, "references").split("; ")
+    assert len(cited) == len(entry.references)
+    for words_cited, reference in zip(cited, entry.references, strict=True):
+        assert words_cited.startswith(entries()[f"reference.{reference}"]["en"])
+        assert (REFERENCES[reference] or "") in words_cited
+    if entry.words == "method":
+        assert re.findall(r"`(\w+)`", row(section, "computed by")) == list(entry.modules)
+
+
+def test_the_documentation_heeds_what_the_page_heeds():
+    section = told("methods.md")["Before a figure is used"]
+    heeded = [key for key in entries() if key.startswith("methods.caveat.")]
+    assert re.findall(r"^- (.*)$", section, flags=re.M) == [entries()[k]["en"] for k in heeded]
