@@ -2,7 +2,7 @@
 
 import pytest
 
-from benchmarks import lifecycle, rollup, statistics
+from benchmarks import checking, lifecycle, rollup, statistics
 from svc_atlas.settings import ROOT
 from svc_atlas.snapshot import open_snapshot
 
@@ -41,3 +41,15 @@ def test_a_case_list_is_rolled_up_and_compared_with_pandas():
     assert alone["peak_mb"] < 2048
     # Of so short a list the seconds say nothing; that both count the same, the measure holds.
     assert figures["against_pandas"]["rollup_s"] > 0
+
+
+def test_workbooks_of_two_years_are_checked_and_imported():
+    figures = checking.measure(["23"])
+    assert (figures["workbooks"], figures["communes"]) == (1, 5)
+    first, second = figures["check"], figures["check_with_last_year"]
+    assert first["errors"] == second["errors"] == 0
+    assert first["warnings"] == 0
+    # What was checked is what came in, every figure once.
+    assert figures["import"]["figures"] == first["figures"] > 0
+    assert figures["import_with_last_year"]["figures"] == second["figures"] > 0
+    assert max(first["peak_mb"], second["peak_mb"]) < 1024
