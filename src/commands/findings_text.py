@@ -10,6 +10,7 @@ from svc_atlas.records.findings import Finding
 
 if TYPE_CHECKING:
     from svc_atlas.records.checking import Checked
+    from svc_atlas.records.workbook import Reading
 
 SHOWN = 200  # findings in the terminal; a program and the coloured copy get all of them
 VALUE = 40  # characters of a cell's value beside its address
@@ -19,10 +20,14 @@ UNSEEN_IN_KHMER = "\u200b\u200c\u200d"
 
 
 def lines(checked: "Checked", context: Context) -> list[str]:
-    """Return for each file how many findings it has, then each finding and how to mend it."""
+    """Return for each file how many findings it has, then each finding and how to mend it.
+
+    A table that was left blank breaks no rule, and is named: it may have been forgotten.
+    """
     told, left = [], SHOWN
     for reading, findings in zip(checked.readings, checked.by_file, strict=True):
-        told.append(_head(reading.workbook.name, findings, context))
+        told.append(_head(reading, findings, context))
+        told += _tables_empty(reading, context)
         told += listed(findings, context, left)
         left -= min(left, len(findings))
     return told
@@ -127,12 +132,24 @@ def _free(stem: str, taken: set[str]) -> str:
     return name
 
 
-def _head(file: str, findings: Sequence[Finding], context: Context) -> str:
+def _head(reading: "Reading", findings: Sequence[Finding], context: Context) -> str:
     errors = sum(finding.severity == "error" for finding in findings)
-    file = harmless(file)
+    file = harmless(reading.workbook.name)
     if not findings:
-        return context.words("cli.findings.none", file=file)
+        given = int((reading.figures["state"] == "given").sum())
+        key = "none" if given else "empty"
+        return context.words(f"cli.findings.{key}", file=file, n=context.say.count(given))
     counts = {"errors": context.say.count(errors)}
     return context.words(
         "cli.findings.head", file=file, **counts, warnings=context.say.count(len(findings) - errors)
     )
+
+
+def _tables_empty(reading: "Reading", context: Context) -> list[str]:
+    """Return a line that names the tables left blank, where others are not."""
+    figures = reading.figures
+    filled = (figures["state"] != "blank").groupby(figures["table"], sort=False).any()
+    if filled.all() or not filled.any():
+        return []
+    names = ", ".join(context.words(f"table.{table}") for table in filled.index[~filled])
+    return [context.words("cli.findings.tables_empty", tables=names)]

@@ -30,6 +30,7 @@ def template(args: Namespace, context: Context) -> Outcome:
             sheets=len(RECORD_NAMES),
         ),
         context.words(f"cli.template.{'former' if former else 'no_former'}", year=year - 1),
+        context.words("cli.template.next"),
     ]  # fmt: skip
     facts = {"file": str(path), "province": province.code, "year": year, "communes": communes}
     return Outcome({**facts, "tables": list(RECORD_NAMES), "last_year": former}, lines)

@@ -153,6 +153,20 @@ def test_the_command_says_what_is_wrong_where_and_how_to_mend_it(svc, wrong):
     assert lines[-1] == "Altogether: errors 2, warnings 1, files 1."
 
 
+def test_what_was_not_filled_in_is_told(svc, blank, clean, tmp_path):
+    assert svc("records", "check", blank)[1].startswith("24.xlsx: it holds no figure at all")
+    said = svc("records", "check", clean)[1].splitlines()
+    assert said[0].startswith("clean.xlsx: nothing to mend. It holds ")
+    assert not any("left blank" in line for line in said)
+    form = Form(clean)
+    for table, keys in {"traffic": ("accidents", "deaths", "injured"), "tiers": ("tier",)}.items():
+        for commune in form.sheets[table].communes:
+            for key in keys:
+                form.cell(table, commune, key).value = None if table == "traffic" else "…"
+    said = svc("records", "check", form.save(tmp_path / "partly.xlsx"))[1].splitlines()
+    assert said[1] == "  Tables left blank: traffic accidents."
+
+
 def test_a_program_gets_every_finding(svc, wrong, clean):
     code, out, _ = svc("records", "check", wrong, "--json")
     told = json.loads(out)

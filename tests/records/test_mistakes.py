@@ -44,7 +44,7 @@ MISTAKES = (
     offence("number_not_understood", "gangs.reported", "3?", 4),
     Mistake("number_not_understood", "forces", "police_officers", "ច្រើន", 5),
     Mistake("number_not_understood", "population", "residents", "8500 នាក់ (ប្រហែល)", 6),
-    Mistake("number_not_understood", "tiers", "tier", "ល្អ", 7),
+    Mistake("tier_unknown", "tiers", "tier", "ល្អ", 7),
     offence("date_in_count", "robbery.reported", date(2024, 2, 1), 8, number_format="d-mmm"),
     Mistake("date_in_count", "traffic", "deaths", date(2024, 1, 3), 9, number_format="d/m"),
     offence("percent_in_count", "theft.cleared", "85%", 10),

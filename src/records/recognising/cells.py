@@ -72,13 +72,15 @@ def shown(value) -> str | None:
 
     Examples
     --------
-    >>> shown(5.0), shown("1,234"), shown(None)
-    ('5', '1,234', None)
+    >>> shown(5.0), shown(0.1 + 0.2), shown("1,234"), shown(None)
+    ('5', '0.3', '1,234', None)
     """
     if value is None or (isinstance(value, str) and not clean_name(value)):
         return None
     if isinstance(value, float) and math.isfinite(value) and value == int(value):
         return str(int(value))
+    if isinstance(value, float):
+        return f"{value:.15g}"  # as spreadsheets show it, which keep two digits more
     return str(value)
 
 
@@ -163,7 +165,7 @@ def _tier(text: str, key: str) -> Meaning:
     for tier in (1, 2, 3):
         if key in keys_of("cells", f"tier_{tier}"):
             return Meaning("given", float(tier))
-    return _invalid("number_not_understood")
+    return _invalid("tier_unknown")
 
 
 def _quantity(text: str, kind: str, unit: str | None) -> Meaning:
