@@ -1,7 +1,7 @@
 """The indicators of the atlas: what each is made of and which way is better.
 
 Their names, definitions, formulas and limits are in the catalogue ``indicators.toml``, under
-``indicator.<key>``.
+``indicator.<key>``; the other figures on screen are explained in ``methods``.
 """
 
 from dataclasses import dataclass
@@ -27,8 +27,8 @@ class Indicator:
         The tables it is made from.
     numerator, denominator : str or None
         What is above and below the line, as ``table.measure``.
-    source : str
-        Where the formula or the rule is from.
+    references : tuple of str
+        Where the formula or the rule is from, by the keys of ``methods.REFERENCES``.
     counts : str or None
         The kind of case (``exposure.KINDS``) that a rate or a change counts.
     """
@@ -40,24 +40,21 @@ class Indicator:
     tables: tuple[str, ...]
     numerator: str | None
     denominator: str | None
-    source: str
+    references: tuple[str, ...]
     counts: str | None = None
 
 
-_EXACT_COUNT = "Garwood (1936), Biometrika 28, 437–442"
-_EXACT_RATIO = (
-    "Przyborowski and Wilenski (1940), Biometrika 31, 313–323; "
-    "Clopper and Pearson (1934), Biometrika 26, 404–413"
-)
-_GUIDELINE = "Ministry of Interior, Safe Village-Commune policy, 2010 and 2021"
+_EXACT_COUNT = ("garwood",)
+_EXACT_RATIO = ("przyborowski_wilenski", "clopper_pearson")
+_POLICY = ("policy",)
 
 _ALL = (
     Indicator(
-        "tier", "tier", "tier", "lower_is_better", ("tiers",), "tiers.tier", None, _GUIDELINE
+        "tier", "tier", "tier", "lower_is_better", ("tiers",), "tiers.tier", None, _POLICY
     ),
     Indicator(
         "tier_change", "change", "tier", "higher_is_better", ("tiers",), "tiers.tier",
-        "tiers.tier", _GUIDELINE,
+        "tiers.tier", _POLICY,
     ),
     Indicator(
         "crime_rate", "rate", "per_10000", "lower_is_better", ("offences", "population"),
@@ -69,11 +66,11 @@ _ALL = (
     ),
     Indicator(
         "clearance", "share", "percent", "higher_is_better", ("offences",),
-        "offences.cleared", "offences.reported", "National Police reports: cases cleared",
+        "offences.cleared", "offences.reported", ("police_reports",),
     ),
     Indicator(
         "targets", "share", "percent", "higher_is_better", ("targets",),
-        "targets.achieved", "targets.target", _GUIDELINE,
+        "targets.achieved", "targets.target", _POLICY,
     ),
     Indicator(
         "drug_rate", "rate", "per_10000", "lower_is_better", ("drugs", "population"),
@@ -89,7 +86,7 @@ _ALL = (
     ),
     Indicator(
         "coverage", "share", "percent", "higher_is_better", ("coverage",),
-        "coverage.received", "coverage.due", "Reports received of reports due",
+        "coverage.received", "coverage.due", ("own_rule",),
     ),
 )  # fmt: skip
 

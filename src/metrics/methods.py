@@ -73,19 +73,6 @@ REFERENCES: dict[str, str | None] = {
     "fisher": "10.2307/2342435",
 }
 
-_OF_INDICATORS = {
-    "tier": ("policy",),
-    "tier_change": ("policy",),
-    "crime_rate": ("garwood",),
-    "crime_change": ("przyborowski_wilenski", "clopper_pearson"),
-    "clearance": ("police_reports",),
-    "targets": ("policy",),
-    "drug_rate": ("garwood",),
-    "drug_change": ("przyborowski_wilenski", "clopper_pearson"),
-    "accidents": ("garwood",),
-    "coverage": ("own_rule",),
-}
-
 
 def _statistic(key: str, group: str, modules: str, references: str = "own_rule") -> Entry:
     names = tuple(modules.split())
@@ -94,7 +81,7 @@ def _statistic(key: str, group: str, modules: str, references: str = "own_rule")
 
 _ALL = (
     *(
-        Entry(key, "indicator", "indicators", each.direction, ("statistics",), _OF_INDICATORS[key])
+        Entry(key, "indicator", "indicators", each.direction, ("statistics",), each.references)
         for key, each in INDICATORS.items()
     ),
     _statistic("exposure", "counting", "exposure offences drugs traffic targets"),
