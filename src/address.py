@@ -28,8 +28,14 @@ LEVELS_OF = {
     DATA: ("commune",),
     METHODS: (),
 }
-PARAMETERS = ("area", "year", "indicator", "level", "lang", "against", "offence", "table")
+#: How a rate is painted: as reported, drawn towards the country's rate, of three years together,
+#: or where high and low ones lie together.
+ESTIMATES = ("reported", "smoothed", "pooled", "clusters")
+PARAMETERS = (
+    "area", "year", "indicator", "level", "lang", "against", "offence", "estimate", "table",
+)  # fmt: skip
 _OFFENCE_INDICATORS = ("crime_rate", "crime_change", "clearance")
+_RATE_INDICATORS = ("crime_rate", "drug_rate", "accidents")
 _CHANGE_INDICATORS = ("tier_change", "crime_change", "drug_change")
 _ANY_LEVEL = ("commune",)
 _LONGEST = 64
@@ -60,6 +66,8 @@ class View:
         ``coverage``, or ``report`` where one table is chosen.
     offence : str or None
         The one offence that a crime indicator is restricted to.
+    estimate : str
+        One of ``ESTIMATES``: how the map shows a rate of all offences.
     table : str or None
         The one table that ``data`` is restricted to.
     """
@@ -72,6 +80,7 @@ class View:
     lang: str
     against: int
     offence: str | None = None
+    estimate: str = "reported"
     table: str | None = None
 
     def query(self) -> dict[str, str]:
@@ -98,6 +107,8 @@ class View:
             query["against"] = str(self.against)
         if self.offence is not None:
             query["offence"] = self.offence
+        if self.estimate != "reported" and self.takes_estimate:
+            query["estimate"] = self.estimate
         return query
 
     @property
@@ -115,6 +126,23 @@ class View:
         """Whether the indicator on the map can be restricted to one offence."""
         return self.indicator in _OFFENCE_INDICATORS
 
+    @property
+    def takes_estimate(self) -> bool:
+        """Whether the map shows a rate of all offences, which can be estimated otherwise."""
+        return self.indicator in _RATE_INDICATORS and self.offence is None
+
+    @property
+    def drawn(self) -> str:
+        """What the map's classes are of: the indicator, or its ``clusters``."""
+        return "clusters" if self.estimate == "clusters" else self.indicator
+
+    @property
+    def estimates(self) -> tuple[str, ...]:
+        """The ``ESTIMATES`` that the map can show: clusters are found of communes alone."""
+        if not self.takes_estimate:
+            return ESTIMATES[:1]
+        return ESTIMATES if self.level == "commune" else ESTIMATES[:-1]
+
     def at(self, area: str, page: str) -> "View":
         """Return the same view of another area, at the level nearest to the present one.
 
@@ -124,9 +152,12 @@ class View:
         levels = LEVELS_OF[page] or _ANY_LEVEL
         level = self.level if self.level in levels else levels[-1]
         moved = replace(self, area=area, page=page, level=level)
+        if moved.estimate not in moved.estimates:
+            moved = replace(moved, estimate="reported")
         if page == self.page or {page, self.page} <= set(AREA_PAGES):
             return moved
-        return replace(moved, indicator=_indicator_of(page, None), offence=None, table=None)
+        indicator = _indicator_of(page, None)
+        return replace(moved, indicator=indicator, offence=None, estimate="reported", table=None)
 
     def of_table(self, table: str | None) -> "View":
         """Return the view of ``data`` restricted to a table, or to none."""
@@ -211,7 +242,11 @@ def parse(
         return replace(view, against=earlier[-1]).of_table(table), notices
     if page == METHODS:
         return replace(view, against=earlier[-1], indicator=_indicator_of(page, None)), notices
-    return (replace(view, offence=offence) if view.takes_offence else view), notices
+    if view.takes_offence:
+        view = replace(view, offence=offence)
+    if view.takes_estimate:
+        view = replace(view, estimate=choose("estimate", view.estimates, "reported"))
+    return view, notices
 
 
 def _indicator_of(page: str, table: str | None) -> str:

@@ -22,6 +22,18 @@ TIER = {"1": "#5ab4ac", "2": "#e8c77a", "3": "#6a1b5d"}
 RATE = {"1": "#ffffcc", "2": "#a1dab4", "3": "#41b6c4", "4": "#2c7fb8", "5": "#253494"}
 CHANGE = {"better": "#5ab4ac", "no_clear_change": "#e9e9e6", "worse": "#6a1b5d"}
 TARGETS = {"met": "#5ab4ac", "close": "#e8c77a", "missed": "#6a1b5d"}
+#: Clusters of high rates are plum, of low ones teal; a rate that differs from those around it is
+#: lighter and outlined as well, so that it is told from them without its colour.
+CLUSTER = {
+    "high_high": "#6a1b5d",
+    "low_low": "#2f8f86",
+    "high_low": "#c99cc2",
+    "low_high": "#bfe3df",
+    "none": "#e9e9e6",
+}
+#: How a shape is outlined beside its class: whole, or dashed.
+EDGE = {"flag_high": "solid", "flag_low": "dashed", "high_low": "solid", "low_high": "dashed"}
+
 #: How a report came: deep blue and sand keep apart for every reader, and neither is good or bad.
 REPORT = {"reported": "#2c7fb8", "late": "#e8c77a"}
 

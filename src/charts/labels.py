@@ -53,6 +53,8 @@ def label(row: Mapping | pd.Series, formats: Formats) -> str:
             counted = _COUNTED[INDICATORS[row["indicator"]].counts]
             return f"{formats.rate(row['value'])} ({formats.counted(above, counted)})"
     if row["indicator"] != "tier_change":
+        if row["class"] == "cannot_be_said":  # the counts are known, what they tell is not
+            return f"{formats.count(below)}\u00a0→\u00a0{formats.count(above)}"
         return formats.change_label(below, above, percent=row["value"])
     if row["level"] == "commune":
         return formats.change_label(below, above).split(" (")[0]

@@ -11,6 +11,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 import folium
+import numpy as np
 import pandas as pd
 from jinja2 import Template
 
@@ -20,7 +21,9 @@ from svc_atlas.maps import legend, style
 from svc_atlas.text import Text
 
 FONT = '"Noto Sans Khmer", "Source Sans", system-ui, sans-serif'
-_DIGITS = {"province": 2, "district": 4, "commune": 6}
+#: The sentences of which one may stand under the legend: how much of a change may be chance, how
+#: far rates were drawn together, and that there is no cluster.
+LINES = ("chance", "smoothed", "no_cluster")
 _STYLE = {
     "ground": colours.GROUND,
     "ink": colours.INK,
@@ -115,6 +118,7 @@ def wanted(
     bounds: Mapping[str, Sequence[float]],
     files: Files,
     count: Callable[[int], str],
+    line: tuple[str, Mapping[str, str]] | None = None,
 ) -> dict:
     """Return what the frame needs to paint a view: what varies from year to year, and no more.
 
@@ -123,7 +127,8 @@ def wanted(
     view : View
         What is on screen; a commune is shown among those of its district.
     rows : DataFrame
-        The rows of ``statistics`` of the view's indicator, level and year: ``area, class``.
+        The rows that the view shows: ``area, class``, and of a rate whose outliers are outlined
+        its ``funnel``.
     areas : DataFrame
         The table ``areas``.
     breaks : DataFrame
@@ -134,12 +139,16 @@ def wanted(
         Where the frame fetches from.
     count : callable
         Writes a count.
+    line : tuple of str and mapping, optional
+        Which of the words' ``lines`` stands under the legend, and what is filled into it.
     """
     area = view.area[:4] if view.page == "commune" else view.area
     shown = areas[areas["level"] == view.level]
     if area != "KH":
         shown = shown[shown["code"].str.startswith(area)]
-    classes = rows.set_index("area")["class"].reindex(shown["code"]).fillna("not_reported").tolist()
+    by_area = rows.set_index("area").reindex(shown["code"])
+    classes = by_area["class"].fillna("not_reported").tolist()
+    flags = _flags(by_area)
     return {
         "geometry": files.geometry,
         "names": files.names,
@@ -151,18 +160,30 @@ def wanted(
         "level": view.level,
         "year": view.year,
         "indicator": view.indicator,
+        "estimate": view.estimate,
         "lang": view.lang,
+        "flags": flags,
+        "line": list(line) if line else None,
         "classes": "".join(style.CODES[key] for key in classes),
         "legend": legend.counts(
-            view.indicator,
+            view.drawn,
             view.level,
             classes,
             breaks=breaks,
             without_boundary=int(shown["boundary"].isna().sum()),
             disagreeing=_disagreeing(shown["boundary"], classes),
             count=count,
+            flags={key: len(places) for key, places in flags.items()},
         ),
     }
+
+
+def _flags(rows: pd.DataFrame) -> dict[str, list[int]]:
+    """Return the places of the areas that are outlined, by the flag; none where none are told."""
+    if "funnel" not in rows:
+        return {}
+    told = rows["funnel"].astype(object)
+    return {key: np.flatnonzero(told == word).tolist() for key, word in style.FLAGS.items()}
 
 
 def _disagreeing(boundaries: pd.Series, classes: Sequence[str]) -> int | None:
@@ -198,10 +219,15 @@ def words(
         title = text(f"indicator.{view.indicator}.short")
     if view.offence:
         title = text("legend.of", indicator=title, offence=text(f"offence.{view.offence}"))
+    if view.estimate != "reported":
+        title = text("legend.of", indicator=title, offence=text(f"estimate.{view.estimate}"))
     return {
-        "classes": legend.words(view.indicator, breaks=breaks, text=text, number=number),
+        "lines": {key: text(f"map.line.{key}") for key in LINES},
+        "fold": text("legend.fold"),
+        "classes": legend.words(view.drawn, breaks=breaks, text=text, number=number),
         "shared": text("legend.shared"),
         "title": text("legend.title", indicator=title, year="{year}"),
+        "caution": "" if view.estimate == "reported" else text(f"map.note.{view.estimate}"),
         "note": note,
         "numbered": view.indicator == "tier",
         "style": _STYLE,

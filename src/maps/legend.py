@@ -1,7 +1,7 @@
 """The legend: every class of the scale with its count, the same over years and levels."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 import pandas as pd
 
@@ -20,6 +20,7 @@ _SCALE_OF = {
     "coverage": "share",
     "targets": "targets",
     "report": "report",
+    "clusters": "cluster",
 }
 # What a scale always lists, so that "0 not reported" can be read and no year adds a row; the rest
 # only where it occurs.
@@ -30,12 +31,15 @@ _ALWAYS = {
     "share": ("cannot_be_said", "not_reported"),
     "targets": ("cannot_be_said", "not_reported"),
     "report": ("not_reported",),
+    "cluster": ("cannot_be_said", "not_reported"),
 }
+#: A rate fell or rose; that fewer cases are better is not for the map to say.
+_MOVED = {"better": "fell", "worse": "rose"}
 ABSENT = ("no_majority", "cannot_be_said", "not_ranked", "not_reported", "suppressed")
 
 
 def scale_of(indicator: str) -> str:
-    """Return the scale that an indicator is painted on."""
+    """Return the scale that an indicator, ``report`` or ``clusters`` is painted on."""
     return _SCALE_OF[indicator]
 
 
@@ -48,6 +52,7 @@ def counts(
     without_boundary: int,
     disagreeing: int | None,
     count,
+    flags: Mapping[str, int] | None = None,
 ) -> list[list[str]]:
     """Return the legend's rows, each a class and the number of its areas, written.
 
@@ -67,12 +72,15 @@ def counts(
         Shapes that carry communes of several classes; None where none carries several communes.
     count : callable
         Writes a count.
+    flags : mapping of str to int, optional
+        Areas outlined, by ``style.FLAGS``: counted in their classes and once more here.
     """
     scale = scale_of(indicator)
     held = Counter(classes)
     always = set(_ALWAYS[scale]) - ({"no_majority"} if level == "commune" else set())
     listed = [*_in_use(indicator, breaks), *(k for k in ABSENT if k in always or held[k])]
     rows = [[key, count(held[key])] for key in listed]
+    rows += [[key, count(number)] for key, number in (flags or {}).items()]
     if disagreeing is not None:
         rows.append(["disagree", count(disagreeing)])
     return [*rows, ["no_boundary", count(without_boundary)]] if without_boundary else rows
@@ -96,6 +104,7 @@ def words(indicator: str, *, breaks: pd.DataFrame, text: Text, number) -> dict[s
     """
     scale = scale_of(indicator)
     keys = [*_in_use(indicator, breaks), *ABSENT, "no_boundary", "disagree", "unmatched"]
+    keys += style.FLAGS if scale == "rate" else ()
     return {
         key: {
             "code": style.CODES.get(key),
@@ -131,6 +140,8 @@ def label(indicator: str, key: str, *, breaks: pd.DataFrame, text: Text, number)
         return text(f"tier.{key}")
     if indicator == "tier_change" and key == "no_clear_change":
         return text("legend.same_tier")  # a tier is exact: nothing about its step is unclear
+    if indicator in ("crime_change", "drug_change") and key in _MOVED:
+        return text(f"legend.{_MOVED[key]}")
     if scale not in ("rate", "share") or key not in style.classes_of(scale):
         return text(f"legend.{key}")
     row = breaks[(breaks["indicator"] == indicator) & (breaks["class"] == key)].iloc[0]

@@ -25,7 +25,15 @@ CODES = {
     "not_ranked": "r",
     "suppressed": "s",
     "disagree": "d",
+    "high_high": "H",
+    "low_low": "L",
+    "high_low": "h",
+    "low_high": "o",
+    "none": "z",
 }
+
+#: Rates outside the limits of chance, by their word in the table ``small_numbers``.
+FLAGS = {"flag_high": "high", "flag_low": "low"}
 
 _SCALES = {
     "tier": colours.TIER,
@@ -34,25 +42,34 @@ _SCALES = {
     "share": colours.RATE,
     "targets": colours.TARGETS,
     "report": colours.REPORT,
+    "cluster": colours.CLUSTER,
 }
 
 
 @dataclass(frozen=True)
 class Fill:
-    """A fill: a colour, and for what is missing the direction and colour of its hatch."""
+    """A fill: a colour, and for what is missing the direction and colour of its hatch.
+
+    ``edge`` is the outline of what stands out: ``solid`` or ``dashed``.
+    """
 
     colour: str
     hatch: int | None = None
     line: str | None = None
+    edge: str | None = None
 
     def wire(self) -> dict:
         """Return it as the map's frame reads it."""
         drawn = {"fill": self.colour}
-        return drawn if self.hatch is None else drawn | {"hatch": self.hatch, "line": self.line}
+        if self.hatch is not None:
+            drawn |= {"hatch": self.hatch, "line": self.line}
+        return drawn if self.edge is None else drawn | {"edge": self.edge}
 
 
 def fill(scale: str, key: str) -> Fill:
-    """Return the fill of class ``key`` on ``scale`` (tier, change, rate, share, targets, report).
+    """Return the fill of class ``key`` on ``scale``, the word that ``legend.scale_of`` returns.
+
+    The flags of a rate, ``flag_high`` and ``flag_low``, are outlines of any class.
 
     Raises
     ------
@@ -68,7 +85,9 @@ def fill(scale: str, key: str) -> Fill:
     """
     if key in colours.HATCH:
         return Fill(colours.HATCH_GROUND, colours.HATCH[key], colours.HATCH_LINE)
-    return Fill(_SCALES[scale][key])
+    if key in FLAGS:
+        return Fill(colours.GROUND, edge=colours.EDGE[key])
+    return Fill(_SCALES[scale][key], edge=colours.EDGE.get(key))
 
 
 def classes_of(scale: str) -> tuple[str, ...]:

@@ -15,9 +15,10 @@ def lines(indicator: str, rows: pd.DataFrame, text: Text, formats: Formats) -> d
     Parameters
     ----------
     indicator : str
-        The indicator on the map.
+        The indicator on the map, or ``clusters``.
     rows : DataFrame
-        Rows of ``statistics`` of one indicator, level and year.
+        Rows of ``statistics`` of one indicator, level and year, with what stands beside them
+        on the map: the columns of ``estimates.COLUMNS``, the residents of both years of a change.
     text, formats
         The words and the numbers of the reader's language.
 
@@ -43,14 +44,57 @@ def _tier(_, row, text: Text, formats: Formats) -> list[str]:
 
 
 def _rate(indicator: str, row, text: Text, formats: Formats) -> list[str]:
-    if pd.isna(row.value):
+    reported = getattr(row, "reported", row.value)
+    if pd.notna(reported):
+        rate = formats.rate_per_10k(reported)
+        said = [
+            text(f"tooltip.{row.indicator}", n=formats.count(row.numerator)),
+            text("tooltip.residents", residents=formats.count(row.denominator)),
+            text("tooltip.reported", rate=rate) if _estimated(row) else rate,
+        ]
+    elif _estimated(row) and pd.notna(row.value):
+        said = [text("tooltip.year_absent", year=row.year)]
+    else:
         return [text("tooltip.no_rate")]
     return [
-        text(f"tooltip.{indicator}", n=formats.count(row.numerator)),
-        text("tooltip.residents", residents=formats.count(row.denominator)),
-        formats.rate_per_10k(row.value),
+        *said,
+        *_smoothed(row, text, formats),
+        *_pooled(row, text, formats),
+        *_flagged(row, text),
         *_counted(row, text, formats),
     ]
+
+
+def _estimated(row) -> bool:
+    return hasattr(row, "smoothed") or hasattr(row, "pooled_rate")
+
+
+def _smoothed(row, text: Text, formats: Formats) -> list[str]:
+    """Give the rate as it was smoothed, and say how far it moved."""
+    if pd.isna(getattr(row, "smoothed", None)):
+        return []
+    return [
+        text("tooltip.smoothed", rate=formats.rate_per_10k(row.smoothed)),
+        text("tooltip.drawn", share=formats.percent(100 * (1 - row.weight))),
+    ]
+
+
+def _pooled(row, text: Text, formats: Formats) -> list[str]:
+    if pd.isna(getattr(row, "pooled_rate", None)):
+        return []
+    low, high = formats.rate(row.pooled_low), formats.rate(row.pooled_high)
+    years = text("tooltip.pooled_years", n=formats.count(row.pooled_years))
+    return [
+        text("tooltip.pooled", years=years, rate=formats.rate_per_10k(row.pooled_rate)),
+        text("tooltip.interval", low=low, high=high),
+    ]
+
+
+def _flagged(row, text: Text) -> list[str]:
+    """Say that a rate lies outside the outer limits of chance, and among which areas."""
+    if pd.isna(getattr(row, "funnel", None)):
+        return []
+    return [text(f"tooltip.flag_{row.funnel}", among=text(f"tooltip.among.{row.level}"))]
 
 
 def _share(indicator: str, row, text: Text, formats: Formats) -> list[str]:
@@ -66,10 +110,34 @@ def _change(indicator: str, row, text: Text, formats: Formats) -> list[str]:
     if pd.isna(row.numerator) or pd.isna(row.denominator):
         return []
     between = text("tooltip.between", against=row.against, year=row.year)
-    change = formats.change_in_words(row.denominator, row.numerator, percent=row.value)
     return [
-        f"{between} {change}",
+        f"{between} {_changed(row, formats)}",
+        *_interval(row, text, formats),
+        *_residents(row, text, formats),
         *_counted(row, text, formats),
+    ]
+
+
+def _changed(row, formats: Formats) -> str:
+    """Write both counts; a percentage only of what can be said."""
+    if row.klass == "cannot_be_said" and row.denominator:
+        return f"{formats.count(row.denominator)}\u00a0→\u00a0{formats.counted(row.numerator)}"
+    return formats.change_in_words(row.denominator, row.numerator, percent=row.value)
+
+
+def _interval(row, text: Text, formats: Formats) -> list[str]:
+    if row.klass == "cannot_be_said" or pd.isna(row.value) or pd.isna(row.low) or pd.isna(row.high):
+        return []
+    low, high = formats.signed_percent(row.low), formats.signed_percent(row.high)
+    return [text("tooltip.interval", low=low, high=high)]
+
+
+def _residents(row, text: Text, formats: Formats) -> list[str]:
+    before, after = getattr(row, "exposure_before", None), getattr(row, "exposure_after", None)
+    if pd.isna(before) or pd.isna(after):
+        return []
+    return [
+        text("tooltip.residents_both", before=formats.count(before), after=formats.count(after))
     ]
 
 
@@ -101,4 +169,5 @@ _WRITERS = {
     "targets": _share,
     "change": _change,
     "report": _report,
+    "cluster": _rate,
 }

@@ -6,9 +6,11 @@ from urllib.parse import urlencode
 import pandas as pd
 import streamlit as st
 
+from svc_atlas.address import View
 from svc_atlas.charts import labels
 from svc_atlas.maps import legend, style
 from svc_atlas.maps.legend import scale_of
+from svc_atlas.metrics import estimates
 from svc_atlas.text.formats import known
 from svc_atlas.web.screen import Screen, number_format
 from svc_atlas.web.sortable import Column, Sortable
@@ -19,14 +21,17 @@ _CODE = "CODE"  # stands for an area's code in the address of its page
 def frame(screen: Screen) -> pd.DataFrame:
     """Return one row an area on the map: its name, class, counts and the value on the map.
 
-    Missing figures stay null; the column ``class`` says which absence it is.
+    Missing figures stay null; the column ``class`` says which absence it is. A change of which
+    nothing can be said has its counts and no percentage. A rate has what its estimate adds, a
+    change what it compares.
     """
     view, facts = screen.view, screen.facts
     area = view.area[:4] if view.page == "commune" else view.area
     areas = facts.areas[facts.areas["level"] == view.level]
     if area != "KH":
         areas = areas[areas.index.str.startswith(area)]
-    rows = facts.rows(view).set_index("area").reindex(areas.index)
+    rows = facts.shown(view).set_index("area").reindex(areas.index)
+    unsaid = (rows["class"] == "cannot_be_said") & view.compares
     tiers = facts.totals("tiers", view.level).xs(view.year, level="year").reindex(areas.index)
     crime = facts.totals("crime", view.level).xs(view.year, level="year").reindex(areas.index)
     drugs = facts.totals("drug", view.level).xs(view.year, level="year").reindex(areas.index)
@@ -36,7 +41,7 @@ def frame(screen: Screen) -> pd.DataFrame:
             "name": areas[f"name_{view.lang}"],
             "parent": [facts.name(code, view.lang) for code in areas["parent"]],
             "class": rows["class"].fillna("not_reported"),
-            "value": rows["value"],
+            "value": rows["value"].mask(unsaid),
             "numerator": rows["numerator"],
             "denominator": rows["denominator"],
             "tier_1": tiers["tier_1"],
@@ -45,9 +50,20 @@ def frame(screen: Screen) -> pd.DataFrame:
             "cases": crime["cases"],
             "residents": crime["exposure"],
             "drug_cases": drugs["cases"],
+            **{name: rows[name] for name in beside(view)},
         },
         index=areas.index,
     )
+
+
+def beside(view: View) -> tuple[str, ...]:
+    """Return the columns that stand beside a rate's or a change's own, on screen or in the CSV."""
+    if view.indicator in ("crime_change", "drug_change"):
+        return ("difference", "low", "high", "exposure_before", "exposure_after")
+    if not view.takes_estimate:
+        return ()
+    estimated = ("reported",) if view.estimate != "reported" else ()
+    return (*estimated, *estimates.COLUMNS[view.estimate])
 
 
 def columns(screen: Screen) -> list[Column]:
@@ -62,6 +78,10 @@ def columns(screen: Screen) -> list[Column]:
         "drug_change",
     ):
         found.append(Column("value", text("table.value"), True))
+    if "difference" in beside(view):
+        found.append(Column("difference", text("table.difference"), True))
+    if view.estimate in ("smoothed", "pooled"):
+        found.append(Column("reported", text("estimate.reported"), True))
     if view.level != "commune":
         found += [Column(f"tier_{n}", text(f"tier.{n}"), True) for n in (1, 2, 3)]
     return [
@@ -101,7 +121,7 @@ def _caption(screen: Screen, count: int) -> str:
 def _wire(screen: Screen, rows: pd.DataFrame, wanted: list[Column]) -> dict:
     view = screen.view
     keys = [column.key for column in wanted]
-    scale = scale_of(view.indicator)
+    scale = scale_of(view.drawn)
     anywhere = screen.to(rows.index[0])
     return {
         "chip": keys.index("class"),
@@ -116,6 +136,20 @@ def _wire(screen: Screen, rows: pd.DataFrame, wanted: list[Column]) -> dict:
     }
 
 
+def _rate(screen: Screen, key: str, row: pd.Series) -> str:
+    """Write an estimate, a pooled one with its interval; the rate as reported with its cases."""
+    say = screen.formats
+    if key == "reported":
+        if not known(row["reported"]):
+            return say.absent("")
+        as_reported = {"indicator": screen.view.indicator, **row, "value": row["reported"]}
+        return labels.label(as_reported, say)
+    if screen.view.estimate == "smoothed" or not known(row["value"]):
+        return say.rate(row["value"], absent="")
+    low, high = say.rate(row["pooled_low"]), say.rate(row["pooled_high"])
+    return screen.text("table.pooled", rate=say.rate(row["value"]), low=low, high=high)
+
+
 def cell(screen: Screen, key: str, row: pd.Series) -> str:
     """Write one cell of a row: a class by its words, a value with the counts that it is made of."""
     view, say, value = screen.view, screen.formats, row[key]
@@ -124,7 +158,11 @@ def cell(screen: Screen, key: str, row: pd.Series) -> str:
     if key == "class":
         breaks = screen.facts.breaks(view)
         number = number_format(screen)
-        return legend.label(view.indicator, value, breaks=breaks, text=screen.text, number=number)
+        return legend.label(view.drawn, value, breaks=breaks, text=screen.text, number=number)
+    if key == "difference":
+        return say.difference(value, absent="")
+    if key == "reported" or (key == "value" and view.estimate in ("smoothed", "pooled")):
+        return _rate(screen, key, row)
     if key != "value":
         return say.count(value, absent="")
     if not (known(row["numerator"]) and known(row["denominator"])):

@@ -8,7 +8,7 @@ from dataclasses import replace
 
 import streamlit as st
 
-from svc_atlas.address import AREA_PAGES, DATA, LEVELS_OF, METHODS, Notice, View
+from svc_atlas.address import AREA_PAGES, DATA, ESTIMATES, LEVELS_OF, METHODS, Notice, View
 from svc_atlas.gazetteer import parse_code
 from svc_atlas.metrics.areas import level_of
 from svc_atlas.schema import INDICATORS, OFFENCES, RECORD_NAMES
@@ -158,6 +158,14 @@ def _choices_of_view(screen: Screen) -> None:
             text("bar.offence"),
             lambda key: text(f"offence.{key}") if key else text("bar.all_offences"),
         )
+    if view.takes_estimate:
+        _choose(
+            "estimate",
+            view.estimate,
+            view.estimates,
+            text("bar.estimate"),
+            lambda key: text(f"estimate.{key}"),
+        )
     if len(LEVELS_OF[view.page]) > 1:
         _choose(
             "level",
@@ -235,6 +243,8 @@ def _notice(screen: Screen, notice: Notice) -> str:
         return text("notice.missing", **said)
     if notice.parameter == "area" and current.gazetteer().get(parse_code(notice.given) or ""):
         return text("notice.other_page", given=given, shown=said["shown"])
+    if notice.parameter == "estimate" and notice.given in ESTIMATES:
+        return text("notice.clusters", **said)
     return text("notice.unknown", given=given, **said)
 
 
@@ -245,6 +255,7 @@ def _shown(screen: Screen, notice: Notice) -> str:
         "indicator": lambda key: screen.text(f"indicator.{key}.name"),
         "level": lambda key: screen.text(f"levels.{key}"),
         "lang": _LANGUAGE_NAMES.get,
+        "estimate": lambda key: screen.text(f"estimate.{key}"),
     }.get(notice.parameter, str)
     if notice.shown:
         return _plain(words(notice.shown))

@@ -18,10 +18,11 @@ def table_csv(snapshot: Snapshot, view: View) -> bytes:
     out = io.StringIO()
     out.write("\ufeff")  # spreadsheets read Khmer only with a byte order mark
     writer = csv.writer(out)
-    writer.writerow([*rows.columns, "year", "indicator", "snapshot", "source"])
+    estimate = {"estimate": view.estimate} if view.takes_estimate else {}
+    writer.writerow([*rows.columns, "year", "indicator", *estimate, "snapshot", "source"])
     source = "SYNTHETIC" if snapshot.synthetic else "official"
     for row in rows.astype(object).where(rows.notna(), None).itertuples(index=False):
-        cells = [*row, view.year, view.indicator, snapshot.id, source]
+        cells = [*row, view.year, view.indicator, *estimate.values(), snapshot.id, source]
         writer.writerow([safe(cell) for cell in cells])
     return out.getvalue().encode()
 

@@ -13,6 +13,7 @@ from svc_atlas.metrics import (
     change,
     classes,
     drugs,
+    estimates,
     offences,
     owing,
     prepare,
@@ -22,6 +23,7 @@ from svc_atlas.metrics import (
     traffic,
 )
 from svc_atlas.metrics.areas import level_of
+from svc_atlas.metrics.indicators import INDICATORS
 from svc_atlas.schema import LEVELS, TABLES
 from svc_atlas.snapshot import Snapshot
 
@@ -33,6 +35,7 @@ _TOTALS = {
     "tiers": tiers.counts,
     "reports": owing.by_area,
 }
+_COMPARED = ("difference", "exposure_before", "exposure_after")
 _KEPT = 64
 
 
@@ -67,6 +70,7 @@ class Facts:
         self.offence_mix = lru_cache(maxsize=_KEPT)(self._offence_mix)
         self.by_table = lru_cache(maxsize=_KEPT)(self._by_table)
         self.statuses = lru_cache(maxsize=_KEPT)(self._statuses)
+        self.small_numbers = lru_cache(maxsize=_KEPT)(self._small_numbers)
         self.owed = lru_cache(maxsize=_KEPT)(self._owed)
 
     @cached_property
@@ -102,8 +106,15 @@ class Facts:
         """Return one area's totals of all years, with its ``area`` and ``year``."""
         return self.totals(kind, level_of(area)).loc[[area]].reset_index()
 
-    def _between(self, kind: str, level: str, year: int, against: int) -> pd.DataFrame:
-        return change.between(self.tables, kind, level, year, against).set_index("area")
+    def _between(
+        self, kind: str, level: str, year: int, against: int, category: str | None = None
+    ) -> pd.DataFrame:
+        found = change.between(self.tables, kind, level, year, against, category=category)
+        return found.set_index("area")
+
+    def _small_numbers(self, kind: str, level: str) -> pd.DataFrame:
+        table = self.snapshot.table("small_numbers")
+        return table[(table["kind"] == kind) & (table["level"] == level)]
 
     def change(self, kind: str, area: str, year: int, against: int) -> pd.Series | None:
         """Return an area's change between two years; None where there are not two."""
@@ -160,6 +171,31 @@ class Facts:
     def breaks(self, view: View) -> pd.DataFrame:
         """Return the breaks that a view's legend shows."""
         return self.offence_breaks(view.indicator, view.offence)
+
+    def shown(self, view: View) -> pd.DataFrame:
+        """Return the rows of the map: those of ``rows``, as the view's estimate has them.
+
+        Beside each rate of all offences stands what ``small_numbers`` says of it, and beside a
+        change of cases what ``change.between`` compares.
+        """
+        rows = self.rows(view)
+        counts = INDICATORS[view.indicator].counts if view.indicator in INDICATORS else None
+        if counts is None:
+            return rows
+        if view.compares:
+            beside = self.compared(view).reindex(rows["area"])
+            return rows.assign(**{name: beside[name].array for name in _COMPARED})
+        if view.offence is not None:
+            return rows
+        small = self.small_numbers(counts, view.level)
+        small = small[small["year"] == view.year]
+        return estimates.shown(rows, small, view.estimate, self.breaks(view))
+
+    def compared(self, view: View) -> pd.DataFrame:
+        """Return the change of cases that the map shows, by area; empty of the first year."""
+        kind = INDICATORS[view.indicator].counts
+        between = self.between(kind, view.level, view.year, view.against, view.offence)
+        return between if view.year != view.against else between.iloc[:0]
 
     def rows(self, view: View, level: str | None = None) -> pd.DataFrame:
         """Return the statistics of a view's indicator and year at a level (the view's)."""

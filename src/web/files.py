@@ -64,10 +64,10 @@ def names_brotli(snapshot: Snapshot) -> bytes:
 @lru_cache(maxsize=64)
 def tooltips_gzip(snapshot: Snapshot, view: View) -> bytes:
     """Return the lines of each area's tooltip, compressed by gzip."""
-    rows = current.facts(snapshot).rows(view)
+    rows = current.facts(snapshot).shown(view)
     if view.area != "KH":
         rows = rows[rows["area"].str.startswith(view.area[:4])]
-    lines = tooltip.lines(view.indicator, rows, text(view.lang), Formats(view.lang))
+    lines = tooltip.lines(view.drawn, rows, text(view.lang), Formats(view.lang))
     content = json.dumps(lines, ensure_ascii=False, separators=(",", ":")).encode()
     return gzip.compress(content, compresslevel=6, mtime=0)
 
@@ -77,7 +77,8 @@ def words_query(view: View) -> dict[str, str]:
     if view.table:
         return {"table": view.table, "lang": view.lang}
     query = {"indicator": view.indicator, "lang": view.lang}
-    return query | ({"offence": view.offence} if view.offence else {})
+    estimate = {} if view.estimate == "reported" else {"estimate": view.estimate}
+    return query | estimate | ({"offence": view.offence} if view.offence else {})
 
 
 @lru_cache(maxsize=64)

@@ -10,7 +10,7 @@ import streamlit as st
 
 from svc_atlas import charts
 from svc_atlas.maps import choropleth
-from svc_atlas.web import bar, files, source_marks
+from svc_atlas.web import bar, files, map_lines, source_marks
 from svc_atlas.web.key_figures import KeyFigure
 from svc_atlas.web.screen import Screen
 from svc_atlas.web.static_files import address
@@ -47,12 +47,13 @@ def areas_map(screen: Screen) -> None:
     )
     what = choropleth.wanted(
         view,
-        screen.facts.rows(view),
+        screen.facts.shown(view),
         areas=snapshot.table("areas"),
         breaks=screen.facts.breaks(view),
         bounds=snapshot.layer["bounds"],
         files=here,
         count=screen.formats.count,
+        line=map_lines.of(screen),
     )
     with st.container(key="atlas-map"):
         choropleth.show(what, here, height=MAP_HEIGHT, on_change=_reported)

@@ -68,9 +68,20 @@ def test_no_percentage_of_a_small_base_without_its_counts():
     assert lines_of("clearance", few) == {"x": ["cleared: 2 of 3"]}
     change = row("crime_change", against=2022, value=75.0, numerator=7, denominator=4,
                  **{"class": "cannot_be_said"})  # fmt: skip
+    assert list(map(plain, lines_of("crime_change", change)["x"])) == ["2022 → 2023: 4 → 7 cases"]
+
+
+def test_a_change_from_a_small_base_has_its_counts_first_its_interval_and_both_residents():
+    change = row("crime_change", against=2022, value=400.0, numerator=20, denominator=4, low=66.0,
+                 high=1920.0, **{"class": "worse"})  # fmt: skip
+    change = change.assign(exposure_before=9000, exposure_after=9100)
     assert list(map(plain, lines_of("crime_change", change)["x"])) == [
-        "2022 → 2023: 4 → 7 cases (+75 %)"
+        "2022 → 2023: 4 → 20 cases (+400 %)",
+        "95 % interval: +66 % to +1 920 %",
+        "residents: 9 000 → 9 100",
     ]
+    unsaid = change.assign(**{"class": "cannot_be_said"})
+    assert not any("%" in words for words in lines_of("crime_change", unsaid)["x"])
 
 
 def test_the_percentage_of_a_change_is_that_of_the_rate_as_in_the_table():
@@ -95,7 +106,7 @@ def test_from_nothing_there_is_no_percentage():
 def test_every_percentage_stands_with_counts(rows, indicator, level):
     for lines in lines_of(indicator, rows(indicator, level, 2023)).values():
         for words in lines:
-            if "%" in words:
+            if "%" in words and "interval" not in words:
                 assert re.search(r"\d+ of \d+|\d+ → \d+|in both years", plain(words)), words
 
 

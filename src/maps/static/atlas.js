@@ -4,7 +4,11 @@
   "use strict";
   const FAILED = MAP_FAILED;
   const OBJECTS = { province: "provinces", district: "districts", commune: "communes" };
-  const LEGEND_WIDTH = 280, NARROW = 600, EDGE = 14; // pixels
+  const EDGE = 14; // pixels left free along the frame's edges
+  /* Where the legend may lie, the usual place first; the map's own buttons are at the top left. */
+  const CORNERS = [["left", "bottom"], ["right", "bottom"], ["right", "top"]];
+  const SMALLER = [0, 0.25, 0.5]; // zoom given up so that the legend covers nothing
+  const SAMPLES = 9; // points across the legend at which it is seen what it covers
   const LABELLED = 400; // shapes: of more, the provinces are named, without tiers
   const KEPT_FILES = 16, RETRY = 1500; // files in memory; milliseconds before a second try
   const DEAD_ZONE = 6; // pixels between press and release that still count as a click
@@ -12,6 +16,7 @@
   const atlas = (window.atlas = { state: null });
   let map, pane, spec, said, scene, hover = null, painted = 0, turn = 0, announced = false;
   let tips = { url: null, rows: null };
+  let fitted = null; // the zoom and centre of the last fitting, until the reader moves the map
 
   const fetchOnce = (url, decode) => {
     if (files.size >= KEPT_FILES && !files.has(url)) files.delete(files.keys().next().value);
@@ -95,15 +100,17 @@
     return hatches.get(key);
   };
 
-  /* ---- one canvas for the areas, one for lines and labels over them, one for the pointer: a change
-     of year fills anew the areas whose class has changed, and leaves the rest as it is ---- */
+  /* ---- one canvas for the areas, one for lines and labels over them, one for the outlines of what
+     stands out, one for the pointer: a change of year fills anew the areas whose class has changed, and leaves the rest as it is ---- */
   const Pane = L.Layer.extend({
     onAdd(target) {
       const canvas = () => L.DomUtil.create(
         "canvas", "atlas-canvas leaflet-zoom-animated", target.getPane("overlayPane"));
-      [this.base, this.over, this.mark] = this.canvases = [canvas(), canvas(), canvas()];
+      this.canvases = [canvas(), canvas(), canvas(), canvas()];
+      [this.base, this.over, this.flags, this.mark] = this.canvases;
       this.base.setAttribute("role", "img");
       this.over.setAttribute("aria-hidden", "true");
+      this.flags.setAttribute("aria-hidden", "true");
       this.mark.setAttribute("aria-hidden", "true");
       target.on("moveend zoomend resize", this.redraw, this);
       target.on("zoomanim", this.animate, this);
@@ -186,13 +193,29 @@
     if (!scene || !pane.view) return;
     fill(scene.shapes, true);
     trace();
+    flag();
     outline();
   };
   /* Paint what a change of year alone has changed. */
   const redraw = () => {
     fill(scene.shapes.filter((s) => s.entry !== s.before), false);
     if (said.numbered && scene.shapes.length <= LABELLED) trace();
+    flag();
     outline();
+  };
+
+  /* Outline what stands out: whole or dashed lines in pixels, whatever the zoom. */
+  const flag = () => {
+    const ink = begin(pane.flags), { style } = said;
+    const wide = spec.level === "commune" && spec.area === "KH" ? 1.6 : 2.4;
+    for (const edge of ["solid", "dashed"]) {
+      const shapes = scene.shapes.filter((s) => s.edge === edge);
+      ink.setLineDash([]);
+      lines(ink, shapes, wide + 2, style.halo);
+      if (edge === "dashed") ink.setLineDash([4 / pane.view.scale, 3 / pane.view.scale]);
+      lines(ink, shapes, wide, style.ink);
+    }
+    ink.setLineDash([]);
   };
 
   const outline = () => {
@@ -255,12 +278,18 @@
     listed.forEach((code, n) => { classes[code] = keys.get(spec.classes[n]) ?? null; });
     const shapes = file[OBJECTS[spec.level]].filter((s) =>
       s.codes.length === 0 ? spec.area.length < 4 : s.codes.some((c) => within(c, spec.area)));
+    const flagged = {}, edges = new Map();
+    for (const [key, places] of Object.entries(spec.flags)) {
+      flagged[key] = places.map((n) => listed[n]);
+      for (const code of flagged[key]) edges.set(code, said.classes[key].edge);
+    }
     const drawn = new Set();
     for (const shape of shapes) {
       const held = new Set(shape.codes.map((c) => classes[c]).filter((k) => k !== undefined));
       shape.before = shape.entry;
       shape.key = held.size === 1 ? [...held][0] : held.size ? "disagree" : "unmatched";
       shape.entry = said.classes[shape.key];
+      shape.edge = shape.entry.edge || edges.get(shape.codes.find((c) => edges.has(c)));
       shape.codes.forEach((c) => drawn.add(c));
     }
     for (const group of [shapes, file.provinces, file.districts]) {
@@ -269,8 +298,19 @@
     const communes = [...drawn].filter((c) => c.length === 6 && within(c, spec.area)).length;
     const shown = spec.level === "commune" ? communes
       : [...names.keys()].filter((c) => c.length === 6 && within(c, spec.area)).length;
-    return { file, names, shapes, classes, communes: shown };
+    return { file, names, shapes, classes, flagged, communes: shown };
   };
+
+  /* The legend's title folds it; both stay while what is under them changes, and so does the focus. */
+  const title = document.createElement("button"), body = document.createElement("section");
+  title.type = "button";
+  body.id = "atlas-legend-body";
+  title.setAttribute("aria-controls", body.id);
+  title.setAttribute("aria-expanded", "true");
+  title.addEventListener("click", () => {
+    body.hidden = !body.hidden;
+    title.setAttribute("aria-expanded", String(!body.hidden));
+  });
 
   const legend = () => {
     const box = document.getElementById("atlas-legend");
@@ -280,12 +320,13 @@
       const line = entry.line, angle = { 45: 135, 135: 45, 0: 0, 90: 90 }[entry.hatch];
       mark.style.background = entry.hatch === undefined ? entry.fill
         : `repeating-linear-gradient(${angle}deg, ${line} 0 1.2px, ${entry.fill} 1.2px 5px)`;
+      if (entry.edge) mark.style.border = `2px ${entry.edge} ${said.style.ink}`;
       return mark;
     };
-    box.replaceChildren();
-    const title = document.createElement("strong");
     title.textContent = said.title.replace("{year}", spec.year);
-    box.append(title);
+    title.title = said.fold;
+    body.replaceChildren();
+    box.replaceChildren(title, body);
     for (const [key, number] of spec.legend) {
       const entry = said.classes[key];
       const row = document.createElement("div");
@@ -294,7 +335,7 @@
       const words = document.createElement("span");
       words.textContent = entry.label;
       row.append(swatch(entry), count, words);
-      box.append(row);
+      body.append(row);
     }
     if (spec.selected) {
       const row = document.createElement("div"), mark = document.createElement("span");
@@ -302,12 +343,23 @@
       mark.className = "swatch selected";
       words.textContent = nameOf(spec.selected);
       row.append(mark, count, words);
-      box.append(row);
+      body.append(row);
+    }
+    for (const words of [lineOf(), said.caution].filter(Boolean)) {
+      const row = document.createElement("p");
+      row.textContent = words;
+      body.append(row);
     }
     const note = document.createElement("small");
     note.textContent = said.note;
-    box.append(note);
+    body.append(note);
   };
+  const lineOf = () => spec.line
+    && said.lines[spec.line[0]].replace(/\{(\w+)\}/g, (_, name) => spec.line[1][name]);
+  /* The legend as it is read aloud, folded or not. */
+  const aloud = () => [title.textContent,
+    ...spec.legend.map(([key, number]) => `${number} ${said.classes[key].label}`),
+    lineOf(), said.caution, said.note].filter(Boolean).join(". ");
 
   const load = (wanted) => Promise.all([fetchOnce(wanted.geometry, decodeTopology),
     fetchOnce(wanted.names, decodeNames), fetchOnce(wanted.words, (words) => words)]);
@@ -318,16 +370,70 @@
     window.Streamlit.setComponentValue({ painted: true });
   };
 
-  /* The area fills the frame, but for a margin on the left where the legend lies; what is free
-     beside it goes there too. */
+  /* ---- where the map and its legend lie: the area fills the frame beside its legend, in the corner
+     where the legend covers least of it; a little smaller where it would cover some everywhere ---- */
+  const corners = () => {
+    const [west, south, east, north] = spec.bounds;
+    return { low: [south, west], high: [north, east] };
+  };
+  /* The place of the area's top left, and that of the legend, for a zoom and a corner. */
+  const lay = (zoom, [side, end]) => {
+    const size = map.getSize(), box = document.getElementById("atlas-legend");
+    const { low, high } = corners();
+    const from = map.project(low, zoom), to = map.project(high, zoom);
+    const width = to.x - from.x, height = from.y - to.y;
+    const across = box.offsetWidth + 2 * EDGE, up = box.offsetHeight + 2 * EDGE;
+    const middle = [(size.x - width) / 2, (size.y - height) / 2];
+    const x = side === "left" ? Math.min(Math.max(middle[0], across), size.x - EDGE - width)
+      : Math.max(Math.min(middle[0], size.x - across - width), EDGE);
+    const beside = side === "left" ? x >= across : x + width <= size.x - across;
+    const y = beside ? middle[1]
+      : end === "bottom" ? Math.max(Math.min(middle[1], size.y - up - height), EDGE)
+        : Math.min(Math.max(middle[1], up), size.y - EDGE - height);
+    return { zoom, side, end, origin: [from.x - x, to.y - y], size,
+      left: side === "left" ? EDGE : size.x - across + EDGE,
+      top: end === "top" ? EDGE : size.y - up + EDGE,
+      width: box.offsetWidth, height: box.offsetHeight };
+  };
+  /* At how many of the points across the legend an area lies under it. */
+  const covered = (lain) => {
+    const shapes = spec.area === "KH" ? scene.file.provinces : scene.shapes;
+    const ink = pane.mark.getContext("2d"), whole = 256 * 2 ** lain.zoom;
+    ink.setTransform(1, 0, 0, 1, 0, 0);
+    let count = 0;
+    for (let n = 0; n < SAMPLES * SAMPLES; n += 1) {
+      const px = lain.left + (lain.width * (n % SAMPLES)) / (SAMPLES - 1);
+      const py = lain.top + (lain.height * Math.floor(n / SAMPLES)) / (SAMPLES - 1);
+      const x = ((lain.origin[0] + px) / whole - ORIGIN.x) * SCALE;
+      const y = ((lain.origin[1] + py) / whole - ORIGIN.y) * SCALE;
+      if (shapes.some((s) => s.box[0] <= x && x <= s.box[2] && s.box[1] <= y && y <= s.box[3]
+        && ink.isPointInPath(s.path, x, y, "evenodd"))) count += 1;
+    }
+    return count;
+  };
   const fit = () => {
-    const [west, south, east, north] = spec.bounds, size = map.getSize();
-    const margin = size.x < NARROW ? EDGE : LEGEND_WIDTH / 2;
-    map.fitBounds([[south, west], [north, east]],
-      { animate: false, paddingTopLeft: [margin, EDGE], paddingBottomRight: [EDGE, EDGE] });
-    const left = map.latLngToContainerPoint([south, west]).x;
-    const free = size.x - EDGE - map.latLngToContainerPoint([south, east]).x;
-    map.panBy([-Math.max(0, Math.min(free, LEGEND_WIDTH - left)), 0], { animate: false });
+    const { low, high } = corners();
+    const full = map.getBoundsZoom([low, high], false, L.point(2 * EDGE, 2 * EDGE));
+    let best = null, least = Infinity;
+    for (const [smaller, corner] of SMALLER.flatMap((s) => CORNERS.map((c) => [s, c]))) {
+      const lain = lay(Math.max(full - smaller, map.getMinZoom()), corner), hidden = covered(lain);
+      if (hidden < least) { best = lain; least = hidden; }
+      if (!least) break;
+    }
+    const box = document.getElementById("atlas-legend");
+    for (const side of ["left", "right", "top", "bottom"]) {
+      box.style[side] = [best.side, best.end].includes(side) ? `${EDGE}px` : "auto";
+    }
+    const centre = L.point(best.origin).add(best.size.divideBy(2));
+    map.setView(map.unproject(centre, best.zoom), best.zoom, { animate: false });
+    fitted = { zoom: map.getZoom(), centre: map.getCenter(), corner: [best.side, best.end] };
+  };
+  /* Fit again when a longer legend has come to cover the area, unless the reader moved the map. */
+  const refit = () => {
+    if (!fitted || map.getZoom() !== fitted.zoom || !map.getCenter().equals(fitted.centre)) return;
+    const lain = lay(fitted.zoom, fitted.corner), size = map.getSize();
+    const origin = map.project(fitted.centre, fitted.zoom).subtract(size.divideBy(2));
+    if (covered({ ...lain, origin: [origin.x, origin.y] })) fit();
   };
 
   atlas.paint = async (wanted) => {
@@ -350,16 +456,17 @@
     hideTip();
     document.documentElement.lang = spec.lang;
     scene = compose(file, names);
-    if (moved) fit();
-    if (same) redraw(); else { place(); draw(); }
     legend();
+    if (moved) fit(); else if (!same) refit();
+    if (same) redraw(); else { place(); draw(); }
     requestAnimationFrame(() => {
       if (mine !== turn) return;
-      pane.base.setAttribute("aria-label", document.getElementById("atlas-legend").innerText);
+      pane.base.setAttribute("aria-label", aloud());
       painted += 1;
       atlas.state = Object.freeze({
         areas: scene.shapes.length, communes: scene.communes, level: spec.level, year: spec.year,
-        indicator: spec.indicator, lang: spec.lang, classes: scene.classes, painted });
+        indicator: spec.indicator, estimate: spec.estimate, lang: spec.lang,
+        classes: scene.classes, flagged: scene.flagged, painted });
       if (!announced) { announced = true; window.Streamlit.setComponentValue({ painted: true }); }
       if (!same) document.fonts.load(`600 14px ${said.style.font}`, "កA").then(() => mine === turn && trace());
     });
@@ -406,6 +513,8 @@
     if (hover.codes.length > 1) line("small", said.shared);
     for (const code of hover.codes) {
       line("strong", nameOf(code));
+      const above = [code.slice(0, 4), code.slice(0, 2)].filter((c) => c.length < code.length);
+      if (above.length) line("em", above.map(nameOf).join(" · "));
       const entry = said.classes[scene.classes[code]];
       if (entry) line("span", entry.label);
       for (const words of tips.rows?.[code] || []) line("small", words);
