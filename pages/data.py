@@ -1,6 +1,6 @@
 """What was handed in: the map of it, who still owes what, and what the snapshot is made of."""
 
-from svc_atlas.web import data_findings, data_list, data_sources, parts, sections
+from svc_atlas.web import data_findings, data_list, data_sources, methods, parts, sections
 from svc_atlas.web.screen import screen
 
 here = screen("data")
@@ -16,4 +16,5 @@ if painted:
     data_sources.sources(here)
     data_sources.audit(here)
     sections.boundary_audit(here)
+    methods.link(here, "coverage", "reporting", "residents")
 parts.source_line(here)

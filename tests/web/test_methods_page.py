@@ -117,6 +117,12 @@ def test_the_notes_of_every_page_lead_to_the_entry_of_its_indicator(page, name, 
         assert kept == {"year": "2023", "lang": "en"} | ({"area": area} if area else {})
 
 
+def test_the_page_of_the_data_leads_to_how_reports_are_counted(page):
+    markup = page("data", area="02", year="2023", lang="km").html
+    links = re.findall(r'class="atlas-method-link" href="([^"]+)"', markup)
+    assert {urlsplit(link).fragment for link in links} >= {"coverage", "reporting", "residents"}
+
+
 def test_an_entry_that_does_not_exist_is_a_fault_of_the_code(screen):
     with pytest.raises(KeyError):
         href(screen("province", area="02"), "happiness")
