@@ -360,6 +360,21 @@ def test_a_workbook_that_openpyxl_does_not_understand_comes_back_by_its_values(t
     assert "formats could not be copied" in words(made[LIST])
 
 
+def test_a_workbook_whose_parts_openpyxl_cannot_find_comes_back_by_its_values(tmp_path):
+    made = tmp_path / "made.xlsx"
+    book = openpyxl.Workbook()
+    book.active.append(["code", "deaths"])
+    book.save(made)
+    path = tmp_path / "02.xlsx"
+    with zipfile.ZipFile(made) as whole, zipfile.ZipFile(path, "w") as archive:
+        for name in whole.namelist():
+            part = whole.read(name)
+            archive.writestr(name, part.replace(b"sheet.main+xml", b"sheet.other+xml"))
+    out = report.write(read(path), [], tmp_path / "out.xlsx", lang="en")
+    assert openpyxl.load_workbook(out)["Sheet"]["B1"].value == "deaths"
+    assert "formats could not be copied" in words(openpyxl.load_workbook(out)[LIST])
+
+
 def test_a_workbook_that_openpyxl_cannot_write_comes_back_by_its_values(
     handed_in, tmp_path, monkeypatch
 ):

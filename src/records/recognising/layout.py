@@ -149,7 +149,7 @@ def _keyed(sheet: Sheet, file: str, row: int, keys: list[str]) -> Layout | None:
     for at, key in enumerate(keys):
         if not key or LAST_YEAR in key:
             continue
-        if kind := _KEYS.get(key.partition("_")[0]):
+        if kind := _KEYS.get(key.partition("_")[0]) or _place_said(key):
             columns.append(Column(at, kind, row=row, heading=key))
         elif one := by_key().get((best, key)):
             columns.append(_figure(at, (best, one.category, one.measure), None, row, key))
@@ -166,6 +166,18 @@ def _keyed(sheet: Sheet, file: str, row: int, keys: list[str]) -> Layout | None:
         tuple(range(row + 1)),
     )
     return layout if layout.of("figure") else None
+
+
+def _place_said(heading: str) -> str | None:
+    """Return what a heading among keys says of the place: a name not read is not held to its code.
+
+    Examples
+    --------
+    >>> _place_said("commune"), _place_said("Commune code"), _place_said("remarks")
+    ('commune', 'code', None)
+    """
+    said = read(heading).places - {"unit"}
+    return next((kind for kind in _KEYS_FIRST if kind in said), None)
 
 
 def _by_headings(sheet: Sheet, file: str) -> Layout | None:

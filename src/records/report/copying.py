@@ -116,7 +116,9 @@ def _loaded(source: Workbook) -> Copy:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # what is not kept is found and listed later
             book = openpyxl.load_workbook(source.path, rich_text=True)
-    except OSError:
+    except OSError as fault:
+        if fault.errno is None:  # openpyxl's own: a part it looks for is called otherwise
+            raise NotCopiedError from fault
         raise
     except Exception as fault:  # openpyxl has no class of its own for what it does not understand
         raise NotCopiedError from fault

@@ -188,6 +188,16 @@ def test_unknown_headings_are_named_once_and_helpers_are_not(read, rules):
     assert "x" not in reading.figures.to_string() + reading.places.to_string()
 
 
+def test_a_sheet_named_as_ours_with_plain_headings_holds_names_to_codes(read, figures, rules):
+    table = [["code", "commune", "accidents", "deaths"], ["020301", "Wat Kor", 1, 0]]
+    reading = read(table, name="traffic", year=2024)
+    assert rules(reading) == [("commune_other_name", "B2")]
+    right = [table[0], ["020308", "Wat Kor", 1, 0]]
+    reading = read(right, name="traffic", year=2024)
+    assert rules(reading) == []
+    assert figures(reading) == {("020308", "accidents"): 1, ("020308", "deaths"): 0}
+
+
 def test_two_columns_for_one_figure_are_an_error(read, rules):
     reading = read([["code", "Deaths", "ចំនួនអ្នកស្លាប់"], [20101, 1, 2]], year=2024)
     assert rules(reading) == [("header_repeated", "C1")]
