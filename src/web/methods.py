@@ -7,6 +7,7 @@ from urllib.parse import urlencode
 import pandas as pd
 import streamlit as st
 
+from svc_atlas.address import View
 from svc_atlas.metrics.indicators import INDICATORS
 from svc_atlas.metrics.methods import COLUMNS, ENTRIES, GROUPS, PARTS, REFERENCES, Entry
 from svc_atlas.web import current, parts
@@ -14,6 +15,21 @@ from svc_atlas.web.screen import Screen
 
 CAVEATS = ("recorded", "missing", "drugs", "few", "sums", "tiers")
 _LABELLED = ("formula", "limits", "unit")
+#: What is shown beside an indicator, and of a rate by its estimate.
+_BESIDE = {
+    "tier": ("tier_majority",),
+    "tier_change": ("tier_moves",),
+    "crime_change": ("change", "by_chance"),
+    "drug_change": ("change", "by_chance"),
+    "targets": ("qualities",),
+    "coverage": ("reporting",),
+}
+_ESTIMATED = {
+    "reported": ("rate_interval", "funnel"),
+    "smoothed": ("smoothing", "funnel"),
+    "pooled": ("pooled",),
+    "clusters": ("clusters",),
+}
 
 
 def href(screen: Screen, key: str) -> str:
@@ -46,6 +62,20 @@ def link(screen: Screen, *keys: str) -> None:
     st.html(f'<p class="atlas-note">{" · ".join(link_html(screen, key) for key in keys)}</p>')
 
 
+def of_view(view: View) -> tuple[str, ...]:
+    """Return the entries of what the map of a view shows, its indicator first.
+
+    Examples
+    --------
+    >>> of_view(View("province", "02", 2023, "crime_change", "commune", "km", 2022))
+    ('crime_change', 'change', 'by_chance')
+    """
+    beside = _BESIDE.get(view.indicator, ())
+    if view.takes_estimate:
+        beside = _ESTIMATED[view.estimate]
+    return (view.indicator, *beside)
+
+
 def opening(screen: Screen) -> str:
     """Return the sentence that opens the page: how much is explained, and of which records."""
     text, say, facts = screen.text, screen.formats, screen.facts
@@ -65,15 +95,11 @@ def opening(screen: Screen) -> str:
 
 def show(screen: Screen) -> None:
     """Show the contents, what to heed, every entry, the columns of the tables, the versions."""
-    body = "".join(
-        [
-            _caveats(screen),
-            *(_group(screen, group) for group in GROUPS),
-            _columns(screen),
-            _versions(screen),
-        ]
+    groups = "".join(_group(screen, group) for group in GROUPS)
+    body = f"{groups}{_columns(screen)}{_versions(screen)}"
+    st.html(
+        f'{_caveats(screen)}<div class="atlas-methods">{_contents(screen)}<div>{body}</div></div>'
     )
-    st.html(f'<div class="atlas-methods">{_contents(screen)}<div>{body}</div></div>')
 
 
 def frame(screen: Screen) -> pd.DataFrame:

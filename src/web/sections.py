@@ -91,7 +91,7 @@ def notes(screen: Screen) -> None:
                 for part in ("definition", "formula", "limits", "source")
             ]
         )
-        methods.link(screen, view.indicator)
+        methods.link(screen, *methods.of_view(view))
         boundary_audit(screen)
         parts.heading(text("notes.repairs"))
         parts.plain_list([r.sentence(view.lang) for r in current.gazetteer().repairs])

@@ -10,11 +10,12 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from svc_atlas import settings
+from svc_atlas.address import ESTIMATES
 from svc_atlas.metrics.indicators import INDICATORS
 from svc_atlas.metrics.methods import COLUMNS, ENTRIES
 from svc_atlas.text import entries
 from svc_atlas.web import area_table
-from svc_atlas.web.methods import CAVEATS, href
+from svc_atlas.web.methods import CAVEATS, href, of_view
 from svc_atlas.web.screen import page_file
 from tests.web.conftest import UNWRITTEN, Page
 
@@ -130,10 +131,10 @@ def test_an_entry_that_does_not_exist_is_a_fault_of_the_code(screen):
 
 def test_the_bar_keeps_the_area_and_the_year_to_go_back_to(framed_methods):
     shown = framed_methods(area="0203", year="2022", lang="en")
-    there, data, here = shown.component("area")["sides"]
-    assert here["here"]
-    assert there["href"].startswith("/district?area=0203&year=2022")
-    assert data["href"].startswith("/data?area=0203&year=2022")
+    sides = {side["code"]: side for side in shown.component("area")["sides"]}
+    assert [code for code, side in sides.items() if side["here"]] == ["methods"]
+    assert sides["map"]["href"].startswith("/district?area=0203&year=2022")
+    assert sides["data"]["href"].startswith("/data?area=0203&year=2022")
     assert shown.component("area")["title"].startswith("Methods · ")
     labels = [box.label for box in shown.run.selectbox]
     assert labels == []  # nothing to choose but the language: the words are those of every year
@@ -148,10 +149,26 @@ def test_the_dictionary_can_be_taken_along(get):
     assert all(row["formula"] and row["limits"] for row in rows)
 
 
-@pytest.mark.parametrize("indicator", INDICATORS)
-def test_every_column_of_the_table_below_a_map_is_explained(screen, indicator, get):
-    here = screen("province", area="02", year="2023", indicator=indicator)
+SHOWN = [
+    *((indicator, "reported") for indicator in INDICATORS),
+    *(("crime_rate", estimate) for estimate in ESTIMATES[1:]),
+]
+
+
+@pytest.mark.parametrize(("indicator", "estimate"), SHOWN)
+def test_what_the_map_shows_leads_to_its_entries(screen, indicator, estimate):
+    view = screen("province", area="02", indicator=indicator, estimate=estimate).view
+    keys = of_view(view)
+    assert keys[0] == indicator
+    assert set(keys) <= set(ENTRIES)
+    wanted = {"smoothed": "smoothing", "pooled": "pooled", "clusters": "clusters"}
+    assert wanted.get(estimate, indicator) in keys
+
+
+@pytest.mark.parametrize(("indicator", "estimate"), SHOWN)
+def test_every_column_of_the_table_below_a_map_is_explained(screen, indicator, estimate, get):
+    here = screen("province", area="02", year="2023", indicator=indicator, estimate=estimate)
     assert set(area_table.frame(here).columns) <= set(COLUMNS["map"])
-    query = f"area=02&year=2023&lang=en&indicator={indicator}"
+    query = f"area=02&year=2023&lang=en&indicator={indicator}&estimate={estimate}"
     sent = get(f"/atlas/table/province.csv?{query}").body.decode("utf-8-sig")
     assert set(next(csv.reader(io.StringIO(sent)))) <= set(COLUMNS["map"])
