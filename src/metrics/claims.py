@@ -94,15 +94,15 @@ def judge(
         it is the published one after rounding to its decimals.
     """
     source = prepare(tables)
-    disagreeing = _disagreeing(figures)
+    disputed = disagreeing(figures)
     rows = []
     for claim in figures.itertuples():
         recorded, reason = _recorded(source, claim)
-        agrees = recorded is not None and _agrees(recorded.value, claim.value)
+        agrees = recorded is not None and agree(recorded.value, claim.value)
         if synthetic:
             met = (claim.area, claim.period, claim.indicator, claim.value) in calibrated
             verdict = "not_tested_calibrated" if met else "not_tested_synthetic"
-        elif (claim.area, claim.period, claim.indicator) in disagreeing:
+        elif (claim.area, claim.period, claim.indicator) in disputed:
             verdict = "counters_disagree"
         elif recorded is None or reason == "no_base_period":
             verdict = "cannot_be_checked"
@@ -128,12 +128,13 @@ def judge(
     return pd.concat([figures, judged], axis=1)
 
 
-def _agrees(recorded: float, published: float) -> bool:
+def agree(recorded: float, published: float) -> bool:
+    """Tell whether what the records give is the published value, rounded to its decimals."""
     decimals = len(f"{published:.6f}".rstrip("0").partition(".")[2])
     return round(recorded, decimals) == round(published, decimals)
 
 
-def _disagreeing(figures: pd.DataFrame) -> set[tuple[str, str, str]]:
+def disagreeing(figures: pd.DataFrame) -> set[tuple[str, str, str]]:
     """Return area, period and indicator of what offices publish different numbers of."""
     counted = figures.assign(counter=figures["counter"].fillna(""))
     several = counted.groupby(["area", "period", "indicator"]).agg(
