@@ -330,7 +330,10 @@ PERSONS = (
     "PhoneNumber", "telephone", "tel", "Tel.", "tel1", "tel_no", "mobile", "mobile_no", "contact",
     "email", "e-mail", "national_id", "NationalID", "nid", "id_card", "ID card no", "identity_no",
     "identity number", "identification", "passport_no", "id number", "ID No.", "victim_id",
-    "suspect id", "person_id", "nickname",
+    "suspect id", "person_id", "nickname", "Defendant", "Suspect", "Suspect 1", "Prénom", "Tél.",
+    "ｎａｍｅ", "Mob.", "Ph. no", "WhatsApp", "Facebook", "N.I.D.", "Khmer ID", "Card no.",
+    "Family book no", "Driving licence no", "Birth certificate no", "Living at",
+    "នាមជនរងគ្រោះ", "ស្នាក់នៅ", "ទីកន្លែងស្នាក់នៅ", "លេខសៀវភៅគ្រួសារ", "សំបុត្រកំណើត",
     "ឈ្មោះ", "ឈ្មោះជនរងគ្រោះ", "ឈ្មោះ ជនសង្ស័យ", "ឈ្មោះពេញ", "នាមត្រកូល", "គោត្តនាម និងនាម", "ឈ្មោះមេឃុំ",
     "អាសយដ្ឋាន", "អាសយដ្ឋានបច្ចុប្បន្ន", "ទីលំនៅ", "លេខផ្ទះ", "ទូរស័ព្ទ", "លេខទូរស័ព្ទ", "លេខទូរសព្ទ",
     "អត្តសញ្ញាណប័ណ្ណ", "លេខអត្តសញ្ញាណប័ណ្ណ", "លេខ អត្តសញ្ញាណ", "លិខិតឆ្លងដែន", "ជនរងគ្រោះ", "ឈ្មោះអ្នករាយការណ៍",
@@ -342,6 +345,8 @@ NO_PERSONS = (
     "police station name", "offence_name", "suspects", "number of suspects", "notes", "age", "sex",
     "ឈ្មោះឃុំ", "ឈ្មោះឃុំ-សង្កាត់", "ឈ្មោះស្រុក", "ឈ្មោះខេត្ត", "ឈ្មោះបទល្មើស", "ជនសង្ស័យ", "ចំនួនជនសង្ស័យ", "លេខករណី",
     "លេខរៀង", "កាលបរិច្ឆេទ", "ភូមិ", "ផ្សេងៗ", "incident_id", "hotel", "accident_type", "",
+    "photo", "graph", "suspects arrested", "number of suspects arrested", "date of birth", "weapon",
+    "officers", "suspect count", "Suspects_Count", "ចំនួនជនសង្ស័យដែលឃាត់ខ្លួនបាន", "ឈ្មោះប៉ុស្តិ៍", "placard", "discard", "cards",
 )  # fmt: skip
 
 

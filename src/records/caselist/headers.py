@@ -5,6 +5,7 @@ or identity number stops the import; any other column that is not asked for is p
 """
 
 import re
+import unicodedata
 from collections.abc import Sequence
 
 from svc_atlas.errors import InputError
@@ -47,16 +48,20 @@ USUAL = {
 _PRIVATE_WORDS = frozenset((
     "addr", "address", "addresses", "adresse", "residence", "residential", "domicile", "home",
     "street", "house", "phone", "phones", "tel", "tels", "telno", "mobile", "cell", "cellphone",
-    "handphone", "hp", "contact", "contacts", "whatsapp", "telegram", "email", "mail",
-    "passport", "identity", "identification", "nid", "nin", "idcard", "idno", "ssn",
+    "handphone", "hp", "mob", "ph", "contact", "contacts", "telegram", "email", "mail",
+    "facebook", "messenger", "zalo", "wechat", "viber",
+    "passport", "identity", "identification", "nid", "nin", "idcard", "idno", "ssn", "cardno",
+    "licence", "license",
     "surname", "firstname", "lastname", "fullname", "nickname", "forename", "alias", "aka",
     "nom", "prenom", "victim", "complainant", "plaintiff", "accused", "perpetrator", "offender",
-    "witness",
+    "witness", "defendant", "respondent", "informant",
 ))
 # Parts of a header written in one word that mean the same wherever they stand.
 _PRIVATE_PARTS = re.compile(
     r"address|phone|mobile|passport|nationalid|natid|citizenid|idcard|identit|identification|"
     r"surname|firstname|lastname|fullname|nickname|familyname|givenname|middlename|maidenname|"
+    r"whatsapp|^suspect\d*$|familybook|birthcertificate|cardn(?:o|um(?:ber)?)$|^(?:khmer|personal|civil)id|"
+    r"^(?:living|lives|lived|staying|stays|resid(?:es|ing))(?:at|in)?$|^nid(?:no|num(?:ber)?)?$|"
     r"(?:^|number|no)tel(?:no|num(?:ber)?)?$"
 )
 _PERSON = (
@@ -80,7 +85,8 @@ _OF_THINGS = _THINGS | frozenset((
 _PRIVATE_KHMER = tuple(khmer_key(word) for word in (
     "អាសយដ្ឋាន", "អាស័យដ្ឋាន", "អាស្រ័យដ្ឋាន", "លំនៅ", "ទីលំនៅ", "ផ្ទះលេខ", "លេខផ្ទះ", "ទូរស័ព្ទ", "ទូរសព្ទ",
     "ទូរស័ព្ធ", "លេខទំនាក់ទំនង", "អ៊ីមែល", "អ៊ីម៉ែល", "អត្តសញ្ញាណ", "អត្តសញ្ញាន", "អត្តលេខ", "លិខិតឆ្លងដែន",
-    "ប៉ាស្ព័រ", "គោត្តនាម", "នាមត្រកូល", "នាមខ្លួន", "រហស្សនាម", "ហៅក្រៅ", "ឈ្មោះពេញ",
+    "ប៉ាស្ព័រ", "គោត្តនាម", "នាមត្រកូល", "នាមខ្លួន", "រហស្សនាម", "ហៅក្រៅ", "ឈ្មោះពេញ", "ស្នាក់នៅ",
+    "សៀវភៅគ្រួសារ", "សៀវភៅស្នាក់នៅ", "សំបុត្រកំណើត", "ប័ណ្ណបើកបរ", "ហ្វេសប៊ុក", "តេឡេក្រាម",
 ))
 _PERSON_KHMER = tuple(khmer_key(word) for word in (
     "ជនរងគ្រោះ", "ជនល្មើស", "ជនសង្ស័យ", "ជនត្រូវចោទ", "ជនដៃដល់", "ដើមបណ្តឹង", "ដើមចោទ", "ចុងចោទ", "សាក្សី",
@@ -97,10 +103,14 @@ _ALONE_KHMER = frozenset(khmer_key(word) for word in (
 ))
 # fmt: on
 _NAME_KHMER = tuple(khmer_key(word) for word in ("ឈ្មោះ", "ឈ្មោ", "ឈ្មេាះ"))
+_CALLED_KHMER = khmer_key("នាម")  # a name, before or behind whose it is; also part of other words
 
 
 def _words(header: str) -> list[str]:
-    apart = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", clean_name(header))
+    # Full-width letters and accents are those of the same word: Tél., Prénom.
+    plain = unicodedata.normalize("NFKD", unicodedata.normalize("NFKC", clean_name(header)))
+    plain = "".join(sign for sign in plain if not "\u0300" <= sign <= "\u036f")
+    apart = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", plain)
     return re.findall(r"[a-z]+|\d+", apart.casefold())
 
 
@@ -132,10 +142,13 @@ def _private_khmer(header: str) -> bool:
     squeezed = khmer_key(header)
     if squeezed in _ALONE_KHMER or any(part in squeezed for part in _PRIVATE_KHMER):
         return True
+    person = any(person in squeezed for person in _PERSON_KHMER)
+    if person and (squeezed.startswith(_CALLED_KHMER) or squeezed.endswith(_CALLED_KHMER)):
+        return True
     if not any(name in squeezed for name in _NAME_KHMER):
         return False
     of_thing = any(thing in squeezed for thing in _THINGS_KHMER)
-    return not of_thing or any(person in squeezed for person in _PERSON_KHMER)
+    return not of_thing or person
 
 
 def _private_latin(words: Sequence[str]) -> bool:
