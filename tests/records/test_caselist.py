@@ -346,7 +346,8 @@ NO_PERSONS = (
     "ឈ្មោះឃុំ", "ឈ្មោះឃុំ-សង្កាត់", "ឈ្មោះស្រុក", "ឈ្មោះខេត្ត", "ឈ្មោះបទល្មើស", "ជនសង្ស័យ", "ចំនួនជនសង្ស័យ", "លេខករណី",
     "លេខរៀង", "កាលបរិច្ឆេទ", "ភូមិ", "ផ្សេងៗ", "incident_id", "hotel", "accident_type", "",
     "photo", "graph", "suspects arrested", "number of suspects arrested", "date of birth", "weapon",
-    "officers", "suspect count", "Suspects_Count", "ចំនួនជនសង្ស័យដែលឃាត់ខ្លួនបាន", "ឈ្មោះប៉ុស្តិ៍", "placard", "discard", "cards",
+    "officers", "suspect count", "Suspects_Count", "ចំនួនជនសង្ស័យដែលឃាត់ខ្លួនបាន",
+    "ឈ្មោះប៉ុស្តិ៍", "placard", "discard", "cards",
 )  # fmt: skip
 
 
