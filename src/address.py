@@ -9,24 +9,31 @@ from dataclasses import dataclass, replace
 from typing import Protocol
 
 from svc_atlas.gazetteer import parse_code
-from svc_atlas.schema import INDICATORS, OFFENCES, RECORD_NAMES
+from svc_atlas.schema import DRUG_GROUPS, INDICATORS, OFFENCES, RECORD_NAMES
 from svc_atlas.settings import LANGUAGES
 
-#: The pages of areas, by level; then those of what was handed in, and of how figures are made.
+#: The pages of areas, by level; then those of drugs, of what was handed in, of how figures are
+#: made, and of published figures held against the records.
 AREA_PAGES = ("nation", "province", "district", "commune")
+DRUGS = "drugs"
 DATA = "data"
 METHODS = "methods"
-PAGES = (*AREA_PAGES, DATA, METHODS)
+CLAIMS = "claims"
+PAGES = (*AREA_PAGES, DRUGS, DATA, METHODS, CLAIMS)
+#: The pages without a map: their address keeps the area and the year to go back to.
+WITHOUT_MAP = (METHODS, CLAIMS)
 PATHS = {page: "" if page == "nation" else page for page in PAGES}
-#: The levels that a page's map can be drawn at; the last is the one it opens with. ``methods`` has
-#: no map.
+#: The levels that a page's map can be drawn at; the last is the one it opens with. those
+#: ``WITHOUT_MAP`` have none.
 LEVELS_OF = {
     "nation": ("province", "district", "commune"),
     "province": ("district", "commune"),
     "district": ("commune",),
     "commune": ("commune",),
+    DRUGS: ("commune",),
     DATA: ("commune",),
     METHODS: (),
+    CLAIMS: (),
 }
 #: How a rate is painted: as reported, drawn towards the country's rate, of three years together,
 #: or where high and low ones lie together.
@@ -34,6 +41,9 @@ ESTIMATES = ("reported", "smoothed", "pooled", "clusters")
 PARAMETERS = (
     "area", "year", "indicator", "level", "lang", "against", "offence", "estimate", "table",
 )  # fmt: skip
+_DRUG = "drug_"
+#: The drug groups as the offences that they are in an address and in a case list.
+DRUG_OFFENCES = tuple(f"{_DRUG}{group}" for group in DRUG_GROUPS)
 _OFFENCE_INDICATORS = ("crime_rate", "crime_change", "clearance")
 _RATE_INDICATORS = ("crime_rate", "drug_rate", "accidents")
 _CHANGE_INDICATORS = ("tier_change", "crime_change", "drug_change")
@@ -55,17 +65,18 @@ class View:
     Attributes
     ----------
     page : str
-        One of ``PAGES``: the level of the area in view, ``data`` or ``methods``.
+        One of ``PAGES``: the level of the area in view, ``drugs``, ``data`` or ``methods``.
     area : str
         Its code, ``KH`` for the nation.
     year, against : int
         The year in view, and the earlier one it is compared with; the first year of all stands
         beside itself, and nothing is compared.
     indicator, level, lang : str
-        What the map shows, of which areas, in which language. The map of ``data`` shows
-        ``coverage``, or ``report`` where one table is chosen.
+        What the map shows, of which areas, in which language. The map of ``drugs`` shows
+        ``drug_rate``, that of ``data`` ``coverage``, or ``report`` where one table is chosen.
     offence : str or None
-        The one offence that a crime indicator is restricted to.
+        The one offence that a crime indicator is restricted to, or the one of ``DRUG_OFFENCES``
+        that the map of ``drugs`` is.
     estimate : str
         One of ``ESTIMATES``: how the map shows a rate of all offences.
     table : str or None
@@ -95,15 +106,13 @@ class View:
         if self.page == DATA:
             table = {"table": self.table} if self.table else {}
             return {**query, "year": str(self.year), **table, "lang": self.lang}
-        if self.page == METHODS:
+        if self.page in WITHOUT_MAP:
             return {**query, "year": str(self.year), "lang": self.lang}
-        query |= {
-            "year": str(self.year),
-            "indicator": self.indicator,
-            "level": self.level,
-            "lang": self.lang,
-        }
-        if self.against not in (self.year, self.year - 1):
+        query["year"] = str(self.year)
+        if self.page != DRUGS:
+            query |= {"indicator": self.indicator, "level": self.level}
+        query["lang"] = self.lang
+        if self.page != DRUGS and self.against not in (self.year, self.year - 1):
             query["against"] = str(self.against)
         if self.offence is not None:
             query["offence"] = self.offence
@@ -122,9 +131,21 @@ class View:
         return self.indicator in _CHANGE_INDICATORS
 
     @property
+    def offences(self) -> tuple[str, ...]:
+        """The offences, on the page of drugs the groups, of which the map can show one alone."""
+        if self.page == DRUGS:
+            return DRUG_OFFENCES
+        return tuple(OFFENCES) if self.indicator in _OFFENCE_INDICATORS else ()
+
+    @property
     def takes_offence(self) -> bool:
         """Whether the indicator on the map can be restricted to one offence."""
-        return self.indicator in _OFFENCE_INDICATORS
+        return bool(self.offences)
+
+    @property
+    def group(self) -> str | None:
+        """The drug group of ``schema.DRUG_GROUPS`` that the map is restricted to, or None."""
+        return self.offence.removeprefix(_DRUG) if self.offence in DRUG_OFFENCES else None
 
     @property
     def takes_estimate(self) -> bool:
@@ -146,8 +167,8 @@ class View:
     def at(self, area: str, page: str) -> "View":
         """Return the same view of another area, at the level nearest to the present one.
 
-        What the map of ``data`` shows is its own: it neither comes along nor goes with it. The
-        page of methods keeps the area and the year alone.
+        What the maps of ``drugs`` and ``data`` show is their own: it neither comes along nor goes
+        with them. The page of methods keeps the area and the year alone.
         """
         levels = LEVELS_OF[page] or _ANY_LEVEL
         level = self.level if self.level in levels else levels[-1]
@@ -158,6 +179,11 @@ class View:
             return moved
         indicator = _indicator_of(page, None)
         return replace(moved, indicator=indicator, offence=None, estimate="reported", table=None)
+
+    def of_group(self, group: str | None) -> "View":
+        """Return the view of ``drugs`` restricted to a drug group, or to none."""
+        offence = f"{_DRUG}{group}" if group else None
+        return replace(self, offence=offence, estimate="reported" if group else self.estimate)
 
     def of_table(self, table: str | None) -> "View":
         """Return the view of ``data`` restricted to a table, or to none."""
@@ -236,13 +262,15 @@ def parse(
         lang=choose("lang", LANGUAGES, lang),
         against=against,
     )
-    offence = choose("offence", tuple(OFFENCES), None)
+    offence = choose("offence", (*OFFENCES, *DRUG_OFFENCES), None)
     table = choose("table", RECORD_NAMES, None)
     if page == DATA:
         return replace(view, against=earlier[-1]).of_table(table), notices
-    if page == METHODS:
+    if page in WITHOUT_MAP:
         return replace(view, against=earlier[-1], indicator=_indicator_of(page, None)), notices
-    if view.takes_offence:
+    if page == DRUGS:
+        view = replace(view, against=earlier[-1], indicator=_indicator_of(page, None))
+    if offence in view.offences:
         view = replace(view, offence=offence)
     if view.takes_estimate:
         view = replace(view, estimate=choose("estimate", view.estimates, "reported"))
@@ -251,21 +279,22 @@ def parse(
 
 def _indicator_of(page: str, table: str | None) -> str:
     """Return what the map of a page opens with."""
-    if page != DATA:
-        return "tier"
-    return "report" if table else "coverage"
+    if page == DATA:
+        return "report" if table else "coverage"
+    return "drug_rate" if page == DRUGS else "tier"
 
 
 def _area(value: str, page: str, areas: Areas, notices: list[Notice]) -> tuple[str, str]:
     """Return the code in view and the page of its level: what was asked, else what encloses it."""
     code = parse_code(value) if value else None
     # The bare path follows its area down; a named page shows what encloses the area at its level.
-    wanted = {"nation": 6, DATA: 4, METHODS: 6}.get(page) or 2 * AREA_PAGES.index(page)
+    deepest = {"nation": 6, DRUGS: 4, DATA: 4, METHODS: 6, CLAIMS: 2}
+    wanted = deepest.get(page) or 2 * AREA_PAGES.index(page)
     shown = "" if code in (None, "KH") else code[:wanted]
     while shown and areas.get(shown) is None:
         shown = shown[:-2]
     found, level = shown or "KH", AREA_PAGES[len(shown) // 2]
-    of_any = ("nation", DATA, METHODS)
+    of_any = ("nation", DRUGS, DATA, *WITHOUT_MAP)
     needed = value or page not in of_any
     if needed and (found != code or page not in (*of_any, level)):
         notices.append(Notice("area", value, found))

@@ -6,7 +6,20 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from svc_atlas.address import AREA_PAGES, DATA, LEVELS_OF, METHODS, PAGES, PARAMETERS, View, parse
+from svc_atlas.address import (
+    AREA_PAGES,
+    CLAIMS,
+    DATA,
+    DRUG_OFFENCES,
+    DRUGS,
+    LEVELS_OF,
+    METHODS,
+    PAGES,
+    PARAMETERS,
+    WITHOUT_MAP,
+    View,
+    parse,
+)
 from svc_atlas.gazetteer import load
 from svc_atlas.schema import INDICATORS, OFFENCES, RECORD_NAMES
 
@@ -43,9 +56,13 @@ def assert_valid(view: View, years=YEARS) -> None:
         assert len(view.area) <= 4
         assert view.table is None or view.table in RECORD_NAMES
         assert view.indicator == ("report" if view.table else "coverage")
-    elif view.page == METHODS:
+    elif view.page in WITHOUT_MAP:
         assert AREAS.get(view.area)
+        assert view.page == METHODS or len(view.area) == 2
         assert (view.indicator, view.offence, view.table) == ("tier", None, None)
+    elif view.page == DRUGS:
+        assert len(view.area) <= 4
+        assert (view.indicator, view.table) == ("drug_rate", None)
     else:
         assert AREAS.get(view.area).level == view.page
         assert view.indicator in INDICATORS
@@ -55,7 +72,8 @@ def assert_valid(view: View, years=YEARS) -> None:
     assert view.lang in ("km", "en")
     assert view.against in years
     assert view.against < view.year or view.against == view.year == min(years)
-    assert view.offence is None or (view.offence in OFFENCES and view.takes_offence)
+    groups = DRUG_OFFENCES if view.page == DRUGS else OFFENCES
+    assert view.offence is None or (view.offence in groups and view.takes_offence)
     assert read(view.query(), view.page, years=years) == (view, [])
 
 
@@ -343,5 +361,70 @@ def test_a_broken_value_of_the_methods_is_named_once(parameter, value):
     view, notices = read(
         {"area": "0203", "year": "2023", "lang": "en"} | {parameter: value}, METHODS
     )
+    assert_valid(view)
+    assert [notice.parameter for notice in notices] == [parameter]
+
+
+# The page of published figures -----------------------------------------------------------------
+
+
+def test_what_was_published_of_a_district_is_that_of_its_province():
+    view, notices = read({"area": "0203", "year": "2023", "lang": "en"}, CLAIMS)
+    assert (view.page, view.area, view.year, view.path) == (CLAIMS, "02", 2023, "claims")
+    assert [(notice.parameter, notice.given, notice.shown) for notice in notices] == [
+        ("area", "0203", "02")
+    ]
+
+
+def test_published_figures_keep_the_year_to_go_back_to():
+    province = View("province", "02", 2023, "crime_rate", "district", "km", 2022, "theft")
+    view = province.at("02", CLAIMS)
+    assert view.query() == {"area": "02", "year": "2023", "lang": "km"}
+    assert read(view.query(), CLAIMS) == (view, [])
+
+
+# The page of drugs ------------------------------------------------------------------------------
+
+
+@given(st.sampled_from(AREA_PAGES[:3]), st.sampled_from([None, *DRUG_OFFENCES]), st.data())
+def test_every_view_of_drugs_has_an_address_that_leads_back_to_it(level, offence, data):
+    year = data.draw(st.sampled_from(YEARS))
+    view = View(
+        page=DRUGS,
+        area=data.draw(st.sampled_from(AREAS.level(level))).code,
+        year=year,
+        indicator="drug_rate",
+        level="commune",
+        lang=data.draw(st.sampled_from(("km", "en"))),
+        against=max([y for y in YEARS if y < year] or [year]),
+        offence=offence,
+    )
+    view = replace(view, estimate=data.draw(st.sampled_from(view.estimates)))
+    assert read(view.query(), DRUGS) == (view, [])
+    assert set(view.query()) <= {"area", "year", "lang", "offence", "estimate"}
+
+
+def test_a_drug_group_is_one_of_the_page_of_drugs_alone():
+    view, notices = read({"offence": "drug_use", "year": "2023"}, DRUGS)
+    assert (view.offence, view.group, notices) == ("drug_use", "use", [])
+    assert view.at("KH", "nation").offence is None
+    for page, indicator in (("nation", "drug_rate"), ("nation", "crime_rate"), (DRUGS, "tier")):
+        view, _ = read({"offence": "theft", "indicator": indicator}, page)
+        assert view.group is None
+        assert (view.offence == "theft") == (indicator == "crime_rate")
+    view, _ = read({"offence": "drug_use", "indicator": "crime_rate"})
+    assert view.offence is None
+
+
+def test_drugs_of_a_commune_are_those_of_its_district():
+    view, notices = read({"area": "020301", "year": "2023"}, DRUGS)
+    assert (view.page, view.area, view.path) == (DRUGS, "0203", "drugs")
+    assert [(notice.parameter, notice.shown) for notice in notices] == [("area", "0203")]
+
+
+@pytest.mark.parametrize("parameter", ["area", "year", "lang", "offence", "estimate"])
+@pytest.mark.parametrize("value", HOSTILE, ids=range(len(HOSTILE)))
+def test_a_broken_value_of_the_drugs_is_named_once(parameter, value):
+    view, notices = read({"area": "02", "year": "2023", "lang": "en"} | {parameter: value}, DRUGS)
     assert_valid(view)
     assert [notice.parameter for notice in notices] == [parameter]

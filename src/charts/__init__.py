@@ -4,6 +4,7 @@ Each figure carries its finding as the title and itself in words (`describe`). P
 `CONFIG` and without a theme of their own.
 """
 
+from svc_atlas.charts.drugs import drug_groups
 from svc_atlas.charts.figure import CONFIG, describe, empty, escape, untitled
 from svc_atlas.charts.flow import tier_flow
 from svc_atlas.charts.funnels import funnel
@@ -22,6 +23,7 @@ __all__ = [
     "CONFIG",
     "compare_bars",
     "describe",
+    "drug_groups",
     "empty",
     "escape",
     "funnel",

@@ -8,10 +8,20 @@ from dataclasses import replace
 
 import streamlit as st
 
-from svc_atlas.address import AREA_PAGES, DATA, ESTIMATES, LEVELS_OF, METHODS, Notice, View
+from svc_atlas.address import (
+    AREA_PAGES,
+    DATA,
+    DRUGS,
+    ESTIMATES,
+    LEVELS_OF,
+    METHODS,
+    WITHOUT_MAP,
+    Notice,
+    View,
+)
 from svc_atlas.gazetteer import parse_code
 from svc_atlas.metrics.areas import level_of
-from svc_atlas.schema import INDICATORS, OFFENCES, RECORD_NAMES
+from svc_atlas.schema import INDICATORS, RECORD_NAMES
 from svc_atlas.settings import LANGUAGES
 from svc_atlas.web import components, current
 from svc_atlas.web.screen import Screen
@@ -26,7 +36,7 @@ _LANGUAGE_NAMES = {"km": "ខ្មែរ", "en": "EN"}
 def pending(screen: Screen) -> View | None:
     """Return the view of what was chosen on the map, in a table, by search or beside it."""
     code = st.session_state.pop(_GO, None)
-    if code in (_MAP, DATA, METHODS):
+    if code in (_MAP, DRUGS, DATA, METHODS):
         return _sides(screen)[code]
     if code is None or current.gazetteer().get(code) is None:
         return None
@@ -34,10 +44,11 @@ def pending(screen: Screen) -> View | None:
 
 
 def _sides(screen: Screen) -> dict[str, View]:
-    """Return the sides of the area in view: its page, what was handed in of it, the methods."""
+    """Return the sides of the area in view: its page, its drugs, its data, the methods."""
     view = screen.view
     return {
         _MAP: view if view.page in AREA_PAGES else screen.page_of(view.area),
+        DRUGS: view if view.page == DRUGS else screen.drugs(),
         DATA: view if view.page == DATA else screen.handed_in(),
         METHODS: view if view.page == METHODS else screen.methods(),
     }
@@ -121,7 +132,7 @@ def _area_data(screen: Screen) -> dict:
 
 
 def _choices(screen: Screen) -> None:
-    if screen.view.page != METHODS:  # its words are those of every year
+    if screen.view.page not in WITHOUT_MAP:  # their words are those of every year
         _choices_of_view(screen)
     _language(screen)
 
@@ -139,7 +150,7 @@ def _choices_of_view(screen: Screen) -> None:
             text("bar.table"),
             lambda key: text(f"table.{key}") if key else text("bar.all_tables"),
         )
-    else:
+    elif view.page != DRUGS:
         _choose(
             "indicator",
             view.indicator,
@@ -154,9 +165,9 @@ def _choices_of_view(screen: Screen) -> None:
         _choose(
             "offence",
             view.offence or "",
-            ["", *OFFENCES],
+            ["", *view.offences],
             text("bar.offence"),
-            lambda key: text(f"offence.{key}") if key else text("bar.all_offences"),
+            lambda key: text(f"offence.{key}" if key else _all_offences(view)),
         )
     if view.takes_estimate:
         _choose(
@@ -259,7 +270,12 @@ def _shown(screen: Screen, notice: Notice) -> str:
     }.get(notice.parameter, str)
     if notice.shown:
         return _plain(words(notice.shown))
-    return screen.text("bar.all_tables" if notice.parameter == "table" else "bar.all_offences")
+    every = "bar.all_tables" if notice.parameter == "table" else _all_offences(screen.view)
+    return screen.text(every)
+
+
+def _all_offences(view: View) -> str:
+    return "bar.all_groups" if view.page == DRUGS else "bar.all_offences"
 
 
 def _plain(words: str) -> str:

@@ -10,20 +10,31 @@ import pandas as pd
 
 from svc_atlas.address import View
 from svc_atlas.metrics import (
+    activities,
+    arithmetic,
     change,
+    claims,
     classes,
+    decomposition,
     drugs,
     estimates,
+    funnel,
     offences,
     owing,
+    pooled,
     prepare,
+    ranks,
+    seizures,
+    small_numbers,
+    spread,
     statistics,
     targets,
     tiers,
     traffic,
 )
-from svc_atlas.metrics.areas import level_of
+from svc_atlas.metrics.areas import level_of, within
 from svc_atlas.metrics.indicators import INDICATORS
+from svc_atlas.records.published import CALIBRATED_TO
 from svc_atlas.schema import LEVELS, TABLES
 from svc_atlas.snapshot import Snapshot
 
@@ -36,6 +47,13 @@ _TOTALS = {
     "reports": owing.by_area,
 }
 _COMPARED = ("difference", "exposure_before", "exposure_after")
+#: What the page of drugs tells by its parts.
+_DRUGS_BY = {
+    "group": drugs.by_group,
+    "case": drugs.per_case,
+    "substance": seizures.by_substance,
+    "activity": activities.by_activity,
+}
 _KEPT = 64
 
 
@@ -72,6 +90,19 @@ class Facts:
         self.statuses = lru_cache(maxsize=_KEPT)(self._statuses)
         self.small_numbers = lru_cache(maxsize=_KEPT)(self._small_numbers)
         self.owed = lru_cache(maxsize=_KEPT)(self._owed)
+        self.by_quality = lru_cache(maxsize=_KEPT)(self._by_quality)
+        self.shortfalls = lru_cache(maxsize=_KEPT)(self._shortfalls)
+        self.parts_of_change = lru_cache(maxsize=_KEPT)(self._parts_of_change)
+        self.tier_matrix = lru_cache(maxsize=_KEPT)(self._tier_matrix)
+        self.funnel = lru_cache(maxsize=_KEPT)(self._funnel)
+        self.pooled = lru_cache(maxsize=_KEPT)(self._pooled)
+        self.small = lru_cache(maxsize=_KEPT)(self._small)
+        self.flags = lru_cache(maxsize=_KEPT)(self._flags)
+        self.by_area = lru_cache(maxsize=_KEPT)(self._by_area)
+        self.drug_spread = lru_cache(maxsize=_KEPT)(self._drug_spread)
+        self.drugs_by = lru_cache(maxsize=_KEPT)(self._drugs_by)
+        self.drug_ranks = lru_cache(maxsize=_KEPT)(self._drug_ranks)
+        self.drug_totals = lru_cache(maxsize=_KEPT)(self._drug_totals)
 
     @cached_property
     def areas(self) -> pd.DataFrame:
@@ -82,6 +113,26 @@ class Facts:
         """Return the communes of an area that have no polygon."""
         bare = self.areas[(self.areas["level"] == "commune") & self.areas["boundary"].isna()].index
         return [code for code in bare if area == "KH" or code.startswith(area)]
+
+    @cached_property
+    def claims(self) -> pd.DataFrame:
+        """The published figures held against the records, once for the snapshot."""
+        return claims.judge(
+            self.snapshot.table("figures"),
+            self.tables,
+            synthetic=self.snapshot.synthetic,
+            calibrated=CALIBRATED_TO,
+        )
+
+    @cached_property
+    def disputed(self) -> set[tuple[str, str, str]]:
+        """Area, period and indicator of which counters publish different numbers."""
+        return claims.disagreeing(self.snapshot.table("figures"))
+
+    @cached_property
+    def arithmetic(self) -> pd.DataFrame:
+        """The published figures held against each other."""
+        return arithmetic.check(self.snapshot.table("figures"))
 
     @cached_property
     def _names(self) -> dict[str, dict[str, str]]:
@@ -116,6 +167,36 @@ class Facts:
         table = self.snapshot.table("small_numbers")
         return table[(table["kind"] == kind) & (table["level"] == level)]
 
+    def _small(self, kind: str, level: str, year: int) -> pd.DataFrame:
+        """Return the small numbers of a year by area."""
+        rows = self.small_numbers(kind, level)
+        return rows[rows["year"] == year].set_index("area")
+
+    def _flags(self, kind: str, level: str, year: int, category: str | None) -> pd.Series:
+        """Return the funnel's flag of each area of a level, ``high``, ``low`` or null."""
+        if category is None:
+            return self.small(kind, level, year)["funnel"]
+        among = small_numbers.AMONG[level]
+        groups = self.areas.index[self.areas["level"] == among]
+        found = [self.funnel(kind, level, year, group, category).frame for group in groups]
+        return pd.concat(found).set_index("area")["flag"]
+
+    def of_year(
+        self, view: View, level: str, indicator: str, year: int | None = None
+    ) -> pd.DataFrame:
+        """Return the statistics of a view's year, or of another, at a level by area."""
+        year = view.year if year is None else year
+        usual = (view.year, view.year - 1)
+        compares = INDICATORS[indicator].kind == "change"
+        against = view.against if compares and view.against not in usual else None
+        return self.by_area(indicator, level, year, against, view.offence)
+
+    def _by_area(
+        self, indicator: str, level: str, year: int, against: int | None, offence: str | None
+    ) -> pd.DataFrame:
+        found = self.statistics(indicator, level, against, offence)
+        return found[found["year"] == year].set_index("area")
+
     def change(self, kind: str, area: str, year: int, against: int) -> pd.Series | None:
         """Return an area's change between two years; None where there are not two."""
         if year == against:
@@ -125,8 +206,57 @@ class Facts:
     def _movers(self, year: int, against: int, area: str) -> pd.DataFrame:
         return tiers.movers(self.tables, year, against, area)
 
+    def _parts_of_change(
+        self, kind: str, area: str, year: int, against: int, by: str
+    ) -> pd.DataFrame:
+        return decomposition.of_change(self.tables, kind, area, year, against, by)
+
+    def _tier_matrix(self, year: int, against: int, area: str) -> pd.DataFrame:
+        return tiers.matrix(self.tables, year, against, area)
+
+    def third_twice(self, year: int, area: str) -> list[str]:
+        """Return the communes of an area in the third tier in a year and the one before."""
+        return tiers.third_twice(self.tables, year, area)
+
+    def _funnel(
+        self, kind: str, level: str, year: int, within: str, category: str | None = None
+    ) -> funnel.Funnel:
+        return funnel.of_areas(self.tables, kind, level, year, within, category)
+
+    def _pooled(self, kind: str, level: str, year: int) -> pd.DataFrame:
+        return pooled.rates(self.tables, kind, level, year).set_index("area")
+
+    def _drug_spread(self, area: str, group: str | None) -> pd.DataFrame:
+        return spread.of_drugs(self.tables, area, group=group)
+
+    def _drugs_by(self, what: str, level: str) -> pd.DataFrame:
+        return _DRUGS_BY[what](self.tables, level)
+
+    def _drug_totals(self, level: str, group: str | None) -> pd.DataFrame:
+        found = drugs.totals(self.tables, level, group=group)
+        return found.set_index(["area", "year"]).sort_index()
+
+    def _drug_ranks(self, level: str, year: int, area: str, offence: str | None) -> pd.DataFrame:
+        """Return the ranks of the areas of a level within an area, among themselves."""
+        rows = self.statistics("drug_rate", level, None, offence)
+        rows = rows[(rows["year"] == year) & within(rows["area"], area)]
+        found = ranks.intervals(rows["numerator"], rows["denominator"])
+        found = found.rename(columns={"low": "rank_low", "high": "rank_high"})
+        return found.assign(area=rows["area"], of=int(found["rank"].notna().sum()))
+
+    def about_drugs(self, what: str, area: str) -> pd.DataFrame:
+        """Return one area's rows of all years: ``group``, ``case``, ``substance``, ``activity``."""
+        rows = self.drugs_by(what, level_of(area))
+        return rows[rows["area"] == area]
+
     def _offence_mix(self, level: str) -> pd.DataFrame:
         return offences.by_category(self.tables, level)
+
+    def _by_quality(self, level: str) -> pd.DataFrame:
+        return targets.by_quality(self.tables, level)
+
+    def _shortfalls(self, area: str, year: int, quality: str | None) -> pd.DataFrame:
+        return targets.shortfalls(self.tables, area, year, quality=quality)
 
     def _by_table(self, level: str) -> pd.DataFrame:
         return owing.by_table(self.tables, level).set_index(["area", "year", "table"])

@@ -174,6 +174,20 @@ def note(words: str) -> None:
     st.html(f'<p class="atlas-note">{escape(words)}</p>')
 
 
+def sentences(words: Sequence[str]) -> None:
+    """Show sentences that are read as text, a paragraph each."""
+    st.html("".join(f'<p class="atlas-said">{escape(each)}</p>' for each in words))
+
+
+def linked(items: Sequence[tuple[str, str, str]]) -> None:
+    """Show links: the address, its words, and a note of each."""
+    rows = "".join(
+        f'<li><a href="{escape(href)}" target="_self">{escape(name)}</a> {escape(note)}</li>'
+        for href, name, note in items
+    )
+    st.html(f'<ul class="atlas-links">{rows}</ul>')
+
+
 def links(screen: Screen, codes: Sequence[str], notes: Sequence[str] | None = None) -> None:
     """Show areas as links, each with a note."""
     notes = notes if notes is not None else [""] * len(codes)
@@ -252,11 +266,13 @@ def source_line(screen: Screen) -> None:
     if bare:
         parts.append(text("source.without_boundary", n=screen.formats.count(bare)))
     parts.append(text("source.recorded"))
-    link = escape(screen.href(screen.handed_in()))
-    words = escape(text("source.data"))
+    sides = (("drugs", screen.drugs()), ("data", screen.handed_in()))
+    links = [
+        f'<a href="{escape(screen.href(view))}" target="_self">{escape(text(f"source.{side}"))}</a>'
+        for side, view in sides
+    ]
     st.html(
-        f'<footer class="atlas-source">{escape(" · ".join(parts))} · '
-        f'<a href="{link}" target="_self">{words}</a></footer>'
+        f'<footer class="atlas-source">{escape(" · ".join(parts))} · {" · ".join(links)}</footer>'
     )
 
 

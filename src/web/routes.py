@@ -18,7 +18,7 @@ from starlette.responses import (
 from starlette.routing import Route
 
 from svc_atlas import settings
-from svc_atlas.address import DATA, PAGES, PATHS
+from svc_atlas.address import DATA, DRUG_OFFENCES, DRUGS, PAGES, PATHS, WITHOUT_MAP
 from svc_atlas.errors import AtlasError
 from svc_atlas.text import text
 from svc_atlas.web import current, downloads, files, static_files
@@ -107,6 +107,8 @@ async def words(request: Request) -> Response:
     """Serve the words of the map's legend."""
     opened = await run_in_threadpool(current.by_id, request.path_params["snapshot"])
     page = DATA if "table" in request.query_params else "nation"
+    if request.query_params.get("offence") in DRUG_OFFENCES:
+        page = DRUGS
     view, _ = read_view(request.query_params, page, opened)
     content = await run_in_threadpool(files.words_gzip, opened, view)
     return encoded(request, "application/json", {"gzip": content}, _WORDED)
@@ -129,8 +131,9 @@ async def table(request: Request) -> Response:
     opened = await run_in_threadpool(current.snapshot)
     view, _ = read_view(request.query_params, page, opened)
     content = await run_in_threadpool(downloads.table_csv, opened, view)
-    what = "_".join(filter(None, (view.indicator, view.table)))
-    name = f"svc-atlas_{view.area}_{view.year}_{what}_{opened.id}.csv"
+    shown = (page,) if page in WITHOUT_MAP else (str(view.year), view.indicator, view.table)
+    what = "_".join(filter(None, shown))
+    name = f"svc-atlas_{view.area}_{what}_{opened.id}.csv"
     headers = NO_STORE | {"Content-Disposition": f'attachment; filename="{name}"'}
     return Response(content, media_type="text/csv; charset=utf-8", headers=headers)
 

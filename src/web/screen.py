@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 import streamlit as st
 
 from svc_atlas import settings
-from svc_atlas.address import DATA, METHODS, Notice, View, parse
+from svc_atlas.address import CLAIMS, DATA, DRUGS, METHODS, Notice, View, parse
 from svc_atlas.maps.legend import scale_of
 from svc_atlas.snapshot import Snapshot
 from svc_atlas.text import Text, text
@@ -76,21 +76,31 @@ class Screen:
         return f"/{view.path}?{urlencode(view.query())}"
 
     def to(self, code: str) -> View:
-        """Return the same view of another area: on the page of its level, or of what was handed in.
+        """Return the same view of another area: on the page of its level, or of drugs or data.
 
-        A commune has no page of what was handed in, so there is its own.
+        A commune has no page of drugs or of what was handed in, so there is its own.
         """
-        if self.view.page == DATA and len(code) < 6:
-            return self.view.at(code, DATA)
+        if self.view.page == CLAIMS and len(code) == 2:  # those of provinces and the nation
+            return self.view.at(code, CLAIMS)
+        if self.view.page in (DRUGS, DATA) and len(code) < 6:
+            return self.view.at(code, self.view.page)
         return self.page_of(code)
 
     def page_of(self, code: str) -> View:
         """Return the same view of an area on the page of its level."""
         return self.view.at(code, current.gazetteer()[code].level)
 
+    def drugs(self) -> View:
+        """Return the drugs of the area in view; of a commune, those of its district."""
+        return self.view.at(self.view.area[:4], DRUGS)
+
     def handed_in(self) -> View:
         """Return what was handed in of the area in view; of a commune, that of its district."""
         return self.view.at(self.view.area[:4], DATA)
+
+    def claims(self) -> View:
+        """Return what was published of the nation, or of the province that the area lies in."""
+        return self.view.at(self.view.area[:2], CLAIMS)
 
     def methods(self) -> View:
         """Return how the figures are made, from where the area and the year in view are kept."""

@@ -135,7 +135,7 @@ def test_the_sources_stand_with_their_hashes(page, snapshot, lang):
 def test_every_page_leads_to_the_data_of_its_area_and_back(framed, name):
     area = {"nation": "", "province": "02", "district": "0203", "commune": "020301"}[name]
     shown = framed(lang="en", year="2023", **({"area": area} if area else {}))
-    here, there, _ = shown.component("area")["sides"]
+    here, _, there, _ = shown.component("area")["sides"]
     assert (here["here"], there["here"]) == (True, False)
     address = urlsplit(there["href"])
     query = {key: values[0] for key, values in parse_qs(address.query).items()}

@@ -1,0 +1,215 @@
+"""What opens the page of drugs: cases and suspects, their change, their spread, the caveat."""
+
+import pandas as pd
+
+from svc_atlas.metrics import spread
+from svc_atlas.metrics.areas import level_of
+from svc_atlas.text.formats import SMALL_BASE, known
+from svc_atlas.web.key_figures import KeyFigure
+from svc_atlas.web.screen import Screen
+
+#: The class of a change of cases to the word that the sentences have for it.
+_MOVED = {"better": "fell", "worse": "rose"}
+
+
+def of_area(screen: Screen) -> str:
+    """Return the sentences on the area and year in view, and on one drug group where chosen."""
+    now = total(screen, screen.view.year)
+    if not known(now["cases"]):
+        return " ".join((screen.text("drugs.finding.silent", **_place(screen)), _caveat(screen)))
+    said = (_cases(screen, now), _silent(screen, now), change(screen), spread_of_cases(screen))
+    return " ".join(filter(None, (*said, _caveat(screen))))
+
+
+def total(screen: Screen, year: int) -> pd.Series:
+    """Return the drug totals of the area in view in a year: ``metrics.drugs.totals``."""
+    view = screen.view
+    return screen.facts.drug_totals(level_of(view.area), view.group).loc[(view.area, year)]
+
+
+def _place(screen: Screen) -> dict:
+    """Return what most sentences name: year, area, the year before, and the group in brackets."""
+    view, text = screen.view, screen.text
+    group = ""
+    if view.group:
+        group = text("drugs.finding.of_group", group=text(f"drug_group.{view.group}"))
+    return {
+        "year": view.year,
+        "against": view.against,
+        "area": screen.titled(view.area),
+        "group": group,
+    }
+
+
+def _caveat(screen: Screen) -> str:
+    return screen.text("drugs.finding.caveat")
+
+
+def _cases(screen: Screen, now: pd.Series) -> str:
+    view, text, say = screen.view, screen.text, screen.formats
+    before = ""
+    if view.against != view.year:
+        then = total(screen, view.against)
+        before = text(
+            "drugs.finding.before",
+            against=view.against,
+            cases=say.count(then["cases"]),
+            suspects=say.count(then["suspects"]),
+        )
+    return text(
+        "drugs.finding.cases",
+        **_place(screen),
+        n=say.count(now["cases"]),
+        suspects=say.counted(now["suspects"], "suspects"),
+        before=before,
+    )
+
+
+def _silent(screen: Screen, now: pd.Series) -> str:
+    silent = now["communes"] - now["reporting"]
+    if not silent:
+        return ""
+    return screen.text("drugs.finding.not_reported", n=screen.formats.count(silent))
+
+
+def compared(screen: Screen) -> pd.Series | None:
+    """Return the change since the year before: ``metrics.change.between``; None of the first."""
+    view = screen.view
+    if view.year == view.against:
+        return None
+    level = level_of(view.area)
+    return screen.facts.between("drug", level, view.year, view.against, view.group).loc[view.area]
+
+
+def change(screen: Screen) -> str:
+    """Say how the rate changed since the year before, and whether chance would do as much."""
+    found, text, say = compared(screen), screen.text, screen.formats
+    if found is None:
+        return ""
+    if not found["both"]:
+        return text("drugs.finding.no_change", against=screen.view.against)
+    if found["class"] == "cannot_be_said":
+        counts = f"{say.count(found['before'])}\u00a0→\u00a0{say.counted(found['after'])}"
+        return text("drugs.finding.few", against=screen.view.against, counts=counts)
+    # Where all communes are compared the counts stand in the sentence before.
+    words, among = say.signed_percent(found["percent"]), ""
+    if found["others"] or found["before"] < SMALL_BASE:
+        words = say.change_in_words(found["before"], found["after"], percent=found["percent"])
+    if found["others"]:
+        among = text("drugs.finding.among", n=say.count(found["both"]))
+    word = _MOVED.get(found["class"], "unclear")
+    return text(f"drugs.finding.{word}", change=words, among=among)
+
+
+def spread_of_cases(screen: Screen) -> str:
+    """Say which share of the cases khums had, of the residents, and the year before."""
+    view, text, say = screen.view, screen.text, screen.formats
+    now = parts_of(screen, view.year)
+    if not all(now.loc[part, "communes"] for part in spread.PARTS):
+        return _one_kind(screen, now)
+    khum, cases = now.loc["khum"], now["cases"].sum()
+    if not cases:
+        return ""
+    if cases < SMALL_BASE:
+        share, interval = say.of(khum["cases"], cases), ""
+    else:
+        share = say.percent(khum["share_of_cases"])
+        ends = {"low": say.percent(khum["low"]), "high": say.percent(khum["high"])}
+        interval = text("drugs.finding.interval", level=say.percent(95), **ends)
+    return text(
+        "drugs.finding.spread",
+        share=share,
+        interval=interval,
+        residents=say.percent(khum["share_of_residents"], "cannot_be_said"),
+        compared=_compared_spread(screen),
+    )
+
+
+def _compared_spread(screen: Screen) -> str:
+    view = screen.view
+    if view.against == view.year:
+        return ""
+    rows = screen.facts.drug_spread(view.area, view.group)
+    found = spread.change(rows, view.year, view.against)
+    before = screen.formats.percent(found["before"], "cannot_be_said")
+    return screen.text(
+        f"drugs.finding.spread_{found['class']}", against=view.against, before=before
+    )
+
+
+def _one_kind(screen: Screen, now: pd.DataFrame) -> str:
+    """Say how many communes had a case, where all that reported are of one kind."""
+    view, text, say = screen.view, screen.text, screen.formats
+    held = [part for part in spread.PARTS if now.loc[part, "communes"]]
+    if not held:
+        return ""
+    (part,) = held
+    before = ""
+    if view.against != view.year:
+        then = parts_of(screen, view.against).loc[part]
+        counts = say.of(then["with_cases"], then["communes"]) if then["communes"] else say.absent()
+        before = text("drugs.finding.one_kind_before", against=view.against, counts=counts)
+    return text(
+        f"drugs.finding.only_{part}",
+        n=say.count(now.loc[part, "with_cases"]),
+        of=say.count(now.loc[part, "communes"]),
+        before=before,
+    )
+
+
+def parts_of(screen: Screen, year: int) -> pd.DataFrame:
+    """Return the spread of a year, a row for khums and one for sangkats."""
+    rows = screen.facts.drug_spread(screen.view.area, screen.view.group)
+    return rows[rows["year"] == year].set_index("part")
+
+
+# Key figures ----------------------------------------------------------------------------------
+
+
+def key_figures(screen: Screen) -> list[KeyFigure]:
+    """Return cases, suspects, the rate and the khums' share."""
+    now = total(screen, screen.view.year)
+    if not known(now["cases"]):
+        reason = screen.text("legend.not_reported")
+        return [KeyFigure(screen.formats.absent(""), screen.text("drugs.key.cases"), reason)]
+    return [_count(screen, "cases", now), _count(screen, "suspects", now), _rate(screen),
+            *_khums(screen)]  # fmt: skip
+
+
+def _count(screen: Screen, key: str, now: pd.Series) -> KeyFigure:
+    view, text, say = screen.view, screen.text, screen.formats
+    detail = text("key.no_earlier")
+    if view.against != view.year:
+        before = say.count(total(screen, view.against)[key])
+        detail = text("drugs.key.before", against=view.against, before=before)
+    return KeyFigure(say.count(now[key]), text(f"drugs.key.{key}"), detail)
+
+
+def _rate(screen: Screen) -> KeyFigure:
+    view, text, say = screen.view, screen.text, screen.formats
+    rows = screen.facts.statistics("drug_rate", level_of(view.area), None, view.offence)
+    row = rows[(rows["area"] == view.area) & (rows["year"] == view.year)].iloc[0]
+    label = text("drugs.key.rate", base=say.count(10_000))
+    if not known(row["value"]):
+        return KeyFigure(say.absent(""), label, text(f"legend.{row['class']}"))
+    ends = {"low": say.rate(row["low"]), "high": say.rate(row["high"])}
+    detail = text("drugs.key.interval", level=say.percent(95), **ends)
+    found = compared(screen)
+    if found is not None:
+        word = _MOVED.get(found["class"], found["class"])
+        detail = f"{detail} · {text(f'drugs.key.{word}', against=view.against)}"
+    return KeyFigure(say.rate(row["value"]), label, detail)
+
+
+def _khums(screen: Screen) -> list[KeyFigure]:
+    text, say = screen.text, screen.formats
+    now = parts_of(screen, screen.view.year)
+    cases = now["cases"].sum()
+    if not cases or not all(now.loc[part, "communes"] for part in spread.PARTS):
+        return []
+    khum = now.loc["khum"]
+    few = cases < SMALL_BASE
+    number = say.of(khum["cases"], cases) if few else say.percent(khum["share_of_cases"])
+    residents = say.percent(khum["share_of_residents"], "cannot_be_said")
+    detail = text("drugs.key.khums_detail", residents=residents)
+    return [KeyFigure(number, text("drugs.key.khums"), detail)]

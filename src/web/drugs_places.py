@@ -1,0 +1,150 @@
+"""Drug cases against residents: areas in the order of their rates, communes with most cases."""
+
+from dataclasses import replace
+from urllib.parse import urlencode
+
+import pandas as pd
+import streamlit as st
+
+from svc_atlas import charts
+from svc_atlas.metrics.areas import level_of
+from svc_atlas.schema import LEVELS
+from svc_atlas.text.formats import known
+from svc_atlas.web import methods, parts
+from svc_atlas.web.screen import Screen
+from svc_atlas.web.sortable import Column, Sortable
+
+_CODE = "CODE"  # stands for an area's code in the address of its page
+
+
+def level_below(screen: Screen) -> str:
+    """Return the level of the areas that the area in view is made of."""
+    return LEVELS[LEVELS.index(level_of(screen.view.area)) + 1]
+
+
+def ranked(screen: Screen) -> None:
+    """Show where each area can stand in the order of the rates, beside rates and counts."""
+    level = level_below(screen)
+    parts.side_by_side(lambda: _order(screen, level), lambda: _areas(screen, level))
+
+
+def _order(screen: Screen, level: str) -> None:
+    view = screen.view
+    figure = charts.rank_intervals(
+        screen.facts.drug_ranks(level, view.year, view.area, view.offence),
+        screen.facts.names(view.lang),
+        screen.formats,
+        measure=screen.measure("drug_rate"),
+        year=view.year,
+    )
+    parts.chart(figure, "drug-ranks")
+    methods.link(screen, "ranks")
+
+
+@st.fragment
+def _areas(screen: Screen, level: str) -> None:
+    # The rate of one commune is made of few cases: communes stand in the order of their cases.
+    _table(screen, level, "drug_areas", ("cases" if level == "commune" else "rate", True))
+
+
+def most_cases(screen: Screen) -> None:
+    """List the communes with most cases, where the areas ranked are not communes already."""
+    if level_below(screen) != "commune":
+        _communes(screen)
+
+
+@st.fragment
+def _communes(screen: Screen) -> None:
+    _table(screen, "commune", "drug_communes", ("cases", True))
+
+
+def _table(screen: Screen, level: str, key: str, first: tuple[str, bool]) -> None:
+    rows = frame(screen, level)
+    columns = _columns(screen, level)
+    Sortable(
+        key=key,
+        rows=rows,
+        columns=columns,
+        wire=lambda shown: _wire(screen, shown, columns),
+        caption=_caption(screen, level, rows),
+        first=first,
+    ).show(screen)
+
+
+def frame(screen: Screen, level: str) -> pd.DataFrame:
+    """Return the areas of a level within the view: cases, residents, rate with its interval."""
+    view, facts = screen.view, screen.facts
+    areas = facts.areas[facts.areas["level"] == level]
+    if view.area != "KH":
+        areas = areas[areas.index.str.startswith(view.area)]
+    rows = facts.statistics("drug_rate", level, None, view.offence)
+    rows = rows[rows["year"] == view.year].set_index("area").reindex(areas.index)
+    total = facts.drug_totals(level, view.group).xs(view.year, level="year").reindex(areas.index)
+    return pd.DataFrame(
+        {
+            "code": areas["code"],
+            "name": areas[f"name_{view.lang}"],
+            "parent": [facts.name(code, view.lang) for code in areas["parent"]],
+            "cases": total["cases"],
+            "suspects": total["suspects"],
+            "rate": rows["value"],
+            "low": rows["low"],
+            "high": rows["high"],
+            "class": rows["class"].fillna("not_reported"),
+            "residents": rows["denominator"],
+        },
+        index=areas.index,
+    )
+
+
+def _columns(screen: Screen, level: str) -> list[Column]:
+    text = screen.text
+    found = [Column("name", text(f"level.{level}"), False)]
+    if level == "commune" and screen.view.area == "KH":
+        found.append(Column("parent", text("table.within"), False))
+    keys = ("cases", "suspects", "rate", "residents")
+    return [*found, *(Column(key, text(f"drugs.places.{key}"), True) for key in keys)]
+
+
+def _caption(screen: Screen, level: str, rows: pd.DataFrame) -> str:
+    view, text, say = screen.view, screen.text, screen.formats
+    said = {"area": screen.titled(view.area), "year": view.year}
+    if level != "commune":
+        return text(
+            "drugs.places.by_rate", levels=text(f"levels.{level}"), base=say.count(10_000), **said
+        )
+    some = int((rows["cases"] > 0).sum())
+    silent = int(rows["class"].eq("not_reported").sum())
+    return text(
+        "drugs.places.by_cases", some=say.count(some), silent=say.count(silent),
+        n=say.count(len(rows)), **said,
+    )  # fmt: skip
+
+
+def _wire(screen: Screen, rows: pd.DataFrame, columns: list[Column]) -> dict:
+    view = screen.view
+    anywhere = screen.to(rows.index[0])
+    return {
+        "chip": -1,
+        "download": f"/atlas/table/drugs.csv?{urlencode(view.query())}",
+        "href": screen.href(replace(anywhere, area=_CODE)),
+        "fills": {},
+        "selected": "",
+        "rows": [
+            [code, "", *(_cell(screen, column.key, row) for column in columns)]
+            for code, row in rows.iterrows()
+        ],
+    }
+
+
+def _cell(screen: Screen, key: str, row: pd.Series) -> str:
+    say, value = screen.formats, row[key]
+    if key in ("name", "parent"):
+        return str(value)
+    if key != "rate":
+        return say.count(value, absent="")
+    if not known(value):
+        return screen.text(f"legend.{row['class']}")
+    low, high = say.rate(row["low"]), say.rate(row["high"])
+    # Kept on one line: a hyphen between word joiners, a space that doesn't break.
+    return f"{say.rate(value)}\u00a0({low}\u2060–\u2060{high})"
