@@ -1,10 +1,15 @@
 """The key figures beside the map: a number, what it counts, how it changed, with its counts."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 import pandas as pd
 
 from svc_atlas import colours
+from svc_atlas.metrics.areas import level_of
+from svc_atlas.metrics.exposure import PER
+from svc_atlas.metrics.indicators import INDICATORS
+from svc_atlas.text.formats import SMALL_BASE, THIN
 from svc_atlas.web import source_marks
 from svc_atlas.web.screen import Screen
 
@@ -24,24 +29,51 @@ class KeyFigure:
     source: str = ""
 
 
+_RATE_OF = {"crime": "crime_rate", "drug": "drug_rate", "accidents": "accidents"}
+#: Which figures stand beside a map, those of its indicator first.
+_BESIDE = {
+    "tier": ("tiers", "crime", "clearance", "targets", "drugs"),
+    "tier_change": ("tiers", "crime", "clearance", "targets", "drugs"),
+    "crime_rate": ("rate", "crime", "clearance", "targets", "tiers"),
+    "crime_change": ("crime", "rate", "clearance", "targets", "tiers"),
+    "drug_rate": ("rate", "drugs", "crime", "targets", "tiers"),
+    "drug_change": ("drugs", "rate", "crime", "targets", "tiers"),
+    "accidents": ("rate", "accidents", "crime", "targets", "tiers"),
+    "clearance": ("clearance", "crime", "targets", "drugs", "tiers"),
+    "targets": ("targets", "clearance", "crime", "drugs", "tiers"),
+    "coverage": ("reports", "crime", "targets", "drugs", "tiers"),
+}
+#: The figures of a commune, and the tables that each is made from.
+_OF_COMMUNE = {
+    "crime": ("offences", "population"),
+    "clearance": ("offences",),
+    "drugs": ("drugs", "population"),
+    "accidents": ("traffic",),
+    "targets": ("targets",),
+}
+
+
 def of_area(screen: Screen) -> list[KeyFigure]:
-    """Return the key figures of the area and year in view."""
-    return [*tiers(screen), crime(screen), clearance(screen), targets(screen), drugs(screen)]
+    """Return the key figures of the area and year in view, those of the indicator first."""
+    return [figure for name in _BESIDE[screen.view.indicator] for figure in _MADE[name](screen)]
 
 
 def of_commune(screen: Screen) -> list[KeyFigure]:
-    """Return the key figures of a commune: what its tier stands beside."""
-    made_from = (
-        (crime, ("offences", "population")),
-        (clearance, ("offences",)),
-        (drugs, ("drugs", "population")),
-        (accidents, ("traffic",)),
-        (targets, ("targets",)),
-    )
-    return [
-        replace(figure(screen), source=source_marks.html(screen, *tables))
-        for figure, tables in made_from
+    """Return the key figures of a commune: what its tier stands beside, the indicator's first."""
+    beside = _BESIDE[screen.view.indicator]
+    order = sorted(_OF_COMMUNE, key=lambda name: beside.index(name) if name in beside else 9)
+    if screen.view.indicator in ("tier", "tier_change"):
+        order = list(_OF_COMMUNE)
+    figures = [
+        replace(figure, source=source_marks.html(screen, *_OF_COMMUNE[name]))
+        for name in order
+        for figure in _MADE[name](screen)
     ]
+    if "rate" not in beside:
+        return figures
+    tables = INDICATORS[screen.view.indicator].tables
+    lead = replace(rate(screen), source=source_marks.html(screen, *tables))
+    return [lead, *figures]
 
 
 def tiers(screen: Screen) -> list[KeyFigure]:
@@ -80,36 +112,98 @@ def _of_ranked(screen: Screen, count, ranked) -> str:
 
 
 def crime(screen: Screen) -> KeyFigure:
-    """Return the change of the crime rate with both counts."""
-    return _rate_change(screen, "crime")
+    """Return the change of the crime rate, or of the one offence in view, with both counts."""
+    return _rate_change(screen, "crime", screen.view.offence)
 
 
 def drugs(screen: Screen) -> KeyFigure:
     """Return the change of the rate of drug cases with both counts."""
-    return _rate_change(screen, "drug")
+    return _rate_change(screen, "drug", None)
 
 
-def _rate_change(screen: Screen, kind: str) -> KeyFigure:
+def rate(screen: Screen) -> KeyFigure:
+    """Return the rate that the indicator counts; of fewer than ten cases these come first."""
     view, text, say = screen.view, screen.text, screen.formats
-    total = screen.facts.total(kind, view.area, view.year)
-    if pd.isna(total["cases"]):
-        return KeyFigure(say.absent(""), text(f"key.{kind}_cases"), text("legend.not_reported"))
-    change = screen.facts.change(kind, view.area, view.year, view.against)
-    label = text(f"key.{kind}_change", against=view.against)
+    kind = INDICATORS[view.indicator].counts
+    row = screen.facts.of_year(view, level_of(view.area), _RATE_OF[kind]).loc[view.area]
+    base = say.count(PER)
+    label = text(f"key.rate.{kind}", base=base)
+    if view.offence is not None:
+        label = text("key.rate.offence", offence=text(f"offence.{view.offence}"), base=base)
+    if pd.isna(row["value"]):
+        return KeyFigure(say.absent(""), label, text(f"legend.{row['class']}"))
+    interval = _interval(screen, row["low"], row["high"], say.rate)
+    if row["numerator"] < SMALL_BASE:
+        number = say.count(row["numerator"])
+        return KeyFigure(
+            number, _cases_of(screen, kind), _joined(say.rate_per_10k(row["value"]), interval)
+        )
+    cases = say.counted(row["numerator"], "accidents" if kind == "accidents" else "cases")
+    return KeyFigure(say.rate(row["value"]), label, _joined(cases, interval))
+
+
+def _cases_of(screen: Screen, kind: str) -> str:
+    """Return what the cases of the indicator are called."""
+    if screen.view.offence is not None:
+        return screen.text(f"offence.{screen.view.offence}")
+    return screen.text("key.accidents" if kind == "accidents" else f"key.{kind}_cases")
+
+
+def _rate_change(screen: Screen, kind: str, offence: str | None) -> KeyFigure:
+    view, text, say = screen.view, screen.text, screen.formats
+    cases, counted = _cases(screen, kind, offence)
+    if pd.isna(cases):
+        return KeyFigure(say.absent(""), counted, text("legend.not_reported"))
+    change = _change(screen, kind, offence)
     if change is None or pd.isna(change["percent"]):
-        cases = say.counted(total["cases"])
-        return KeyFigure(cases, text(f"key.{kind}_cases"), _why(screen, kind, change))
+        return KeyFigure(say.counted(cases), counted, _why(screen, change))
+    label = text(f"key.{kind}_change", against=view.against)
+    if offence is not None:
+        name = text(f"offence.{offence}")
+        label = text("key.offence_change", offence=name, against=view.against)
     number = say.signed_percent(change["percent"])
-    before = say.count(change["before"])
+    before, chance = say.count(change["before"]), text(f"key.chance.{change['class']}")
     others = "" if not change["others"] else text("key.others", n=say.count(change["others"]))
-    if change["before"] < 10:  # a small base: the counts lead, the percentage stands beside them
+    if change["before"] < SMALL_BASE:  # the counts lead; a percentage only where it says something
         counts = f"{before} → {say.count(change['after'])}"
-        return KeyFigure(counts, label, " · ".join(filter(None, (number, others))))
+        beside = "" if change["class"] == "cannot_be_said" else number
+        return KeyFigure(counts, label, _joined(beside, others), chance)
     cases = f"{before} → {say.counted(change['after'])}"
-    return KeyFigure(number, label, " · ".join(filter(None, (cases, others))))
+    low, high = (100 * change[name] - 100 for name in ("low", "high"))
+    interval = _interval(screen, low, high, say.signed_percent)
+    return KeyFigure(number, label, _joined(cases, interval, others), chance)
 
 
-def _why(screen: Screen, kind: str, change: pd.Series | None) -> str:
+def _cases(screen: Screen, kind: str, offence: str | None):
+    """Return the cases of the year, and what they are called."""
+    view, text = screen.view, screen.text
+    if offence is None:
+        total = screen.facts.total(kind, view.area, view.year)
+        return total["cases"], text(f"key.{kind}_cases")
+    rows = screen.facts.of_year(view, level_of(view.area), _RATE_OF[kind])
+    return rows.loc[view.area, "numerator"], text(f"offence.{offence}")
+
+
+def _change(screen: Screen, kind: str, offence: str | None) -> pd.Series | None:
+    view = screen.view
+    if view.year == view.against:
+        return None
+    level = level_of(view.area)
+    return screen.facts.between(kind, level, view.year, view.against, offence).loc[view.area]
+
+
+def _interval(screen: Screen, low, high, write) -> str:
+    if pd.isna(low) or pd.isna(high):
+        return ""
+    low = write(low).removesuffix(f"{THIN}%")
+    return screen.text("key.interval", low=low, high=write(high))
+
+
+def _joined(*parts: str) -> str:
+    return " · ".join(filter(None, parts))
+
+
+def _why(screen: Screen, change: pd.Series | None) -> str:
     """Say why there is no percentage."""
     text = screen.text
     if change is None:
@@ -146,6 +240,14 @@ def targets(screen: Screen) -> KeyFigure:
     return _share(screen, total["achieved"], total["target"], text("key.targets"), say)
 
 
+def reports(screen: Screen) -> KeyFigure:
+    """Return how many of the reports due came in."""
+    view = screen.view
+    total = screen.facts.total("reports", view.area, view.year)
+    label = screen.text("key.reports")
+    return _share(screen, total["received"], total["due"], label, screen.formats)
+
+
 def _share(screen: Screen, part, whole, label: str, say) -> KeyFigure:
     if pd.isna(part) or pd.isna(whole):
         return KeyFigure(say.absent(""), label, screen.text("legend.not_reported"))
@@ -168,3 +270,13 @@ def _moved(screen: Screen, now, before) -> str:
         return ""
     against = screen.view.against
     return screen.text("key.moved", moved=screen.formats.moved(now - before), against=against)
+
+
+def _one(figure: Callable[[Screen], KeyFigure]) -> Callable[[Screen], list[KeyFigure]]:
+    return lambda screen: [figure(screen)]
+
+
+_MADE = {"tiers": tiers} | {
+    figure.__name__: _one(figure)
+    for figure in (rate, crime, clearance, targets, drugs, accidents, reports)
+}

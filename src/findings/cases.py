@@ -1,0 +1,61 @@
+"""What rates and changes of cases share: what is counted, who is left out, what to keep in mind."""
+
+import numpy as np
+import pandas as pd
+
+from svc_atlas.findings.asked import Asked
+from svc_atlas.metrics import intervals
+from svc_atlas.metrics.areas import NATION
+from svc_atlas.metrics.exposure import PER
+from svc_atlas.metrics.indicators import INDICATORS
+
+#: From so many cases chance moves a rate by less than a fifth, and the interval is left out.
+MANY = 100
+
+
+def kind_of(asked: Asked) -> str:
+    """Return the kind of case that the indicator counts."""
+    return INDICATORS[asked.view.indicator].counts
+
+
+def counted(asked: Asked, n: int, kind: str | None = None) -> str:
+    """Write cases with what they are: ``111 offences``, ``3 cases of theft``."""
+    text, number = asked.text, asked.say.count(n)
+    if asked.view.offence is not None:
+        offence = text(f"offence.{asked.view.offence}")
+        return text("finding.counted.offence", n=number, offence=offence)
+    return text(f"finding.counted.{kind or kind_of(asked)}", n=number)
+
+
+def interval(asked: Asked, low, high, write) -> str:
+    """Write a 95 % interval; nothing where it has no end."""
+    if pd.isna(low) or pd.isna(high):
+        return ""
+    return asked.text("finding.interval", low=write(low), high=write(high))
+
+
+def caveat(asked: Asked, key: str, left_out: int, communes: int) -> str:
+    """Say what to keep in mind, and how many communes the figures lack."""
+    text, say = asked.text, asked.say
+    said = text(f"finding.caveat.{key}")
+    if not left_out or communes == 1:
+        return said + text("finding.stop")
+    missing = text("finding.left_out", n=say.count(left_out), communes=say.count(communes))
+    return said + missing + text("finding.stop")
+
+
+def against_the_rest(asked: Asked, row: pd.Series) -> str:
+    """Compare a rate with that of the rest of the country; nothing of the country itself."""
+    if asked.view.area == NATION:
+        return ""
+    nation = asked.facts.of_year(asked.view, "nation", asked.view.indicator).loc[NATION]
+    cases, residents = (int(row[name]) for name in ("numerator", "denominator"))
+    other_cases = int(nation["numerator"]) - cases
+    other_residents = int(nation["denominator"]) - residents
+    if not other_residents:
+        return ""
+    pair = (np.array([number]) for number in (other_cases, cases, other_residents, residents))
+    low, high = intervals.of_ratio(*pair)
+    kind = "above" if low[0] > 1 else "below" if high[0] < 1 else "unclear"
+    rate = asked.say.rate(PER * other_cases / other_residents)
+    return asked.text(f"finding.rest.{kind}", rate=rate)

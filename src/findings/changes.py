@@ -1,0 +1,111 @@
+"""Changes of cases between two years: both counts, and what chance could have done."""
+
+import pandas as pd
+
+from svc_atlas.findings.asked import Asked
+from svc_atlas.findings.cases import caveat, counted, kind_of
+from svc_atlas.findings.estimates import of_commune
+from svc_atlas.metrics import change
+from svc_atlas.text.formats import SMALL_BASE, THIN
+
+_WORDS = {
+    "better": "fell",
+    "worse": "rose",
+    "no_clear_change": "unclear",
+    "cannot_be_said": "too_few",
+}
+
+
+def sentences(asked: Asked) -> list[str]:
+    """Say the change of the area in view, how many areas on the map changed, the caveat."""
+    text, view = asked.text, asked.view
+    kind = kind_of(asked)
+    what = text(f"finding.what.{kind}")
+    if not asked.compares:
+        return [text("finding.no_earlier", year=view.year), *_alone(asked, kind)]
+    row = asked.facts.between(kind, asked.level, view.year, view.against, view.offence)
+    row = row.loc[view.area]
+    if not row["both"]:
+        return [text("finding.change_none", **asked.place, against=view.against, what=what)]
+    alone = asked.level == "commune"
+    second = of_commune(asked, ranked=False) if alone else _areas(asked, kind)
+    communes = int(row["both"] + row["others"])
+    return [
+        of_area(asked, kind, row),
+        *filter(None, [second]),
+        caveat(asked, f"{kind}_change", int(row["others"]), communes),
+    ]
+
+
+def of_area(asked: Asked, kind: str, row: pd.Series, head: str = "") -> str:
+    """Say one area's change: counts first from a base under ten, and no percentage there.
+
+    ``head`` begins the sentence of few cases in place of the year and the area.
+    """
+    text, say = asked.text, asked.say
+    word = _WORDS[row["class"]]
+    before, after = int(row["before"]), int(row["after"])
+    said = asked.place | {"against": asked.view.against, "before": say.count(before)}
+    if before < SMALL_BASE or word == "too_few":
+        head = head or text("finding.head", **asked.place)
+        return text(f"finding.few.{word}", **said, head=head, cases=counted(asked, after, kind))
+    return text(
+        f"finding.changed.{word}",
+        **said,
+        rate=_rate_of(asked, kind),
+        after=say.count(after),
+        percent=say.percent(abs(row["percent"])),
+        signed=say.signed_percent(row["percent"]),
+        interval=_interval(asked, row),
+    )
+
+
+def _interval(asked: Asked, row: pd.Series) -> str:
+    """Write the interval of the change in per cent, the sign of per cent once."""
+    if pd.isna(row["low"]) or pd.isna(row["high"]):
+        return ""
+    low, high = (asked.say.signed_percent(100 * row[name] - 100) for name in ("low", "high"))
+    return asked.text("finding.interval", low=low.removesuffix(f"{THIN}%"), high=high)
+
+
+def _rate_of(asked: Asked, kind: str) -> str:
+    if asked.view.offence is None:
+        return asked.text(f"finding.rate_of.{kind}")
+    return asked.text(
+        "finding.rate_of.offence", offence=asked.text(f"offence.{asked.view.offence}")
+    )
+
+
+def _alone(asked: Asked, kind: str) -> list[str]:
+    """Say the cases of a year that has none before it."""
+    cases = asked.facts.of_year(asked.view, asked.level, f"{kind}_rate")
+    cases = cases.loc[asked.view.area, "numerator"]
+    if pd.isna(cases):
+        return []
+    head = asked.text("finding.head", **asked.place)
+    return [asked.text("finding.cases", head=head, cases=counted(asked, int(cases), kind))]
+
+
+def _areas(asked: Asked, kind: str) -> str:
+    """Say how many areas on the map fell and rose, and how many would by chance alone."""
+    text, say, view = asked.text, asked.say, asked.view
+    found = asked.inside(
+        asked.facts.between(kind, view.level, view.year, view.against, view.offence)
+    )
+    found = found[found["both"] > 0]
+    if len(found) < 2:
+        return ""
+    held = found["class"].value_counts()
+    few = int(held.get("cannot_be_said", 0))
+    areas = asked.unit(len(found), view.level)
+    if few == len(found):
+        return text("finding.areas_too_few", areas=areas)
+    chance = change.by_chance(found)
+    return text(
+        "finding.areas_changed",
+        areas=areas,
+        fell=say.count(held.get("better", 0)),
+        rose=say.count(held.get("worse", 0)),
+        chance=say.count(round(chance)) if chance >= 1 else say.rate(chance),
+        few=text("finding.areas_few", n=say.count(few)) if few else "",
+    )
