@@ -1,6 +1,14 @@
 """A commune: its tier through the years, its offences beside its district, province and nation."""
 
-from svc_atlas.web import findings, key_figures, parts, profile, provenance, sections
+from svc_atlas.web import (
+    findings,
+    key_figures,
+    parts,
+    profile,
+    provenance,
+    sections,
+    small_numbers,
+)
 from svc_atlas.web.screen import screen
 
 here = screen("commune")
@@ -16,6 +24,7 @@ if painted:
         lambda: profile.compared(here),
         lambda: profile.trend(here),
     )
+    small_numbers.of_commune(here)
     parts.side_by_side(
         lambda: profile.forces(here),
         lambda: profile.neighbours(here),

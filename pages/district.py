@@ -1,6 +1,15 @@
 """A district: its communes, and its offences year by year."""
 
-from svc_atlas.web import area_table, findings, key_figures, parts, sections
+from svc_atlas.web import (
+    area_table,
+    findings,
+    key_figures,
+    moved,
+    parts,
+    sections,
+    small_numbers,
+    tier_moves,
+)
 from svc_atlas.web.screen import screen
 
 here = screen("district")
@@ -16,5 +25,8 @@ if painted:
         lambda: sections.offences_through_the_years(here),
         lambda: sections.movers(here),
     )
+    moved.show(here)
+    tier_moves.show(here)
+    small_numbers.show(here)
     sections.notes(here)
 parts.source_line(here)

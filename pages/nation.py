@@ -1,6 +1,15 @@
 """The nation: every commune's tier on one map, key figures, the provinces ranked."""
 
-from svc_atlas.web import area_table, findings, key_figures, parts, sections
+from svc_atlas.web import (
+    area_table,
+    findings,
+    key_figures,
+    moved,
+    parts,
+    sections,
+    small_numbers,
+    tier_moves,
+)
 from svc_atlas.web.screen import screen
 
 here = screen("nation")
@@ -15,5 +24,8 @@ if painted:
         lambda: sections.areas_compared(here, "province"),
         lambda: area_table.show(here),
     )
+    moved.show(here)
+    tier_moves.show(here)
+    small_numbers.show(here)
     sections.notes(here)
 parts.source_line(here)

@@ -1,6 +1,15 @@
 """A province: its story at a glance, its communes on the map, its districts, who moved."""
 
-from svc_atlas.web import area_table, findings, key_figures, parts, sections
+from svc_atlas.web import (
+    area_table,
+    findings,
+    key_figures,
+    moved,
+    parts,
+    sections,
+    small_numbers,
+    tier_moves,
+)
 from svc_atlas.web.screen import screen
 
 here = screen("province")
@@ -17,5 +26,8 @@ if painted:
     )
     area_table.show(here)
     sections.offences_through_the_years(here)
+    moved.show(here)
+    tier_moves.show(here)
+    small_numbers.show(here)
     sections.notes(here)
 parts.source_line(here)

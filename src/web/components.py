@@ -1,4 +1,4 @@
-"""The two parts of the page that Streamlit has no widget for: the area bar and the table.
+"""The parts of the page that Streamlit has no widget for: the area bar, the tables.
 
 Their scripts are files of our own, named by hash; what is registered only imports them.
 """
@@ -18,6 +18,7 @@ def _component(name: str):
 
 _area = _component("area")
 _table = _component("table")
+_matrix = _component("matrix")
 
 
 def area_bar(data: Mapping, *, on_go: Callable[[], None]) -> None:
@@ -31,6 +32,24 @@ def area_bar(data: Mapping, *, on_go: Callable[[], None]) -> None:
         Called when an area is chosen: ``st.session_state["area"].go`` is its code.
     """
     _area(key="area", data=dict(data), on_go_change=on_go)
+
+
+def matrix(data: Mapping, *, key: str, on_choose: Callable[[], None]) -> None:
+    """Show a table of counts whose cells open; what is chosen is in ``st.session_state[key]``.
+
+    Parameters
+    ----------
+    data : mapping
+        ``caption``, ``across`` (what the columns are), ``down`` (what the rows are), ``heads``
+        (key, words and fill of each column), ``rows`` (key, words, fill, and a cell a column:
+        its count, what it is in words, and ``up`` or ``down`` or nothing) and ``chosen``, the
+        keys of the cell that is open.
+    key : str
+        Names it on the page.
+    on_choose : callable
+        Called when a cell is chosen: ``cell`` is the key of its row and that of its column.
+    """
+    _matrix(key=key, data=dict(data), on_cell_change=on_choose)
 
 
 def table(

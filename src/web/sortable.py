@@ -35,7 +35,7 @@ class Sortable:
         What is shown; the first holds the names.
     wire : callable
         Returns what the browser needs of some rows: ``rows``, ``fills``, ``chip``, ``href``,
-        ``download``, ``selected``.
+        ``download`` (nothing: there is none), ``selected``.
     caption : str
         What the table is of.
     first : tuple of str and bool

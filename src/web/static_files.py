@@ -37,6 +37,7 @@ _SOURCES = {
     "atlas.css": (_MAPS / "atlas.css", "text/css; charset=utf-8"),
     "page.css": (_HERE / "page.css", "text/css; charset=utf-8"),
     "area.js": (_HERE / "area.js", "text/javascript; charset=utf-8"),
+    "matrix.js": (_HERE / "matrix.js", "text/javascript; charset=utf-8"),
     "table.js": (_HERE / "table.js", "text/javascript; charset=utf-8"),
     "noto-sans-khmer.ttf": (_FONT, "font/ttf"),
     "source-sans.woff2": (_LATIN, "font/woff2"),

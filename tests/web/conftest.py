@@ -212,10 +212,13 @@ def _strings(value) -> Iterator[str]:
             yield from _strings(each)
 
 
-def run_page(script: str, query: dict[str, str], painted: bool = True) -> Page:
+def run_page(
+    script: str, query: dict[str, str], painted: bool = True, drawers: dict | None = None
+) -> Page:
     run = AppTest.from_file(settings.ROOT / script, default_timeout=60)
     run.query_params.update(query)
     run.session_state["map_painted"] = painted
+    run.session_state["drawers"] = drawers or {}
     return Page(run.run())
 
 
@@ -229,8 +232,8 @@ def _no_browser_to_wait_for(monkeypatch):
 def page():
     """A page run with the map painted, so that charts and tables are there too."""
 
-    def of(name: str, *, painted: bool = True, **query) -> Page:
-        return run_page(f"pages/{name}.py", query, painted)
+    def of(name: str, *, painted: bool = True, drawers: dict | None = None, **query) -> Page:
+        return run_page(f"pages/{name}.py", query, painted, drawers)
 
     return of
 

@@ -57,7 +57,7 @@ export default function ({ data, parentElement, setTriggerValue }) {
     on.disabled = data.page >= data.pages - 1;
     foot.append(back, make("span", {}, data.labels.page), on);
   }
-  foot.append(make("a", { href: data.download, download: "" }, data.labels.download));
+  if (data.download) foot.append(make("a", { href: data.download, download: "" }, data.labels.download));
   // The keyboard stays where it was: on the same heading, or the same side of the pager.
   const buttons = () => [...parentElement.querySelectorAll("button")];
   const focused = buttons().indexOf(document.activeElement);
