@@ -79,6 +79,29 @@ def read(folder: Path) -> dict:
     ------
     BrokenSnapshotError
         No manifest, or one that was changed.
+    InputError
+        A snapshot that another version of the program wrote, in another form.
+    UnreadableError
+        It cannot be read at all.
+    """
+    facts = sealed(folder)
+    if facts.get("schema_version") != SCHEMA_VERSION:
+        raise InputError(
+            "snapshot.other_version",
+            id=folder.name,
+            version=facts.get("schema_version"),
+            known=SCHEMA_VERSION,
+        )
+    return facts
+
+
+def sealed(folder: Path) -> dict:
+    """Return a manifest of whatever form, once its seal holds.
+
+    Raises
+    ------
+    BrokenSnapshotError
+        No manifest, or one that was changed.
     UnreadableError
         It cannot be read at all.
     """
@@ -94,13 +117,6 @@ def read(folder: Path) -> dict:
         whole = False
     if not whole:
         raise BrokenSnapshotError("snapshot.file_changed", id=folder.name, file=MANIFEST)
-    if facts.get("schema_version") != SCHEMA_VERSION:
-        raise InputError(
-            "snapshot.other_version",
-            id=folder.name,
-            version=facts.get("schema_version"),
-            known=SCHEMA_VERSION,
-        )
     return {**facts, "sha256": digest}
 
 

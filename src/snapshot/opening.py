@@ -338,8 +338,9 @@ def _described(home: Path) -> list[dict]:
 def _describe(folder: Path) -> dict:
     described = {"id": folder.name, "whole": True, "fault": None, **dict.fromkeys(DESCRIBED)}
     try:
-        facts = manifest.read(folder)
-        described.update({name: facts[name] for name in DESCRIBED})
+        # Whether it is invented is known of one in another form, too: the demonstration goes whole.
+        facts = manifest.sealed(folder)
+        described.update({name: facts.get(name) for name in DESCRIBED})
         manifest.check(folder)
     except (InputError, UnreadableError) as fault:
         described.update(whole=False, fault=fault)

@@ -245,6 +245,17 @@ def test_removing_the_only_ones_leaves_none_current(two):
     assert list_snapshots(two.home) == []
 
 
+def test_the_demonstration_of_another_version_is_removed_too(two):
+    path = two.old.folder / "manifest.json"
+    told = {**json.loads(path.read_bytes()), "schema_version": 1}
+    del told["sha256"]
+    path.write_bytes(manifest.seal(told))
+    assert [each["whole"] for each in list_snapshots(two.home) if each["id"] == two.old.id] == [
+        False
+    ]
+    assert sorted(remove_synthetic(two.home)[0]) == sorted([two.old.id, two.new.id])
+
+
 def test_a_snapshot_of_the_demonstration_opens_quickly(demo_home):
     open_snapshot(demo_home)
     begun = time.perf_counter()
