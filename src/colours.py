@@ -31,7 +31,9 @@ CLUSTER = {
     "low_high": "#bfe3df",
     "none": "#e9e9e6",
 }
-#: How a shape is outlined beside its class: whole, or dashed.
+#: How a shape is outlined beside its class, whole or dashed, and in which colour: one that no class
+#: has, apart from the lines between areas and, in its halo, from the darkest and lightest rate.
+FLAG = "#b4420a"
 EDGE = {"flag_high": "solid", "flag_low": "dashed", "high_low": "solid", "low_high": "dashed"}
 
 #: How a report came: deep blue and sand keep apart for every reader, and neither is good or bad.

@@ -24,10 +24,13 @@ FONT = '"Noto Sans Khmer", "Source Sans", system-ui, sans-serif'
 #: The sentences of which one may stand under the legend: how much of a change may be chance, how
 #: far rates were drawn together, and that there is no cluster.
 LINES = ("chance", "smoothed", "no_cluster")
+#: The estimates with something to keep in mind in every year.
+CAUTIONED = ("pooled", "clusters")
 _STYLE = {
     "ground": colours.GROUND,
     "ink": colours.INK,
     "accent": colours.ACCENT,
+    "flag": colours.FLAG,
     "line": colours.BORDER,
     "between": colours.BETWEEN,
     "halo": colours.HALO,
@@ -227,7 +230,7 @@ def words(
         "classes": legend.words(view.drawn, breaks=breaks, text=text, number=number),
         "shared": text("legend.shared"),
         "title": text("legend.title", indicator=title, year="{year}"),
-        "caution": "" if view.estimate == "reported" else text(f"map.note.{view.estimate}"),
+        "caution": text(f"map.note.{view.estimate}") if view.estimate in CAUTIONED else "",
         "note": note,
         "numbered": view.indicator == "tier",
         "style": _STYLE,

@@ -128,6 +128,32 @@ def test_every_class_that_the_frame_may_read_has_its_code_once(words):
         assert len(set(codes)) == len(codes)
 
 
+def test_a_rate_of_cases_fell_or_rose_and_a_tier_got_better_or_worse(words):
+    for indicator in ("crime_change", "drug_change"):
+        said = words(indicator)
+        assert (said["better"]["label"], said["worse"]["label"]) == ("fell", "rose")
+    assert words("tier_change")["better"]["label"] == "better"
+
+
+def test_clusters_are_all_listed_also_when_there_are_none(shown, words):
+    found = dict(shown("clusters", classes=["none", "none", "not_reported"]))
+    assert found == {"high_high": 0, "low_low": 0, "high_low": 0, "low_high": 0, "none": 2,
+                     "cannot_be_said": 0, "not_reported": 1}  # fmt: skip
+    said = words("clusters")
+    assert all(said[key]["label"] and len(said[key]["code"]) == 1 for key in found)
+
+
+def test_what_is_outlined_is_counted_beside_its_class(snapshot, words):
+    found = legend.counts(
+        "crime_rate", "commune", ["1", "5"], breaks=snapshot.table("breaks"),
+        without_boundary=0, disagreeing=None, count=int, flags={"flag_high": 1, "flag_low": 0},
+    )  # fmt: skip
+    assert found[-2:] == [["flag_high", 1], ["flag_low", 0]]
+    assert sum(number for _, number in found[:-2]) == 2
+    assert words("crime_rate")["flag_high"]["edge"] == "solid"
+    assert "flag_high" not in words("clearance")
+
+
 def test_areas_without_a_polygon_are_said_beside_their_classes(shown, words):
     assert shown("tier", bare=21)[-1] == ["no_boundary", 21]
     assert words("tier")["no_boundary"]["label"] == "without boundary on the map"

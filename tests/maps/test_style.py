@@ -56,7 +56,24 @@ def test_two_kinds_of_absence_on_one_map_differ_in_their_hatch(snapshot, indicat
         assert len(hatches) == len(absences), absences
 
 
+def test_what_differs_from_its_neighbours_is_outlined_and_lighter_than_a_cluster():
+    def light(key):
+        return sum(bytes.fromhex(style.fill("cluster", key).colour[1:]))
+
+    assert style.fill("cluster", "high_low").edge == "solid"
+    assert style.fill("cluster", "low_high").edge == "dashed"
+    for cluster, outlier in (("high_high", "high_low"), ("low_low", "low_high")):
+        assert style.fill("cluster", cluster).edge is None
+        assert light(outlier) > light(cluster)
+
+
+def test_a_flag_is_an_outline_that_tells_high_from_low_without_its_colour():
+    flags = [style.fill("rate", key).wire() for key in style.FLAGS]
+    assert [flag["edge"] for flag in flags] == ["solid", "dashed"]
+    assert not any("hatch" in flag for flag in flags)
+
+
 def test_no_two_classes_of_a_scale_share_a_colour():
-    for scale in ("tier", "change", "rate", "share", "targets"):
+    for scale in ("tier", "change", "rate", "share", "targets", "cluster"):
         fills = [style.fill(scale, key).colour for key in style.classes_of(scale)]
         assert len(set(fills)) == len(fills)

@@ -8,6 +8,8 @@
   /* Where the legend may lie, the usual place first; the map's own buttons are at the top left. */
   const CORNERS = [["left", "bottom"], ["right", "bottom"], ["right", "top"]];
   const SMALLER = [0, 0.25, 0.5]; // zoom given up so that the legend covers nothing
+  const WORTH = 16; // points that a step of zoom must uncover, as it makes all else smaller
+  const BUTTONS = 90; // pixels from the top that they take
   const SAMPLES = 9; // points across the legend at which it is seen what it covers
   const LABELLED = 400; // shapes: of more, the provinces are named, without tiers
   const KEPT_FILES = 16, RETRY = 1500; // files in memory; milliseconds before a second try
@@ -207,13 +209,13 @@
   /* Outline what stands out: whole or dashed lines in pixels, whatever the zoom. */
   const flag = () => {
     const ink = begin(pane.flags), { style } = said;
-    const wide = spec.level === "commune" && spec.area === "KH" ? 1.6 : 2.4;
+    const wide = spec.level === "commune" && spec.area === "KH" ? 2 : 2.8;
     for (const edge of ["solid", "dashed"]) {
       const shapes = scene.shapes.filter((s) => s.edge === edge);
       ink.setLineDash([]);
       lines(ink, shapes, wide + 2, style.halo);
       if (edge === "dashed") ink.setLineDash([4 / pane.view.scale, 3 / pane.view.scale]);
-      lines(ink, shapes, wide, style.ink);
+      lines(ink, shapes, wide, style.flag);
     }
     ink.setLineDash([]);
   };
@@ -320,7 +322,7 @@
       const line = entry.line, angle = { 45: 135, 135: 45, 0: 0, 90: 90 }[entry.hatch];
       mark.style.background = entry.hatch === undefined ? entry.fill
         : `repeating-linear-gradient(${angle}deg, ${line} 0 1.2px, ${entry.fill} 1.2px 5px)`;
-      if (entry.edge) mark.style.border = `2px ${entry.edge} ${said.style.ink}`;
+      if (entry.edge) mark.style.border = `2px ${entry.edge} ${said.style.flag}`;
       return mark;
     };
     title.textContent = said.title.replace("{year}", spec.year);
@@ -416,9 +418,10 @@
     const full = map.getBoundsZoom([low, high], false, L.point(2 * EDGE, 2 * EDGE));
     let best = null, least = Infinity;
     for (const [smaller, corner] of SMALLER.flatMap((s) => CORNERS.map((c) => [s, c]))) {
-      const lain = lay(Math.max(full - smaller, map.getMinZoom()), corner), hidden = covered(lain);
-      if (hidden < least) { best = lain; least = hidden; }
-      if (!least) break;
+      const lain = lay(Math.max(full - smaller, map.getMinZoom()), corner);
+      const under = lain.side === "left" && lain.top < BUTTONS; // the map's own buttons
+      const cost = covered(lain) + smaller * WORTH + (under ? SAMPLES : 0);
+      if (cost < least) { best = lain; least = cost; }
     }
     const box = document.getElementById("atlas-legend");
     for (const side of ["left", "right", "top", "bottom"]) {
