@@ -22,7 +22,9 @@ SVC = [sys.executable, "-m", "svc_atlas.cli"]
 
 
 def run(home: Path, *arguments: str) -> dict:
-    """Run one ``svc`` command in a process of its own; return its seconds and peak memory."""
+    """Run one ``svc`` command in a process of its own; return its seconds, passed and
+    computed, and its peak memory.
+    """
     began = time.perf_counter()
     process = subprocess.Popen(
         [*SVC, *arguments, "--json"],
@@ -37,6 +39,7 @@ def run(home: Path, *arguments: str) -> dict:
         raise RuntimeError(answer.decode())
     return {
         "seconds": round(time.perf_counter() - began, 1),
+        "cpu_seconds": round(usage.ru_utime + usage.ru_stime, 1),
         "peak_mb": round(peak_kilobytes(usage) / 1024),
         "answer": json.loads(answer),
     }
