@@ -179,6 +179,8 @@ def read(text: str) -> Saying:
     [('offences', 'theft')]
     >>> sorted(read("Theft – cases reported").figures)
     [('offences', 'theft', 'reported')]
+    >>> bool(read("Theft (women)"))
+    False
     """
     if LAST_YEAR in text:
         return Saying(last_year=True)
@@ -186,6 +188,8 @@ def read(text: str) -> Saying:
     if exact:
         return Saying(figures=frozenset(exact))
     parts = list(dict.fromkeys(p for p in (text, *_PARTS.split(text)) if p and p.strip()))
+    if any(heading_key(part) in keys_of("helper", "narrowing") for part in parts[1:]):
+        parts = parts[:1]  # "Deaths (women)" is another figure than "Deaths"
     return _joined([_of_part(heading_key(part)) for part in parts])
 
 

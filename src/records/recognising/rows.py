@@ -143,14 +143,14 @@ class _Sorting:
         return not self._has_errors(at) and not any(each.state == "given" for each in said)
 
     def _repeats_header(self, cells: list) -> bool:
-        """Whether a row is the header once more, at the top of a printed page."""
-        same = [
-            heading_key(str(cell)) == heading_key(column.heading)
-            for column in self.layout.columns
-            if column.kind in ("code", "commune")
-            and isinstance(cell := self._cell(cells, column), str)
-        ]
-        return bool(same) and all(same)
+        """Whether a row is one of the header once more, at the top of a printed page.
+
+        One whose headings of figures are others begins another table, and is never passed over:
+        its figures would be taken for those of this one.
+        """
+        said = _heading_keys(cells)
+        headers = (_heading_keys(self.sheet.rows[at]) for at in self.layout.header)
+        return len(said) > 1 and any(said.items() <= header.items() for header in headers)
 
     def _total(self, cells: list) -> str | None:
         """Return ``all`` for a row of totals, ``one`` for that of a district, else None."""
@@ -306,6 +306,10 @@ def _without_footer(rows: list[Row], places: Places) -> list[Row]:
             break
         last -= 1
     return rows[:last]
+
+
+def _heading_keys(cells: list) -> dict[int, str]:
+    return {at: heading_key(str(cell)) for at, cell in enumerate(cells) if not _is_blank(cell)}
 
 
 def year_of(value) -> int | None:

@@ -198,6 +198,35 @@ def test_a_sheet_named_as_ours_with_plain_headings_holds_names_to_codes(read, fi
     assert figures(reading) == {("020308", "accidents"): 1, ("020308", "deaths"): 0}
 
 
+@pytest.mark.parametrize(
+    "heading",
+    ["Deaths (women)", "deaths (%)", "Deaths (January)", "ស្លាប់ (ស្រី)", "Residents (thousands)"],
+)
+def test_a_part_of_a_figure_is_never_taken_for_the_whole(read, figures, rules, heading):
+    reading = read([["code", "injured", heading], [20101, 7, 3]], year=2024)
+    assert figures(reading) == {("020101", "injured"): 7}
+    assert rules(reading) == [("header_unknown", "C1")]
+
+
+def test_another_table_below_the_first_is_not_read_as_more_of_it(read, figures, rules):
+    first = [["code", "name_en", "deaths"], ["020301", "Tuol Ta Ek", 3]]
+    below = [["code", "name_en", "theft"], ["020302", "Prek Preah Sdach", 7]]
+    reading = read([*first, *below], year=2024)
+    assert ("commune_unknown", "A3") in rules(reading)
+    assert ("number_not_understood", "C3") in rules(reading)
+
+
+def test_a_header_printed_again_on_each_page_is_passed_over(read, figures, rules):
+    header = [["No", "code", "Commune", "Theft", None], [None, None, None, "cases", "suspects"]]
+    pages = [*header, [1, "020301", "Tuol Ta Ek", 3, 2], *header, [2, "020308", "Wat Kor", 1, 0]]
+    reading = read(pages, year=2024)
+    assert rules(reading) == []
+    assert figures(reading) == {
+        ("020301", "theft", "reported"): 3, ("020301", "theft", "suspects"): 2,
+        ("020308", "theft", "reported"): 1, ("020308", "theft", "suspects"): 0,
+    }  # fmt: skip
+
+
 def test_two_columns_for_one_figure_are_an_error(read, rules):
     reading = read([["code", "Deaths", "ចំនួនអ្នកស្លាប់"], [20101, 1, 2]], year=2024)
     assert rules(reading) == [("header_repeated", "C1")]
