@@ -110,7 +110,7 @@ class Asked:
         held = held.sort_index().sort_values(ascending=False, kind="stable")
         if len(held) == 1:
             return self.text("finding.all_in", area=self.names.titled(held.index[0]))
-        ahead = [k for k in (1, 2) if held.iloc[k - 1] > (held.iloc[k] if k < len(held) else 0)]
+        ahead = [k for k in (1, 2) if k < len(held) and held.iloc[k - 1] > held.iloc[k]]
         if not ahead:
             return self.text("finding.spread", areas=self.unit(len(held), inner))
         said = [
