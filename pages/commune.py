@@ -8,6 +8,7 @@ from svc_atlas.web import (
     provenance,
     sections,
     small_numbers,
+    targets,
 )
 from svc_atlas.web.screen import screen
 
@@ -30,6 +31,7 @@ if painted:
         lambda: profile.neighbours(here),
     )
     profile.offences(here)
+    targets.show(here)
     provenance.show(here)
     profile.villages(here)
     sections.notes(here)

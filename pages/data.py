@@ -1,6 +1,14 @@
 """What was handed in: the map of it, who still owes what, and what the snapshot is made of."""
 
-from svc_atlas.web import data_findings, data_list, data_sources, methods, parts, sections
+from svc_atlas.web import (
+    claims,
+    data_findings,
+    data_list,
+    data_sources,
+    methods,
+    parts,
+    sections,
+)
 from svc_atlas.web.screen import screen
 
 here = screen("data")
@@ -12,6 +20,7 @@ painted = parts.opening(
 )
 if painted:
     data_list.show(here)
+    claims.way(here)
     data_sources.corrections(here)
     data_sources.sources(here)
     data_sources.audit(here)

@@ -8,6 +8,7 @@ from svc_atlas.web import (
     parts,
     sections,
     small_numbers,
+    targets,
     tier_moves,
 )
 from svc_atlas.web.screen import screen
@@ -28,5 +29,6 @@ if painted:
     moved.show(here)
     tier_moves.show(here)
     small_numbers.show(here)
+    targets.show(here)
     sections.notes(here)
 parts.source_line(here)

@@ -2,12 +2,14 @@
 
 from svc_atlas.web import (
     area_table,
+    claims,
     findings,
     key_figures,
     moved,
     parts,
     sections,
     small_numbers,
+    targets,
     tier_moves,
 )
 from svc_atlas.web.screen import screen
@@ -29,5 +31,7 @@ if painted:
     moved.show(here)
     tier_moves.show(here)
     small_numbers.show(here)
+    targets.show(here)
+    claims.show(here)
     sections.notes(here)
 parts.source_line(here)

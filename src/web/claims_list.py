@@ -21,7 +21,7 @@ def show(screen: Screen) -> None:
     rows = _in_words(screen)
     if rows.empty:
         return
-    parts.heading(_caption(screen, len(rows)), screen.text("claims.note"))
+    parts.heading(screen.text("claims.list_title"), screen.text("claims.note"))
     chosen = _narrowed(screen, rows)
     if chosen.empty:
         parts.note(screen.text("claims.nothing"))

@@ -39,7 +39,8 @@ class Sortable:
     caption : str
         What the table is of.
     first : tuple of str and bool
-        The column that it is first sorted by, and whether from the highest.
+        The column of ``rows`` that it is first sorted by, shown or not, and whether from the
+        highest.
     absent : tuple of str
         Classes that come last, whichever way they are sorted.
     """
@@ -77,7 +78,7 @@ class Sortable:
         components.table(
             dict(self.wire(rows.iloc[page * ROWS : (page + 1) * ROWS]))
             | {"columns": [{"label": c.label, "number": c.number} for c in self.columns]}
-            | {"sort": [self.keys.index(key), descending], "page": page, "pages": pages}
+            | {"sort": [self._place(key), descending], "page": page, "pages": pages}
             | {"labels": _labels(screen, page, pages), "caption": self.caption},
             key=self.key,
             on_go=lambda: bar.go(st.session_state[self.key].go),
@@ -90,6 +91,9 @@ class Sortable:
     def _order(self) -> tuple[str, bool]:
         key, descending = st.session_state.get(self._sort_key, self.first)
         return (key, descending) if key in self.keys else self.first
+
+    def _place(self, key: str) -> int:
+        return self.keys.index(key) if key in self.keys else -1
 
     def _sorted(self, key: str, descending: bool) -> pd.DataFrame:
         by = self.rows[key]

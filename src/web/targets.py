@@ -135,7 +135,12 @@ def _shortfalls(screen: Screen) -> None:
     if rows.empty:
         parts.heading(text("targets.short.none", communes=said["communes"]))
         return
-    title = text("targets.short.heading", **said, short=say.count(rows["short"].sum()))
+    said["short"] = say.count(rows["short"].sum())
+    if quality is None:
+        title = text("targets.short.heading", **said)
+    else:
+        named = text(f"quality.{quality}.name")
+        title = text("targets.short.heading_of", **said, quality=named)
     parts.heading(title, text("targets.short.note"))
     _commune_table(screen, rows.head(_LISTED))
     if len(rows) > _LISTED:

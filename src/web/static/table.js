@@ -43,6 +43,8 @@ export default function ({ data, parentElement, setTriggerValue }) {
         chip.style.background = fill.hatch === undefined ? fill.fill
           : `repeating-linear-gradient(${{ 45: 135, 135: 45, 0: 0, 90: 90 }[fill.hatch]}deg, ${fill.line} 0 1.2px, ${fill.fill} 1.2px 5px)`;
         cell.append(chip, document.createTextNode(words));
+      } else if (Array.isArray(words)) { // a source that the reader may follow
+        cell.append(make("a", { href: words[1], target: "_blank", rel: "noopener noreferrer" }, words[0]));
       } else cell.textContent = words;
       line.append(cell);
     });
