@@ -101,6 +101,7 @@ RULES = {rule.id: rule for rule in (
     Rule("sheet_rows_empty", WARNING, "sheet", ("rows",)),
     Rule("header_unknown", WARNING, "sheet"),
     Rule("header_repeated", ERROR, "sheet", ("other",)),
+    Rule("sheet_second_table", ERROR, "sheet", ("first",)),
     Rule("year_unknown", ERROR, "sheet"),
     Rule("mapping_column_missing", ERROR, "sheet", ("column",)),
     Rule("formula_error", ERROR, "cell"),

@@ -151,6 +151,8 @@ class _Recognition:
         default = self.year or (mapping.year if mapping else None) or part.year
         default = default or declared.get("year")
         sorted_rows = row_kinds.sort(part.sheet, part.layout, self.places, declared.get("province"))
+        if sorted_rows.second is not None:
+            self.findings.append(self._second(part, sorted_rows.second))
         extraction = Extraction(
             part.sheet, part.layout, sorted_rows, self._communes(sorted_rows.communes),
             file=file, year=default, zero_is_missing=bool(mapping and mapping.zero == "missing"),
@@ -158,6 +160,13 @@ class _Recognition:
         if extraction.lacks_year:
             self.findings.append(found("year_unknown", file, part.sheet.name))
         return extraction.run()
+
+    def _second(self, part: _Part, row: int) -> Finding:
+        place = next(c for c in part.layout.columns if c.kind in ("code", "commune"))
+        first = layouts.address(place.row, place.at)
+        cell, written = layouts.address(row, place.at), place.heading
+        file = self.workbook.name
+        return found("sheet_second_table", file, part.sheet.name, cell, written, first=first)
 
     def _communes(self, rows: list[Row]) -> list[Place]:
         if self.mapping is None or self.mapping.is_of_today(self.gazetteer.vintage):

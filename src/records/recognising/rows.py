@@ -73,10 +73,13 @@ class Rows:
     communes : list of Row
     totals : list of int
         Rows of totals of all communes, from 0.
+    second : int or None
+        The row where another table begins, from 0; nothing below it is read.
     """
 
     communes: list[Row] = field(default_factory=list)
     totals: list[int] = field(default_factory=list)
+    second: int | None = None
 
 
 def sort(sheet: Sheet, layout: Layout, places: Places, province: str | None) -> Rows:
@@ -117,6 +120,9 @@ class _Sorting:
                 continue
             if self._repeats_header(cells):
                 continue
+            if self._begins_another(cells):
+                rows.second = at
+                break
             if total := self._total(cells):
                 totals.append((at, total))
             elif not self._is_heading(at, cells):
@@ -143,14 +149,23 @@ class _Sorting:
         return not self._has_errors(at) and not any(each.state == "given" for each in said)
 
     def _repeats_header(self, cells: list) -> bool:
-        """Whether a row is one of the header once more, at the top of a printed page.
-
-        One whose headings of figures are others begins another table, and is never passed over:
-        its figures would be taken for those of this one.
-        """
+        """Whether a row is one of the header once more, at the top of a printed page."""
         said = _heading_keys(cells)
         headers = (_heading_keys(self.sheet.rows[at]) for at in self.layout.header)
         return len(said) > 1 and any(said.items() <= header.items() for header in headers)
+
+    def _begins_another(self, cells: list) -> bool:
+        """Whether a row is the header of another table: the same places, other figures.
+
+        What stands below it would be taken for figures of this table.
+        """
+        places = [c for c in self.layout.columns if c.kind in ("code", "commune")]
+        said = [
+            heading_key(cell) == heading_key(column.heading)
+            for column in places
+            if isinstance(cell := self._cell(cells, column), str) and cell.strip()
+        ]
+        return bool(said) and all(said)
 
     def _total(self, cells: list) -> str | None:
         """Return ``all`` for a row of totals, ``one`` for that of a district, else None."""

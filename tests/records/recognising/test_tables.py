@@ -210,10 +210,11 @@ def test_a_part_of_a_figure_is_never_taken_for_the_whole(read, figures, rules, h
 
 def test_another_table_below_the_first_is_not_read_as_more_of_it(read, figures, rules):
     first = [["code", "name_en", "deaths"], ["020301", "Tuol Ta Ek", 3]]
-    below = [["code", "name_en", "theft"], ["020302", "Prek Preah Sdach", 7]]
+    below = [[], ["code", "name_en", "theft"], ["020302", "Prek Preah Sdach", 7]]
     reading = read([*first, *below], year=2024)
-    assert ("commune_unknown", "A3") in rules(reading)
-    assert ("number_not_understood", "C3") in rules(reading)
+    assert rules(reading) == [("sheet_second_table", "A4")]
+    assert reading.findings[0].params["first"] == "A1"
+    assert figures(reading) == {("020301", "deaths"): 3}
 
 
 def test_a_header_printed_again_on_each_page_is_passed_over(read, figures, rules):
