@@ -26,10 +26,10 @@ TARGETS = {"met": "#5ab4ac", "close": "#e8c77a", "missed": "#6a1b5d"}
 #: lighter and outlined as well, so that it is told from them without its colour.
 CLUSTER = {
     "high_high": "#6a1b5d",
-    "low_low": "#2f8f86",
+    "low_low": "#3a9b92",
     "high_low": "#c99cc2",
-    "low_high": "#bfe3df",
-    "none": "#e9e9e6",
+    "low_high": "#a3d8d2",
+    "none": "#f0efec",
 }
 #: How a shape is outlined beside its class, whole or dashed, and in which colour: one that no class
 #: has, apart from the lines between areas and, in its halo, from the darkest and lightest rate.
