@@ -34,6 +34,8 @@ _GROUPED = {
 }
 # A comma before other than three digits, or behind a leading zero, can only be a decimal one.
 _DECIMAL_COMMA = re.compile(r"[+-]?(?:\d+,(?:\d{1,2}|\d{4,})|0+,\d+)")
+# One as a decimal, one thousand as many write it; 1.234 is no count either way.
+_UNCLEAR = re.compile(r"[+-]?[1-9]\d{0,2}\.000")
 _WITH_UNIT = re.compile(r"([+-]?\d[\d,.' ’]*)\s*([^\d\s,.'’].*)")
 
 
@@ -102,6 +104,8 @@ def meaning(value, kind: str, unit: str | None = None) -> Meaning:
     [12.0, 1234.0, 1234.0, 0.0, 7.0]
     >>> [meaning(v, "count").state for v in (None, "…", "-", "many")]
     ['blank', 'marked', 'marked', 'invalid']
+    >>> [meaning(v, "count").state for v in ("1.000", "5¹", "5.0")]
+    ['invalid', 'invalid', 'given']
     >>> meaning("12.5%", "count").rule, meaning("ទី១", "tier").value
     ('percent_in_count', 1.0)
     """
@@ -128,6 +132,8 @@ def _of_number(value: float) -> Meaning:
 
 @lru_cache(maxsize=65536)
 def _of_text(written: str, kind: str, unit: str | None) -> Meaning:
+    if any(sign.isdigit() and not sign.isdecimal() for sign in written):
+        return _invalid("number_not_understood")  # 5¹ is 5 with a note, and never 51
     text = unicodedata.normalize("NFKC", clean_name(written)).translate(_KHMER_DIGITS)
     text = _SPACES.sub(" ", text.replace("\u2212", "-")).strip()
     if not text:
@@ -174,6 +180,8 @@ def _quantity(text: str, kind: str, unit: str | None) -> Meaning:
         if number is None:
             return _invalid("number_not_understood")
         return Meaning("given", number) if kind == "percent" else _invalid("percent_in_count")
+    if kind == "count" and _UNCLEAR.fullmatch(text):
+        return _invalid("number_not_understood")
     number = parse_number(text)
     if number is not None:
         return Meaning("given", number)
