@@ -12,12 +12,14 @@ painted = parts.opening(
 )
 if painted:
     drugs_sections.spread(here)
+    drugs_places.show(here)
     parts.side_by_side(
         lambda: drugs_sections.groups_through_the_years(here),
-        lambda: drugs_sections.seizures(here),
+        lambda: drugs_sections.year_by_year(here),
     )
-    drugs_places.ranked(here)
-    drugs_places.most_cases(here)
-    drugs_sections.year_by_year(here)
+    parts.side_by_side(
+        lambda: drugs_sections.seizures(here),
+        lambda: drugs_sections.seizures_table(here),
+    )
     sections.notes(here)
 parts.source_line(here)

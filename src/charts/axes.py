@@ -50,12 +50,17 @@ def apart(places: list[float], step: float, low: float, high: float) -> list[flo
     return moved
 
 
-def over_years(figure: go.Figure, formats: Formats, years: Sequence[int], selected: int) -> None:
-    """Write every second year along the foot, the selected one among them and in bold.
+def over_years(
+    figure: go.Figure, formats: Formats, years: Sequence[int], selected: int | None
+) -> None:
+    """Write every second year along the foot, the selected one (else the last) among them.
+
+    The selected one is in bold.
 
     Seven years side by side run into each other on a phone.
     """
-    shown = [year for year in years if (year - selected) % 2 == 0]
+    among = years[-1] if selected is None else selected
+    shown = [year for year in years if (year - among) % 2 == 0]
     figure.update_xaxes(
         range=[years[0] - 0.5, years[-1] + 0.5],
         tickvals=shown,

@@ -8,14 +8,14 @@ from svc_atlas.charts.multiples import Panel, draw, plot_height
 from svc_atlas.schema import DRUG_GROUPS
 from svc_atlas.text.formats import Formats, known
 
-NARROW = 1000  # a count this long stands over the selected year only
+NARROW = 1000  # counts this long stand over the selected year only, else over the ends
 NAME_EMS = {"en": 11.0, "km": 9.6}  # a line of name in a panel of a phone
 #: Height of a panel under a name of two lines.
 TOP, UNIT = 2.4, 46.0
 
 
 def drug_groups(
-    rows: pd.DataFrame, formats: Formats, *, year: int, title: str | None = None
+    rows: pd.DataFrame, formats: Formats, *, year: int | None, title: str | None = None
 ) -> go.Figure:
     """Draw the cases of each drug group by year: small multiples, bars from zero.
 
@@ -28,8 +28,8 @@ def drug_groups(
         Rows of ``drugs.by_group`` of one area: ``year, group, cases``; a year of which nothing is
         known is hatched.
     formats : Formats
-    year : int
-        The selected year.
+    year : int or None
+        The selected year; without one no year stands out, and a title is needed.
     title : str, optional
         Replaces the finding built from the counts.
     """
@@ -59,13 +59,14 @@ def drug_groups(
     return described(figure, formats, title, said)
 
 
-def _panel(group: str, cases: pd.Series, formats: Formats, year: int) -> Panel:
+def _panel(group: str, cases: pd.Series, formats: Formats, year: int | None) -> Panel:
     highest = float(cases.max())
+    alone = {year} if year is not None else {cases.index[0], cases.index[-1]}
     return Panel(
         name=wrapped(capital(_name(group, formats)), NAME_EMS[formats.lang]),
         heights=[round(float(n) / highest, 3) if known(n) else None for n in cases],
         written=[
-            formats.count(n) if known(n) and (highest < NARROW or y == year) else ""
+            formats.count(n) if known(n) and (highest < NARROW or y in alone) else ""
             for y, n in cases.items()
         ],
         said=[formats.count(n) for n in cases],

@@ -42,7 +42,7 @@ def plot_height(count: int, formats: Formats, top: float = TOP, unit: float = UN
 
 
 def draw(
-    figure, panels: Sequence[Panel], years: Sequence[int], formats: Formats, *, year: int,
+    figure, panels: Sequence[Panel], years: Sequence[int], formats: Formats, *, year: int | None,
     top: float = TOP,
     unit: float = UNIT,
 ) -> None:  # fmt: skip
@@ -57,7 +57,7 @@ def draw(
     years : sequence of int
         Ascending, without gaps.
     formats : Formats
-    year : int
+    year : int or None
         The selected year, which stands out.
     top : float
         Height of a panel whose highest bar is 1: more than ``TOP`` where names take more lines.
@@ -86,7 +86,7 @@ def draw(
     figure.update_yaxes(range=[foot, top - 0.1], visible=False)
 
 
-def _bars(figure, bars, formats: Formats, year: int) -> None:
+def _bars(figure, bars, formats: Formats, year: int | None) -> None:
     figure.add_bar(
         x=[x for x, *_ in bars],
         y=[height for *_, height, _ in bars],
@@ -125,12 +125,13 @@ def _write(figure, words: str, x: float, y: float, anchor: str = "left") -> None
     )
 
 
-def _named(years: Sequence[int], selected: int) -> list[tuple[int, float, str]]:
+def _named(years: Sequence[int], selected: int | None) -> list[tuple[int, float, str]]:
     """Return the years written below a panel, each with its place and anchor.
 
     They are its ends, flush with its bars, and the selected one, which has the room first.
     """
     first, last = years[0], years[-1]
     places = {first: (first - BAR / 2, "left"), last: (last + BAR / 2, "right")}
-    named = {y for y in (first, last) if abs(y - selected) > 2} | ({selected} & set(years))
+    ends = {y for y in (first, last) if selected is None or abs(y - selected) > 2}
+    named = ends | ({selected} & set(years))
     return [(y, *places.get(y, (y, "center"))) for y in sorted(named)]

@@ -17,7 +17,7 @@ PRECURSORS = "precursors"
 
 
 def seizure_bars(
-    rows: pd.DataFrame, formats: Formats, *, year: int, title: str | None = None
+    rows: pd.DataFrame, formats: Formats, *, year: int | None, title: str | None = None
 ) -> go.Figure:
     """Draw the amounts seized of each substance, each on its own scale and in its own unit.
 
@@ -28,8 +28,9 @@ def seizure_bars(
         known. Amounts are in the unit of ``schema.SUBSTANCES``: drugs by weight come first, then
         plants, which are counted.
     formats : Formats
-    year : int
-        The selected year.
+    year : int or None
+        The selected year, whose amounts are written; without one no year stands out, and a title
+        is needed.
     title : str, optional
         Replaces the finding built from the amounts.
     """
@@ -57,15 +58,18 @@ def seizure_bars(
     return described(figure, formats, title, said)
 
 
-def _panel(substance: str, amounts: pd.Series, formats: Formats, year: int) -> Panel:
-    """Head a panel by its name and the amount of the selected year.
+def _panel(substance: str, amounts: pd.Series, formats: Formats, year: int | None) -> Panel:
+    """Head a panel by its name and the amount of the selected year, else its unit.
 
     Over their bars the amounts would run into each other.
     """
     highest = float(amounts.max())
     short = formats.text("chart.seizures.precursors")
     name = capital(short if substance == PRECURSORS else _name(substance, formats))
-    amount = bold(escape(_amount(amounts.get(year), substance, formats)))
+    written = _unit(substance, formats)
+    if year is not None:
+        written = _amount(amounts.get(year), substance, formats)
+    amount = bold(escape(written))
     return Panel(
         name=f"{wrapped(name, NAME_EMS[formats.lang])}<br>{amount}",
         heights=[round(float(a) / highest, 3) if known(a) else None for a in amounts],

@@ -26,7 +26,7 @@ MARKS = (0, 25, 50, 75, 100)
 
 
 def shares_over_years(
-    rows: pd.DataFrame, formats: Formats, *, of: str, year: int, title: str | None = None
+    rows: pd.DataFrame, formats: Formats, *, of: str, year: int | None, title: str | None = None
 ) -> go.Figure:
     """Draw khums against sangkats year by year, with exact 95 % intervals.
 
@@ -38,8 +38,8 @@ def shares_over_years(
     of : str
         ``cases``: each part's share of the drug cases, beside the share of residents who live in
         khums; ``communes``: the share of each part's communes with any drug case.
-    year : int
-        The selected year.
+    year : int or None
+        The selected year; without one no year stands out, and a title is needed.
     title : str, optional
         Replaces the finding built from the counts.
 

@@ -1,4 +1,4 @@
-"""Drug cases against residents: areas in the order of their rates, communes with most cases."""
+"""Drug cases against residents: areas with their rates and ranks, communes with most cases."""
 
 from dataclasses import replace
 from urllib.parse import urlencode
@@ -6,7 +6,6 @@ from urllib.parse import urlencode
 import pandas as pd
 import streamlit as st
 
-from svc_atlas import charts
 from svc_atlas.metrics.areas import level_of
 from svc_atlas.schema import LEVELS
 from svc_atlas.text.formats import known
@@ -14,6 +13,7 @@ from svc_atlas.web import methods, parts
 from svc_atlas.web.screen import Screen
 from svc_atlas.web.sortable import Column, Sortable
 
+_ROWS = 10  # of each of two tables that a change of year sends again
 _CODE = "CODE"  # stands for an area's code in the address of its page
 
 
@@ -22,22 +22,13 @@ def level_below(screen: Screen) -> str:
     return LEVELS[LEVELS.index(level_of(screen.view.area)) + 1]
 
 
-def ranked(screen: Screen) -> None:
-    """Show where each area can stand in the order of the rates, beside rates and counts."""
+def show(screen: Screen) -> None:
+    """Show the areas below by their rates, and the communes with most cases."""
     level = level_below(screen)
-    parts.side_by_side(lambda: _order(screen, level), lambda: _areas(screen, level))
-
-
-def _order(screen: Screen, level: str) -> None:
-    view = screen.view
-    figure = charts.rank_intervals(
-        screen.facts.drug_ranks(level, view.year, view.area, view.offence),
-        screen.facts.names(view.lang),
-        screen.formats,
-        measure=screen.measure("drug_rate"),
-        year=view.year,
-    )
-    parts.chart(figure, "drug-ranks")
+    if level == "commune":
+        _areas(screen, level)
+    else:
+        parts.side_by_side(lambda: _areas(screen, level), lambda: _communes(screen))
     methods.link(screen, "ranks")
 
 
@@ -45,12 +36,6 @@ def _order(screen: Screen, level: str) -> None:
 def _areas(screen: Screen, level: str) -> None:
     # The rate of one commune is made of few cases: communes stand in the order of their cases.
     _table(screen, level, "drug_areas", ("cases" if level == "commune" else "rate", True))
-
-
-def most_cases(screen: Screen) -> None:
-    """List the communes with most cases, where the areas ranked are not communes already."""
-    if level_below(screen) != "commune":
-        _communes(screen)
 
 
 @st.fragment
@@ -68,6 +53,7 @@ def _table(screen: Screen, level: str, key: str, first: tuple[str, bool]) -> Non
         wire=lambda shown: _wire(screen, shown, columns),
         caption=_caption(screen, level, rows),
         first=first,
+        size=_ROWS,
     ).show(screen)
 
 
@@ -79,6 +65,8 @@ def frame(screen: Screen, level: str) -> pd.DataFrame:
         areas = areas[areas.index.str.startswith(view.area)]
     rows = facts.statistics("drug_rate", level, None, view.offence)
     rows = rows[rows["year"] == view.year].set_index("area").reindex(areas.index)
+    ranks = facts.drug_ranks(level, view.year, view.area, view.offence).set_index("area")
+    ranks = ranks.reindex(areas.index)
     total = facts.drug_totals(level, view.group).xs(view.year, level="year").reindex(areas.index)
     return pd.DataFrame(
         {
@@ -92,6 +80,7 @@ def frame(screen: Screen, level: str) -> pd.DataFrame:
             "high": rows["high"],
             "class": rows["class"].fillna("not_reported"),
             "residents": rows["denominator"],
+            **{name: ranks[name] for name in ("rank", "rank_low", "rank_high")},
         },
         index=areas.index,
     )
@@ -102,8 +91,10 @@ def _columns(screen: Screen, level: str) -> list[Column]:
     found = [Column("name", text(f"level.{level}"), False)]
     if level == "commune" and screen.view.area == "KH":
         found.append(Column("parent", text("table.within"), False))
-    keys = ("cases", "suspects", "rate", "residents")
-    return [*found, *(Column(key, text(f"drugs.places.{key}"), True) for key in keys)]
+    # Of communes the places that are open are almost all.
+    keys = ("cases", "suspects", "rate") if level == "commune" else ("cases", "rate", "rank")
+    keys = (*keys, "residents")
+    return [*found, *(Column(key, text(f"drugs.places.{key}"), key != "rank") for key in keys)]
 
 
 def _caption(screen: Screen, level: str, rows: pd.DataFrame) -> str:
@@ -141,6 +132,9 @@ def _cell(screen: Screen, key: str, row: pd.Series) -> str:
     say, value = screen.formats, row[key]
     if key in ("name", "parent"):
         return str(value)
+    if key == "rank" and known(value):
+        places = f"{say.count(row['rank_low'])}\u2060–\u2060{say.count(row['rank_high'])}"
+        return f"{say.count(value)}\u00a0({places})"
     if key != "rate":
         return say.count(value, absent="")
     if not known(value):

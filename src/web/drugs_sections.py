@@ -1,15 +1,16 @@
 """The sections of the page of drugs: groups, spread, seizures, and what was done year by year."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from html import escape
 
 import pandas as pd
+import plotly.graph_objects as go
 import streamlit as st
 
 from svc_atlas import charts
 from svc_atlas.metrics.areas import within
 from svc_atlas.metrics.spread import PARTS, change
-from svc_atlas.schema import DRUG_GROUPS
+from svc_atlas.schema import DRUG_GROUPS, SUBSTANCES
 from svc_atlas.text.formats import known
 from svc_atlas.web import drugs_findings, methods, parts
 from svc_atlas.web.screen import Screen
@@ -60,22 +61,35 @@ def spread(screen: Screen) -> None:
     if not kinds:
         parts.note(text("drugs.spread.no_kind"))
         return
-    communes = _chart_of_spread(screen, rows, "communes")
+    draw = [lambda of=of: _spread_of(screen, rows, of) for of in ("cases", "communes")]
     if len(kinds) == 1:
-        communes()
+        draw[1]()
     else:
-        parts.side_by_side(_chart_of_spread(screen, rows, "cases"), communes)
+        parts.side_by_side(*draw)
     for words in spread_in_words(screen):
         parts.note(words)
     methods.link(screen, "spread")
 
 
-def _chart_of_spread(screen: Screen, rows: pd.DataFrame, of: str):
-    def draw() -> None:
-        figure = charts.shares_over_years(rows, screen.formats, of=of, year=screen.view.year)
-        parts.chart(figure, f"spread-{of}")
+def _spread_of(screen: Screen, rows: pd.DataFrame, of: str) -> None:
+    title = screen.text(f"drugs.spread.of_{of}")
 
-    return draw
+    def draw(**said):
+        return charts.shares_over_years(rows, screen.formats, of=of, **said)
+
+    _through_the_years(screen, draw, f"spread-{of}", title)
+
+
+def _through_the_years(
+    screen: Screen, draw: Callable[..., go.Figure], key: str, title: str
+) -> None:
+    """Show a chart that is the same in every year, and say what it shows of the year in view.
+
+    A change of year does not send it again.
+    """
+    finding, _ = charts.untitled(draw(year=screen.view.year))
+    parts.chart(draw(year=None, title=title), key)
+    parts.note(finding)
 
 
 def _of_group(screen: Screen) -> str:
@@ -112,7 +126,8 @@ def spread_in_words(screen: Screen) -> list[str]:
 def groups_through_the_years(screen: Screen) -> None:
     """Show the cases of every group year by year."""
     rows = screen.facts.about_drugs("group", screen.view.area)
-    figure = charts.drug_groups(rows, screen.formats, year=screen.view.year)
+    title = screen.text("drugs.groups.years")
+    figure = charts.drug_groups(rows, screen.formats, year=None, title=title)
     parts.chart(figure, "drug-groups")
 
 
@@ -120,13 +135,41 @@ def seizures(screen: Screen) -> None:
     """Show what was seized of each substance, and why published totals cannot be rebuilt."""
     view, text, say = screen.view, screen.text, screen.formats
     rows = screen.facts.about_drugs("substance", view.area)
-    parts.chart(charts.seizure_bars(rows, say, year=view.year), "seizures")
+
+    def draw(**said):
+        return charts.seizure_bars(rows, say, **said)
+
+    _through_the_years(screen, draw, "seizures", text("drugs.seizures.title"))
     communes = screen.facts.total("drug", view.area, view.year)["communes"]
     now = rows[rows["year"] == view.year]
     silent = communes - (now["reporting"].max() if len(now) else 0)
     if silent:
         parts.note(text("drugs.seizures.not_reported", n=say.count(silent), year=view.year))
     parts.note(text("drugs.seizures.totals"))
+
+
+def seizures_table(screen: Screen) -> None:
+    """Show the amounts of every substance and year, each in its unit."""
+    view, text, say = screen.view, screen.text, screen.formats
+    rows = screen.facts.about_drugs("substance", view.area).set_index(["substance", "year"])
+    years = screen.facts.years
+    parts.heading(text("drugs.seizures.amounts"))
+    with st.container(key="drugs-amounts"):
+        parts.plain_table(
+            [text("drugs.seizures.substance"), *(say.year(year) for year in years)],
+            [
+                [
+                    f"{text(f'substance.{substance}')} ({text(f'unit.{unit}')})",
+                    *(say.rate(amount, "") for amount in _amounts(rows, substance, years)),
+                ]
+                for substance, unit in SUBSTANCES.items()
+            ],
+        )
+    parts.note(text("drugs.seizures.absent", dash=say.absent("")))
+
+
+def _amounts(rows: pd.DataFrame, substance: str, years: Sequence[int]) -> list:
+    return [rows["amount"].get((substance, year)) for year in years]
 
 
 def year_by_year(screen: Screen) -> None:
@@ -137,6 +180,7 @@ def year_by_year(screen: Screen) -> None:
     heads = [text(f"drugs.years.{key}") for key in keys]
     with st.container(key="drugs-years"):
         parts.plain_table(heads, [_year(screen, year) for year in screen.facts.years])
+    methods.link(screen, "suspects_per_case")
 
 
 def _year(screen: Screen, year: int) -> Sequence[str]:

@@ -9,7 +9,7 @@ import streamlit as st
 from svc_atlas.web import bar, components
 from svc_atlas.web.screen import Screen
 
-ROWS = 20
+ROWS = 15
 
 
 @dataclass(frozen=True)
@@ -43,6 +43,8 @@ class Sortable:
         highest.
     absent : tuple of str
         Classes that come last, whichever way they are sorted.
+    size : int
+        How many rows a page has.
     """
 
     key: str
@@ -52,6 +54,7 @@ class Sortable:
     caption: str
     first: tuple[str, bool]
     absent: tuple[str, ...] = ()
+    size: int = ROWS
 
     @property
     def keys(self) -> list[str]:
@@ -70,13 +73,13 @@ class Sortable:
         """Show a page of its rows; a name goes to its area."""
         key, descending = self._order()
         rows = self._sorted(key, descending)
-        pages = max(1, -(-len(rows) // ROWS))
+        pages = max(1, -(-len(rows) // self.size))
         # Other areas begin at their first page.
         place = (screen.view.area, screen.view.level)
         turned_in, page = st.session_state.get(self._page_key, (place, 0))
         page = min(page, pages - 1) if turned_in == place else 0
         components.table(
-            dict(self.wire(rows.iloc[page * ROWS : (page + 1) * ROWS]))
+            dict(self.wire(rows.iloc[page * self.size : (page + 1) * self.size]))
             | {"columns": [{"label": c.label, "number": c.number} for c in self.columns]}
             | {"sort": [self._place(key), descending], "page": page, "pages": pages}
             | {"labels": _labels(screen, page, pages), "caption": self.caption},
