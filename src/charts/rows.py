@@ -53,7 +53,7 @@ def rows_of_bars(
     if labels:
         size = SIZE[formats.lang] - 1
         figure.add_scatter(
-            x=[extent[1]] * len(labels),
+            x=[float(f"{extent[1]:.5g}")] * len(labels),  # all its digits would be sent for each
             y=list(range(len(labels))),
             text=[bold(_indented(w), s) for w, s in zip(labels, strong, strict=True)],
             mode="text",

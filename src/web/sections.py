@@ -8,7 +8,7 @@ import streamlit as st
 from svc_atlas import charts
 from svc_atlas.maps.legend import scale_of
 from svc_atlas.metrics.areas import level_of
-from svc_atlas.web import current, methods, parts
+from svc_atlas.web import current, drawer, methods, parts
 from svc_atlas.web.screen import Screen
 
 _MOVERS = 40
@@ -80,10 +80,14 @@ def _inside(rows: pd.DataFrame, area: str) -> pd.DataFrame:
     return rows if area == "KH" else rows[rows["area"].str.startswith(area)]
 
 
+@st.fragment
 def notes(screen: Screen) -> None:
     """Define the indicator; list what the map lacks, and what was mended in the list of areas."""
     text, view = screen.text, screen.view
-    with st.expander(text("notes.title")):
+    box = drawer.drawer("notes", text("notes.title"))
+    if not box.open:
+        return
+    with box:
         parts.heading(text(f"indicator.{view.indicator}.name"))
         parts.plain_list(
             [

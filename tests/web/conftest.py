@@ -126,8 +126,8 @@ def get(routed):
 
 # Pages ----------------------------------------------------------------------------------------
 
-#: What a value that nobody wrote down looks like. "None is third-tier." is a sentence.
-UNWRITTEN = re.compile(r"\b(nan|NaN|NaT|inf|undefined)\b|<NA>|\bNone\b(?! is third-tier)")
+#: What a value that nobody wrote down looks like. "None is third-tier." begins a sentence.
+UNWRITTEN = re.compile(r"\b(nan|NaN|NaT|inf|undefined)\b|<NA>|\bNone\b(?! (is|was|of) |:)")
 
 
 class Page:

@@ -108,7 +108,8 @@ def test_the_notes_of_every_page_lead_to_the_entry_of_its_indicator(page, name, 
     given = {"year": "2023", "lang": "en", "indicator": indicator} | (
         {"area": area} if area else {}
     )
-    links = re.findall(r'class="atlas-method-link" href="([^"]+)"', page(name, **given).html)
+    markup = page(name, drawers={"notes": True}, **given).html
+    links = re.findall(r'class="atlas-method-link" href="([^"]+)"', markup)
     addresses = [urlsplit(html.unescape(link)) for link in links]
     assert indicator in [address.fragment for address in addresses]
     for address in addresses:

@@ -156,9 +156,9 @@ def table_of(run) -> dict:
     return run.component("table")
 
 
-def test_twenty_rows_at_a_time(page):
+def test_fifteen_rows_at_a_time(page):
     table = table_of(page("nation", year="2023", lang="en"))
-    assert (len(table["rows"]), table["page"], table["pages"]) == (20, 0, 83)
+    assert (len(table["rows"]), table["page"], table["pages"]) == (15, 0, 111)
     assert table["labels"]["page"] == "page 1 of 83"
 
 
