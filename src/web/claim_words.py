@@ -20,6 +20,7 @@ PERCENT = ("percent", "percent_change")
 _INFERRED = " (inferred)"
 _JOINED = {" vs ": "compared", " to ": "span", " or ": "either"}
 _MONTHS_OR_HALF = "2020-Jan-May or H1"
+_YEAR = re.compile(r"\d{4}")
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 _PART = re.compile(r"(\d{4})-(?:H([12])|Q([1-4])|W(\d{2})|(\d{2}))")
 
@@ -70,6 +71,8 @@ def period(say: Formats, written: str) -> str:
 def _one_period(say: Formats, written: str) -> str:
     if _DAY.fullmatch(written):
         return say.date(written)
+    if _YEAR.fullmatch(written):
+        return say.text("claims.period.year", year=written)
     found = _PART.fullmatch(written)
     if found is None:
         return written

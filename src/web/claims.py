@@ -9,7 +9,7 @@ from svc_atlas.web import bar, claim_words, claims_story, drawer, methods, parts
 from svc_atlas.web.claim_words import disputed, of_area, source
 from svc_atlas.web.screen import Screen
 
-_SHOWN = 12
+_SHOWN = 8
 
 
 @st.fragment
