@@ -40,6 +40,8 @@ STATED = {
     "cell": "string",
     "written": "string",
 }
+# The sheets that a copy with findings has more than the file; handed in again, they hold nothing.
+LISTING, LOSSES = "_findings", "_not_kept"
 # One row for each row of a sheet that is about a commune. `commune` is null where it was not found.
 PLACES = {
     "table": "string",

@@ -15,7 +15,7 @@ from svc_atlas.records import reading, report, template
 from svc_atlas.records.rules import found
 from svc_atlas.records.workbook import FIGURES, PLACES, STATED, Reading, Sheet, Workbook, frame
 
-LIST = "_findings"
+LIST, LOST = "_findings", "_not_kept"
 
 
 def read(path: Path) -> Reading:
@@ -91,7 +91,7 @@ def looks(cell) -> tuple:
 
 def test_values_formulas_formats_merges_and_validation_stay(handed_in, reported):
     before = openpyxl.load_workbook(handed_in)
-    assert reported.sheetnames == [LIST, *before.sheetnames]
+    assert reported.sheetnames == [LIST, LOST, *before.sheetnames]
     for sheet in before:
         after = reported[sheet.title]
         assert after.sheet_state == sheet.sheet_state
@@ -139,7 +139,7 @@ def test_the_templates_rules_and_lists_survive(tmp_path):
         n: d.attr_text for n, d in before.defined_names.items()
     }
     assert after["_lists"].sheet_state == "hidden"
-    assert "មិនបានរក្សាទុក" not in words(after[LIST])
+    assert LOST not in after.sheetnames
 
 
 # At the cell
@@ -267,9 +267,12 @@ def test_what_the_copy_lacks_is_listed_sheet_by_sheet(tmp_path):
         archive.writestr("xl/vbaProject.bin", b"never run")
         archive.writestr("xl/unheard/of1.xml", b"<x/>")
     out = report.write(read(path), [], tmp_path / "out.xlsx", lang="en")
-    rows = list(openpyxl.load_workbook(out)[LIST].iter_rows(max_col=2, values_only=True))
+    made = openpyxl.load_workbook(out)
+    assert made.sheetnames[:2] == [LIST, LOST]
+    title, *rows = made[LOST].iter_rows(max_col=2, values_only=True)
+    assert title[0] == "How this copy differs from the file"
     told = {}
-    for where, what in rows[next(n for n, r in enumerate(rows) if r[0].__class__ is str and "differs" in r[0]) + 1:]:  # noqa: E501  # fmt: skip
+    for where, what in rows:
         told.setdefault(where, set()).add(what)
     assert told == {
         "offences": {
@@ -289,9 +292,9 @@ def test_what_the_copy_lacks_is_listed_sheet_by_sheet(tmp_path):
 
 def test_a_workbook_that_is_kept_whole_lists_nothing_lost(handed_in, tmp_path):
     out = report.write(read(handed_in), [], tmp_path / "out.xlsx", lang="en")
-    said = words(openpyxl.load_workbook(out)[LIST])
-    assert "There is nothing to mend." in said
-    assert "Not kept" not in said
+    made = openpyxl.load_workbook(out)
+    assert "There is nothing to mend." in words(made[LIST])
+    assert "Not kept" not in words(made[LOST])  # but a comment may look different
 
 
 def test_nothing_of_the_author_goes_on(tmp_path):
@@ -345,7 +348,7 @@ def test_an_older_workbook_comes_back_by_its_values(tmp_path):
     assert sheet.row_dimensions[3].hidden
     assert made["old"].sheet_state == "hidden"
     assert (made["old"]["B1"].value, made["old"]["B1"].data_type) == ("#REF!", "e")
-    assert "formulas and formats are in the file itself" in words(made[LIST])
+    assert "formulas and formats are in the file itself" in words(made[LOST])
 
 
 def test_a_workbook_that_openpyxl_does_not_understand_comes_back_by_its_values(tmp_path):
@@ -357,7 +360,7 @@ def test_a_workbook_that_openpyxl_does_not_understand_comes_back_by_its_values(t
     made = openpyxl.load_workbook(out)
     assert made["offences"]["B1"].value == -3
     assert fill(made["offences"]["B1"]) == colours.FINDING["error"]
-    assert "formats could not be copied" in words(made[LIST])
+    assert "formats could not be copied" in words(made[LOST])
 
 
 def test_a_workbook_whose_parts_openpyxl_cannot_find_comes_back_by_its_values(tmp_path):
@@ -372,7 +375,7 @@ def test_a_workbook_whose_parts_openpyxl_cannot_find_comes_back_by_its_values(tm
             archive.writestr(name, part.replace(b"sheet.main+xml", b"sheet.other+xml"))
     out = report.write(read(path), [], tmp_path / "out.xlsx", lang="en")
     assert openpyxl.load_workbook(out)["Sheet"]["B1"].value == "deaths"
-    assert "formats could not be copied" in words(openpyxl.load_workbook(out)[LIST])
+    assert "formats could not be copied" in words(openpyxl.load_workbook(out)[LOST])
 
 
 def test_a_workbook_that_openpyxl_cannot_write_comes_back_by_its_values(
@@ -388,7 +391,7 @@ def test_a_workbook_that_openpyxl_cannot_write_comes_back_by_its_values(
     out = report.write(read(handed_in), [negative("C4")], tmp_path / "out.xlsx", lang="en")
     made = openpyxl.load_workbook(out)
     assert (made["offences"]["C4"].value, made["offences"]["C5"].value) == (-3, 2)
-    assert "formats could not be copied" in words(made[LIST])
+    assert "formats could not be copied" in words(made[LOST])
 
 
 def test_newer_validation_and_settings_of_a_sheet_are_listed(handed_in, tmp_path):
@@ -405,7 +408,7 @@ def test_newer_validation_and_settings_of_a_sheet_are_listed(handed_in, tmp_path
                 content = content.replace(b"</worksheet>", extension)
             after.writestr(name, content)
     out = report.write(read(path), [], tmp_path / "out.xlsx", lang="en")
-    rows = list(openpyxl.load_workbook(out)[LIST].iter_rows(max_col=2, values_only=True))
+    rows = list(openpyxl.load_workbook(out)[LOST].iter_rows(max_col=2, values_only=True))
     lost = (
         "notes",
         "Not kept: data validation that refers to other sheets (Excel 2010 and later).",
@@ -429,7 +432,7 @@ def test_two_sheets_whose_titles_excel_would_take_for_one_stay_two(tmp_path):
     book = Workbook(tmp_path / "02.ods", "0" * 64, "ods", tuple(Sheet(n, [[n]]) for n in names))
     findings = [negative("A1", sheet=n, file="02.ods") for n in names]
     out = report.write(as_reading(book), findings, tmp_path / "out.xlsx", lang="en")
-    sheets = openpyxl.load_workbook(out).worksheets[1:]
+    sheets = openpyxl.load_workbook(out).worksheets[2:]
     assert [sheet["A1"].value for sheet in sheets] == list(names)
     assert all(sheet["A1"].comment for sheet in sheets)
 
@@ -483,7 +486,7 @@ def test_a_report_mended_and_handed_in_again_shows_only_what_is_left(handed_in, 
     second = openpyxl.load_workbook(
         report.write(read(first), again, tmp_path / "second.xlsx", lang="en")
     )
-    assert second.sheetnames.count(LIST) == 1
+    assert (second.sheetnames.count(LIST), second.sheetnames.count(LOST)) == (1, 1)
     assert second["offences"]["D3"].comment is None
     assert fill(second["offences"]["D3"]) == ""
     said = second["offences"]["C4"].comment.text

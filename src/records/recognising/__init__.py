@@ -28,7 +28,17 @@ from svc_atlas.records.recognising.mapping import Mapping
 from svc_atlas.records.recognising.places import Place, Places, places
 from svc_atlas.records.recognising.rows import Row
 from svc_atlas.records.rules import found
-from svc_atlas.records.workbook import FIGURES, PLACES, STATED, Reading, Sheet, Workbook, frame
+from svc_atlas.records.workbook import (
+    FIGURES,
+    LISTING,
+    LOSSES,
+    PLACES,
+    STATED,
+    Reading,
+    Sheet,
+    Workbook,
+    frame,
+)
 
 __all__ = ["recognise"]
 
@@ -105,6 +115,7 @@ class _Recognition:
         """Return the sheets that have a table; note those that have none."""
         file = self.workbook.name
         sheets = [sheet for sheet in self.workbook.sheets if _has_cells(sheet)]
+        sheets = [sheet for sheet in sheets if sheet.name not in (LISTING, LOSSES)]
         if said is not None:
             sheets = [sheet for sheet in sheets if not (sheet.name or "").startswith(OWN)]
         if self.mapping is not None:

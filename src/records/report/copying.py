@@ -12,10 +12,9 @@ from openpyxl.cell.cell import ERROR_CODES, ILLEGAL_CHARACTERS_RE, Cell
 from openpyxl.packaging.core import DocumentProperties
 from openpyxl.worksheet.worksheet import Worksheet
 
-from svc_atlas.records.workbook import Sheet, Workbook
+from svc_atlas.records.workbook import LISTING, LOSSES, Sheet, Workbook
 
 AUTHOR = "SVC Atlas"
-LISTING = "_findings"
 MOST_ROWS, MOST_COLUMNS, LONGEST = 1_048_576, 16_384, 32_767  #: of a sheet and a cell of Excel's
 LARGEST = 150_000_000  #: bytes of all sheets unpacked; beyond, formats would not fit the memory
 _REASONS = {"xls": "all_but_values", "ods": "all_but_values", "xlsx": "too_large"}
@@ -147,7 +146,7 @@ def _values(source: Workbook) -> Copy:
 def _title(name: str, book: openpyxl.Workbook) -> str:
     """Return a title that Excel takes and that no other sheet has."""
     title = ILLEGAL_CHARACTERS_RE.sub(" ", _NOT_IN_A_NAME.sub(" ", name)).strip(" '")[:31] or "1"
-    taken = {each.casefold() for each in (*book.sheetnames, LISTING)}
+    taken = {each.casefold() for each in (*book.sheetnames, LISTING, LOSSES)}
     found, n = title, 2
     while found.casefold() in taken:
         found, n = f"{title[:27]} {n}", n + 1

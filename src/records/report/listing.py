@@ -1,4 +1,7 @@
-"""The sheet ``_findings``: every finding with a link to its cell, and what the copy lacks."""
+"""The sheets that a copy has more than the file.
+
+``_findings`` has every finding with a link to its cell, ``_not_kept`` what the copy lacks.
+"""
 
 from collections import Counter
 from collections.abc import Sequence
@@ -10,9 +13,10 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from svc_atlas import colours
 from svc_atlas.records.findings import SEVERITIES, Finding
-from svc_atlas.records.report.copying import LISTING, Copy, put
+from svc_atlas.records.report.copying import Copy, put
 from svc_atlas.records.report.marking import FILLS, word
 from svc_atlas.records.template.style import FONT
+from svc_atlas.records.workbook import LISTING, LOSSES
 from svc_atlas.text import text
 from svc_atlas.text.formats import formats
 
@@ -63,16 +67,18 @@ def add_listing(copy: Copy, findings: Sequence[Finding], lang: str) -> None:
 
 
 def add_losses(copy: Copy, lang: str) -> None:
-    """Write below the findings what of the file the copy lacks."""
+    """Add a sheet behind the findings with what the copy lacks of the file, if anything."""
     if not copy.losses:
         return
-    sheet, words = copy.book[LISTING], text(lang)
-    top = sheet.max_row + 2
-    _write(sheet, top, 1, words("records.report.lost.head"), _TITLE)
-    for row, loss in enumerate(sorted(set(copy.losses)), top + 1):
+    sheet, words = copy.book.create_sheet(LOSSES, 1), text(lang)
+    _write(sheet, TITLE, 1, words("records.report.lost.head"), _TITLE)
+    for row, loss in enumerate(sorted(set(copy.losses)), COUNTS):
         _write(sheet, row, 1, loss.sheet or words("records.report.whole_file"), _PLAIN)
         sentence = words(f"records.report.lost.{loss.kind}", n=loss.n, name=loss.name)
-        _write(sheet, row, 2, sentence, _PLAIN)
+        _write(sheet, row, 2, sentence, _PLAIN).alignment = _WRAP
+    for column, width in (("A", 24), ("B", 110)):
+        sheet.column_dimensions[column].width = width
+    sheet.sheet_view.showGridLines = False
 
 
 def _counted(findings: Sequence[Finding], lang: str) -> str:

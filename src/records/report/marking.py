@@ -11,7 +11,8 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from svc_atlas import colours
 from svc_atlas.records.findings import Finding
-from svc_atlas.records.report.copying import AUTHOR, LISTING, Copy
+from svc_atlas.records.report.copying import AUTHOR, Copy
+from svc_atlas.records.workbook import LISTING, LOSSES
 from svc_atlas.text import text
 
 HEAD = f"— {AUTHOR} —"  #: the line that our part of a comment begins with
@@ -69,8 +70,10 @@ def word(finding: Finding, lang: str) -> str:
 def _clear(copy: Copy) -> None:
     """Take the marks of an earlier report off a copy that was handed in again."""
     ours = {fill.fgColor.rgb for fill in FILLS.values()}
-    del copy.book[LISTING]
-    copy.titles = {name: title for name, title in copy.titles.items() if title != LISTING}
+    for name in {LISTING, LOSSES}.intersection(copy.book.sheetnames):
+        del copy.book[name]
+    left = set(copy.book.sheetnames)
+    copy.titles = {name: title for name, title in copy.titles.items() if title in left}
     for sheet in copy.book.worksheets:
         for cell in (cell for row in sheet.iter_rows() for cell in row):
             if cell.fill.fill_type == "solid" and cell.fill.fgColor.rgb in ours:

@@ -45,6 +45,10 @@ def test_a_dash_is_not_reported_with_a_warning(written):
     [
         ("many", "number_not_understood"),
         ("1,23,456", "number_not_understood"),
+        ("12.000", "number_not_understood"),
+        ("១.០០០", "number_not_understood"),
+        ("5¹", "number_not_understood"),
+        ("②", "number_not_understood"),
         ("1 2 3", "number_not_understood"),
         ("12 or 13", "number_not_understood"),
         (True, "number_not_understood"),
