@@ -1,5 +1,6 @@
 """The parts that pages are put together from. Every value in raw HTML is escaped here."""
 
+import re
 import time
 from collections.abc import Callable, Sequence
 from html import escape
@@ -9,7 +10,10 @@ import plotly.graph_objects as go
 import streamlit as st
 
 from svc_atlas import charts
+from svc_atlas.address import View
 from svc_atlas.maps import choropleth
+from svc_atlas.metrics.indicators import INDICATORS
+from svc_atlas.schema import RECORD_NAMES
 from svc_atlas.web import bar, files, map_lines, source_marks
 from svc_atlas.web.key_figures import KeyFigure
 from svc_atlas.web.screen import Screen
@@ -18,6 +22,8 @@ from svc_atlas.web.static_files import address
 _PAINTED = "map_painted"
 MAP_HEIGHT = 640
 _LONG_NUMBER = 10  # characters that fit a column in the largest size
+#: Where one sentence ends and the next begins.
+_SENTENCES = re.compile(r"(?<=[.។]) ")
 # Seconds for which the browser is left to the map: for a repaint, and on a first visit, when the
 # files of the bar's widgets would be fetched between the map and its own.
 _REPAINT = 0.09
@@ -25,12 +31,26 @@ _FIRST_PAINT = 0.5
 
 
 def show_finding(screen: Screen, sentence: str) -> None:
-    """Show the finding, the largest text of the page, and say when the figures are synthetic."""
+    """Show the finding, and say when the figures are synthetic.
+
+    Its first sentence is the largest text of the page; what it rests on follows smaller, so that
+    the map and its legend stay in the first look.
+    """
+    first, *rest = _SENTENCES.split(sentence, maxsplit=1)
+    said = escape(first) + "".join(f" <small>{escape(more)}</small>" for more in rest)
     badge = ""
     if screen.snapshot.synthetic:
         badge = f'<span class="atlas-synthetic">{escape(screen.text("app.synthetic"))}</span>'
-    mark = source_marks.html(screen, "tiers", "offences")
-    st.html(f'<h1 class="atlas-finding">{escape(sentence)} {badge}{mark}</h1>')
+    mark = source_marks.html(screen, *_made_from(screen.view))
+    st.html(f'<h1 class="atlas-finding">{said} {badge}{mark}</h1>')
+
+
+def _made_from(view: View) -> tuple[str, ...]:
+    """Return the tables that the finding is made from: a tier is said beside the offences."""
+    indicator = INDICATORS.get(view.indicator)
+    if indicator is None or "tiers" in indicator.tables:
+        return "tiers", "offences"
+    return tuple(table for table in indicator.tables if table in RECORD_NAMES)
 
 
 def areas_map(screen: Screen) -> None:

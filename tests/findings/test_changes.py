@@ -84,7 +84,7 @@ def test_nothing_to_tell_in_any_commune(quiet, say):
     for code in ("010101", "010102", "010103", "010201"):
         cases(quiet, code, 3, 2)
     assert say(quiet, "01", "crime_change")[1] == (
-        "None of 6 communes has enough cases to tell a change from chance."
+        "Not one of 6 communes has enough cases to tell a change from chance."
     )
 
 

@@ -68,7 +68,7 @@ def test_a_commune_far_from_the_others_is_named(wide, say):
 
 def test_nobody_stands_out_of_small_numbers(four, say):
     assert say(four, "01", "crime_rate")[1] == (
-        "None of 6 communes is clearly above the province's rate."
+        "Not one of 6 communes is clearly above the province's rate."
     )
 
 

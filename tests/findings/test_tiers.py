@@ -97,7 +97,7 @@ def test_nobody_moved(quiet, say):
     assert say(quiet, "01", "tier_change") == [
         "From 2022 to 2023, none of the 5 communes of East Province ranked in both years changed "
         "its tier; 1 other lacks a tier in one of the years.",
-        "None was third-tier in both 2022 and 2023.",
+        "No commune was third-tier in both 2022 and 2023.",
     ]
 
 

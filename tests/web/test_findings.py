@@ -1,10 +1,13 @@
 """The sentence and the figures that open a page: counts with their base, and why one is missing."""
 
 import re
+from itertools import product
+from time import perf_counter
 
 import pytest
 
 from svc_atlas import settings
+from svc_atlas.metrics.indicators import INDICATORS
 from svc_atlas.web import findings, key_figures
 
 UNWRITTEN = re.compile(r"\b(nan|NaN|NaT|inf)\b|<NA>|\bNone\b(?! is third-tier)|[{}]")
@@ -180,3 +183,85 @@ def test_the_year_compared_with_can_be_chosen(screen):
     assert "than in 2020" in findings.of_area(here)
     assert "since 2020" in said(here)
     assert "2022" not in said(here)
+
+
+# The finding of every indicator -----------------------------------------------------------------
+
+LONGEST = 420
+ASKED = [
+    *({"indicator": indicator} for indicator in INDICATORS),
+    *({"indicator": "crime_rate", "estimate": e} for e in ("smoothed", "pooled", "clusters")),
+    {"indicator": "crime_change", "offence": "theft"},
+]
+
+
+@pytest.mark.parametrize("lang", settings.LANGUAGES)
+@pytest.mark.parametrize("year", ["2019", "2023"])
+def test_every_indicator_of_every_province_is_said_whole(screen, snapshot, year, lang):
+    areas = snapshot.table("areas")
+    provinces = areas.loc[areas["level"] == "province", "code"]
+    pages = [("nation", "KH"), *(("province", code) for code in provinces)]
+    pages += [("district", code + "01") for code in provinces[::6]]
+    pages += [("commune", code + "0101") for code in provinces[::6]]
+    end = {"km": "។", "en": "."}[lang]
+    for (page, area), asked in product(pages, ASKED):
+        if page == "nation" or len(area) == 2 or area in set(areas["code"]):
+            here = screen(page, area=area, year=year, lang=lang, level="commune", **asked)
+            finding = findings.of_area(here)
+            assert not UNWRITTEN.search(finding), finding
+            assert finding.endswith(end), finding
+            assert len(finding) <= LONGEST, (len(finding), finding)
+            assert here.titled(area) in finding or "KH" in area, finding
+
+
+@pytest.mark.parametrize("indicator", INDICATORS)
+def test_a_finding_is_said_at_once(screen, indicator):
+    """The figures are kept: what has been said once is said again within 10 ms."""
+    here = [
+        screen(page, area=area, year="2023", indicator=indicator)
+        for page, area in (("nation", "KH"), ("province", "02"), ("commune", "020301"))
+    ]
+    for each in here:
+        findings.of_area(each)
+        took = []
+        for _ in range(5):
+            start = perf_counter()
+            findings.of_area(each)
+            took.append(perf_counter() - start)
+        assert min(took) <= 0.010
+
+
+@pytest.mark.parametrize(
+    ("indicator", "label"),
+    [
+        ("crime_rate", "offences per 10 000 residents"),
+        ("crime_change", "crime rate since 2022"),
+        ("drug_rate", "drug cases per 10 000 residents"),
+        ("drug_change", "drug case rate since 2022"),
+        ("accidents", "traffic accidents per 10 000 residents"),
+        ("clearance", "offences cleared"),
+        ("targets", "targets met"),
+        ("coverage", "reports received"),
+    ],
+)
+def test_the_indicators_own_figure_comes_first(screen, indicator, label):
+    figures = figures_of(screen("province", area="02", year="2023", indicator=indicator))
+    assert plain(figures[0].label) == label
+    assert len(figures) == 8
+    assert "68" in [figure.number for figure in figures]
+
+
+def test_a_change_says_whether_it_is_more_than_chance(screen):
+    crime = figures_of(screen("province", area="02", year="2023", indicator="crime_change"))[0]
+    assert plain(crime.number) == "−73 %"
+    assert plain(crime.detail) == "412 → 112 cases · 95 %: −78 to −67 %"
+    assert crime.change == "beyond chance"
+
+
+def test_few_cases_come_before_their_rate_and_have_no_percentage(screen):
+    here = screen("commune", area="020301", year="2023", indicator="crime_rate")
+    rate, change = figures_of(here)[:2]
+    assert (rate.number, rate.label) == ("2", "offences reported")
+    assert plain(rate.detail) == "3.8 per 10 000 residents · 95 %: 0.5 to 14"
+    assert (change.number, change.change) == ("3 → 2", "too few to tell")
+    assert "%" not in change.detail
