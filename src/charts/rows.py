@@ -40,7 +40,9 @@ def rows_of_bars(
         The rows set in bold.
     """
     strong = list(strong) or [False] * len(names)
-    figure.update_xaxes(range=list(extent), visible=False)
+    # A label is sent with the end of the axis: not with all its digits, and never beyond it.
+    extent = [float(f"{end:.5g}") for end in extent]
+    figure.update_xaxes(range=extent, visible=False)
     figure.update_yaxes(
         range=[len(names) - 0.5, -0.5],
         tickvals=list(range(len(names))),
@@ -53,7 +55,7 @@ def rows_of_bars(
     if labels:
         size = SIZE[formats.lang] - 1
         figure.add_scatter(
-            x=[float(f"{extent[1]:.5g}")] * len(labels),  # all its digits would be sent for each
+            x=[extent[1]] * len(labels),
             y=list(range(len(labels))),
             text=[bold(_indented(w), s) for w, s in zip(labels, strong, strict=True)],
             mode="text",
