@@ -103,6 +103,7 @@ RULES = {rule.id: rule for rule in (
     Rule("header_repeated", ERROR, "sheet", ("other",)),
     Rule("sheet_second_table", ERROR, "sheet", ("first",)),
     Rule("year_unknown", ERROR, "sheet"),
+    Rule("year_in_part", ERROR, "sheet"),
     Rule("mapping_column_missing", ERROR, "sheet", ("column",)),
     Rule("formula_error", ERROR, "cell"),
     Rule("formula_without_value", ERROR, "cell"),

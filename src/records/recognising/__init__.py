@@ -18,6 +18,7 @@ from svc_atlas.records.recognising.declared import (
     About,
     about,
     file_year,
+    part_of_year,
     province_in,
     sheet_year,
 )
@@ -25,6 +26,7 @@ from svc_atlas.records.recognising.extracting import Extraction
 from svc_atlas.records.recognising.layout import Layout
 from svc_atlas.records.recognising.mapped import layouts_of
 from svc_atlas.records.recognising.mapping import Mapping
+from svc_atlas.records.recognising.periods import in_part
 from svc_atlas.records.recognising.places import Place, Places, places
 from svc_atlas.records.recognising.rows import Row
 from svc_atlas.records.rules import found
@@ -93,6 +95,7 @@ class _Recognition:
         said = about(self.workbook, self.places)
         parts = self._parts(said)
         declared = self._declared(said, parts)
+        self._parts_of_years(parts)
         columns = {
             "figures": defaultdict(list), "stated": defaultdict(list), "places": defaultdict(list)
         }  # fmt: skip
@@ -136,6 +139,16 @@ class _Recognition:
         ):
             self.findings.append(found("file_without_table", file))
         return parts
+
+    def _parts_of_years(self, parts: list[_Part]) -> None:
+        """Note where a title, or the name of a sheet or of the file, is of part of a year."""
+        file, before = self.workbook.name, len(self.findings)
+        for part in parts:
+            if told := part_of_year(part.sheet, part.layout):
+                self.findings.append(found("year_in_part", file, part.sheet.name, *told))
+        stem = self.workbook.path.stem
+        if parts and len(self.findings) == before and in_part(stem):
+            self.findings.append(found("year_in_part", file, value=stem))
 
     def _declared(self, said: About | None, parts: list[_Part]) -> dict[str, object]:
         declared: dict[str, object] = {}

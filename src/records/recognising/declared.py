@@ -10,6 +10,8 @@ from svc_atlas.naming import clean_name, is_khmer, khmer_key, parse_code
 from svc_atlas.records.offices import OFFICES
 from svc_atlas.records.recognising.cells import shown
 from svc_atlas.records.recognising.headings import heading_key
+from svc_atlas.records.recognising.layout import Layout, address
+from svc_atlas.records.recognising.periods import in_part, is_month
 from svc_atlas.records.recognising.places import Places
 from svc_atlas.records.recognising.rows import year_of
 from svc_atlas.records.workbook import Sheet, Workbook
@@ -111,6 +113,16 @@ def _provinces(gazetteer: Gazetteer) -> list[tuple[str, tuple[str, ...], tuple[s
 def sheet_year(sheet: Sheet, titles: tuple[str, ...]) -> int | None:
     """Return the year that the titles of a sheet name, else its own name."""
     return year_in(titles) or (year_of(sheet.name) if sheet.name else None)
+
+
+def part_of_year(sheet: Sheet, layout: Layout) -> tuple[str | None, str] | None:
+    """Return the title of a sheet that speaks of part of a year, with its cell; else the name."""
+    for row, cells in enumerate(sheet.rows[: layout.above]):
+        for at, cell in enumerate(cells):
+            if isinstance(cell, str) and in_part(cell):
+                return address(row, at), cell
+    name = sheet.name or ""
+    return (None, name) if in_part(name) or is_month(name) else None
 
 
 def file_year(workbook: Workbook) -> int | None:

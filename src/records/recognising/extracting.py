@@ -8,6 +8,7 @@ from svc_atlas.records.form import TOTAL, Field, by_key
 from svc_atlas.records.recognising.cells import Meaning, is_other_unit, meaning, shown
 from svc_atlas.records.recognising.headings import heading_key, keys_of
 from svc_atlas.records.recognising.layout import Column, Layout, address
+from svc_atlas.records.recognising.periods import in_part
 from svc_atlas.records.recognising.places import Place
 from svc_atlas.records.recognising.rows import Row, Rows, category, year_of
 from svc_atlas.records.rules import found
@@ -67,6 +68,7 @@ class Extraction:
         self.out = Extract()
         self.year_at = next((column.at for column in layout.of("year")), None)
         self.default = year
+        self.told_part = False
         self.years = [self._year(row.at) for row in rows.communes]
 
     def run(self) -> Extract:
@@ -103,7 +105,11 @@ class Extraction:
         if shown(written) is None:
             return self.default
         year = year_of(written)
-        if year is None:
+        if isinstance(written, str) and in_part(written):
+            if not self.told_part:  # the others of the column are alike
+                self._find("year_in_part", row, self.year_at, written)
+            self.told_part = True
+        elif year is None:
             self._find("number_not_understood", row, self.year_at, written)
         return year
 

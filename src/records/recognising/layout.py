@@ -87,6 +87,8 @@ class Layout:
         What stands above the header.
     header : tuple of int
         The rows of the header, from 0.
+    above : int
+        How many rows above the header may hold titles.
     """
 
     first: int
@@ -95,6 +97,7 @@ class Layout:
     findings: tuple[Finding, ...] = ()
     titles: tuple[str, ...] = ()
     header: tuple[int, ...] = ()
+    above: int = 0
 
     def of(self, kind: str) -> tuple[Column, ...]:
         """Return the columns of a kind."""
@@ -164,6 +167,7 @@ def _keyed(sheet: Sheet, file: str, row: int, keys: list[str]) -> Layout | None:
         (*findings, *repeated),
         _titles(sheet, min(row, 1)),
         tuple(range(row + 1)),
+        row,
     )
     return layout if layout.of("figure") else None
 
@@ -206,6 +210,7 @@ def _by_headings(sheet: Sheet, file: str) -> Layout | None:
     return Layout(
         _first_record(sheet, draft.last + 1), kept, long, (*unknown, *repeated),
         _titles(sheet, draft.first), tuple(range(draft.first, draft.last + 1)),
+        draft.first,
     )  # fmt: skip
 
 

@@ -62,4 +62,4 @@ def _layout(row: int, columns: dict[str, int], mapping: Mapping) -> Layout:
         made.append(Column(at, "figure", table, *figure, None, row, heading))
     long = table if mapping.category and mapping.category in columns else None
     made.sort(key=lambda column: column.at)
-    return Layout(row + 1, tuple(made), long, (), (), tuple(range(row + 1)))
+    return Layout(row + 1, tuple(made), long, (), (), tuple(range(row + 1)), row)

@@ -1,0 +1,125 @@
+"""Part of a year: what a title says that is not of the whole one, in either language.
+
+Figures of six months would be taken for a year's. A day or a month alone says when a letter was
+written, and is none.
+"""
+
+import re
+
+from svc_atlas.naming import clean_name
+
+LONGEST = 200  # characters of a title; what is longer is a sentence of instructions
+_DIGITS = str.maketrans("០១២៣៤៥៦៧៨៩", "0123456789")
+_LATIN = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"]
+_ENDS = "uary|ruary|ch|il|e|y|ust|t|tember|ober|ember"
+_KHMER = [
+    "មករា",
+    "កុម្ភៈ",
+    "មីនា",
+    "មេសា",
+    "ឧសភា",
+    "មិថុនា",
+    "កក្កដា",
+    "សីហា",
+    "កញ្ញា",
+    "តុលា",
+    "វិច្ឆិកា",
+    "ធ្នូ",
+]
+_NUMBER = {name: n for names in (_LATIN, _KHMER) for n, name in enumerate(names, 1)}
+_COUNTED = ["one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven"]
+_COUNTED_KHMER = ["ប្រាំបួន", "ប្រាំបី", "ប្រាំពីរ", "ប្រាំមួយ", "ដប់មួយ", "មួយ", "ពីរ", "បី", "បួន", "ប្រាំ", "ដប់"]
+
+_MONTH = rf"(?:\b(?:{'|'.join(_LATIN)})(?:{_ENDS})?\b|{'|'.join(_KHMER)}|ខែ\s*\d{{1,2}}(?!\d))"
+_TO = r"(?:-|–|—|~|\bto\b|\buntil\b|\btill\b|\bthrough\b|ដល់|និង)"
+_RANGE = re.compile(
+    rf"(?P<first>{_MONTH})[\s.,]*(?:\d{{1,2}}[\s,]+)?(?:ឆ្នាំ\s*)?(?P<year>\d{{4}})?\s*{_TO}\s*"
+    rf"(?:end\s+of\s+|ចុង)?(?:ថ្ងៃ\s*ទី\s*)?(?:\d{{1,2}}(?:st|nd|rd|th)?\s+)?(?:ខែ\s*)?"
+    rf"(?P<last>{_MONTH}|\d{{1,2}}(?!\d))[\s.,]*(?:\d{{1,2}}[\s,]+)?(?:ឆ្នាំ\s*)?"
+    rf"(?P<until>\d{{4}})?"
+)
+_DAYS = re.compile(rf"(?P<first>[\d/.-]{{8,10}})\s*{_TO}\s*(?P<last>[\d/.-]{{8,10}})")
+_MONTHS = re.compile(
+    rf"(?<![\d.,/])(?<!ទី)(?<!ទី )(?:[1-9]|0[1-9]|1[01])\s*ខែ(?!\s*(?:{'|'.join(_KHMER)}|\d))"
+    rf"|(?<!ដប់)(?:{'|'.join(_COUNTED_KHMER)})\s*ខែ(?!\s*(?:{'|'.join(_KHMER)}|\d))"
+    rf"|(?<![\d.,/])(?:[1-9]|1[01])[\s-]*months?\b|\b(?:{'|'.join(_COUNTED)})[\s-]months?\b"
+)
+_HALF = re.compile(
+    r"(?:(?<![a-z0-9])|(?<=\b20\d\d))h(?P<a>[12])(?![a-z0-9])|\b(?P<b>[12])h\s*(?:20)?\d\d\b"
+    r"|ឆមាស\s*(?:ទី)?\s*(?P<c>[12])?|\bsemester\s*(?P<d>[12])?"
+    r"|\b(?P<e>first|1st|second|2nd)\s+(?:half|semester)\b"
+)
+_QUARTER = re.compile(
+    r"(?:(?<![a-z0-9])|(?<=\b20\d\d))q(?P<a>[1-4])(?![a-z0-9])|\b(?P<b>[1-4])q\s*(?:20)?\d\d\b"
+    r"|ត្រីមាស\s*(?:ទី)?\s*(?P<c>[1-4])?|\bquarter\s*(?P<d>[1-4])?"
+)
+_OTHER = re.compile(
+    r"\bhalf[\s-]*year|\b(?:semi|bi)[\s-]*annual|\bmid[\s-]*year|\bquarterly\b|\bmonthly\b"
+    r"|\btrimester\b|\bhalf\s+of\s+(?:the\s+year|20\d\d)|\bmonth\s+of\b"
+    r"|ប្រចាំ\s*ខែ|ពាក់កណ្[តដ]ាល\s*ឆ្នាំ"
+)
+_WHOLE = re.compile(
+    r"\b(?:whole|full|entire)[\s-]+year|\b(?:12|twelve)[\s-]*months?\b"
+    r"|(?<!\d)12\s*ខែ(?!\s*\d)|ដប់ពីរ\s*ខែ|ពេញ\s*(?:មួយ|១|1)?\s*ឆ្នាំ"
+)
+_ORDINALS = {"first": "1", "1st": "1", "second": "2", "2nd": "2"}
+_ALONE = re.compile(rf"[\s\d_.-]*(?:ខែ\s*)?{_MONTH}[\s\d_.-]*(?:ឆ្នាំ\s*\d{{4}})?\s*")
+
+
+def in_part(text: str) -> bool:
+    """Return whether a title speaks of a part of a year.
+
+    Examples
+    --------
+    >>> [in_part(t) for t in ("ឆមាសទី១ ឆ្នាំ២០២៤", "៦ខែដើមឆ្នាំ", "2024-H1", "Jan–June 2024")]
+    [True, True, True, True]
+    >>> [in_part(t) for t in ("ឆ្នាំ២០២៤", "១២ខែ ឆ្នាំ២០២៤", "ថ្ងៃទី៥ ខែមករា ឆ្នាំ២០២៥")]
+    [False, False, False]
+    """
+    said = clean_name(text).translate(_DIGITS).casefold().replace("_", " ")
+    if len(said) > LONGEST:
+        return False
+    ranges = [_covers_year(each) for each in _RANGE.finditer(said)]
+    ranges += [_is_year(each) for each in _DAYS.finditer(said)]
+    if not all(ranges) or _MONTHS.search(said):
+        return True
+    if ranges or _WHOLE.search(said):
+        return False
+    return bool(_OTHER.search(said)) or _some(_HALF, "12", said) or _some(_QUARTER, "14", said)
+
+
+def is_month(name: str) -> bool:
+    """Return whether a sheet's name is that of a month.
+
+    Examples
+    --------
+    >>> is_month("June 2024"), is_month("ខែមិថុនា"), is_month("Market")
+    (True, True, False)
+    """
+    return bool(_ALONE.fullmatch(clean_name(name).translate(_DIGITS).casefold()))
+
+
+def _some(pattern: re.Pattern, ends: str, said: str) -> bool:
+    """Whether parts of a year are named, and not from the first to the last of them."""
+    found = list(pattern.finditer(said))
+    numbers = {_ORDINALS.get(n, n) for each in found for n in each.groupdict().values() if n}
+    # "ឆមាសទី១ និងទី២" names the word once.
+    numbers |= set(re.findall(r"(?:និង|ដល់|-|–|\band\b|\bto\b)\s*(?:ទី)?\s*([1-4])(?!\d)", said))
+    return bool(found) and not set(ends) <= numbers
+
+
+def _covers_year(found: re.Match) -> bool:
+    months = _month(found["first"]), _month(found["last"])
+    one = found["year"] is None or found["until"] is None or found["year"] == found["until"]
+    return one and months == (1, 12)
+
+
+def _month(written: str) -> int:
+    known = next((n for name, n in _NUMBER.items() if written.startswith(name)), None)
+    return known or int(re.sub(r"\D", "", written))
+
+
+def _is_year(found: re.Match) -> bool:
+    """Whether two days are the first and the last of one year, whatever their order of writing."""
+    first, last = (sorted(map(int, re.findall(r"\d+", each))) for each in found.groups())
+    return first[:2] == [1, 1] and last[:2] == [12, 31] and first[2:] == last[2:]

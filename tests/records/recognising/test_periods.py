@@ -1,0 +1,77 @@
+"""Figures of part of a year: a title, a sheet or a file that says so is refused."""
+
+import pytest
+
+from svc_atlas.records.recognising import mapping as mappings
+from svc_atlas.records.rules import RULES
+from svc_atlas.records.setting_aside import takes
+
+HEADER, ROW = ["code", "deaths"], [20101, 1]
+PARTS = (
+    "ឆមាសទី១ ឆ្នាំ២០២៤", "តារាងបទល្មើស ត្រីមាសទី២ ឆ្នាំ២០២៤", "៦ខែដើមឆ្នាំ ២០២៤", "៩ ខែ ឆ្នាំ២០២៤",
+    "ប្រាំមួយខែដើមឆ្នាំ ២០២៤", "ប្រចាំខែ មិថុនា ឆ្នាំ២០២៤", "ពីខែមករា ដល់ខែមិថុនា ឆ្នាំ២០២៤",
+    "ពីថ្ងៃទី១ ខែមករា ដល់ថ្ងៃទី៣០ ខែមិថុនា ឆ្នាំ២០២៤", "ខែ១ ដល់ខែ៦ ឆ្នាំ២០២៤", "first half of 2024",
+    "Traffic deaths, Q1 2024", "2024-H1", "January–June 2024", "1 January 2024 to 30 June 2024",
+    "01/01/2024 - 30/06/2024", "semester 1, 2024", "six months of 2024", "Half-year report 2024",
+    "April 2023 - March 2024",
+)  # fmt: skip
+WHOLE = (
+    "តារាងគ្រោះថ្នាក់ចរាចរណ៍ ឆ្នាំ២០២៤", "១២ខែ ឆ្នាំ២០២៤", "រយៈពេលដប់ពីរខែ ឆ្នាំ២០២៤",
+    "ពេញមួយឆ្នាំ ២០២៤", "របាយការណ៍ប្រចាំឆ្នាំ ២០២៤", "ឆមាសទី១ និងទី២ ឆ្នាំ២០២៤", "Deaths in Year 2024",
+    "12 months of 2024", "The whole year 2024", "January–December 2024", "Q1–Q4 2024",
+    "ពីខែមករា ដល់ខែធ្នូ ឆ្នាំ២០២៤", "1 January 2024 to 31 December 2024",
+    "រាជធានីភ្នំពេញ ថ្ងៃទី ០៥ ខែ មករា ឆ្នាំ ២០២៥", "ថ្ងៃទី៥ ខែ១ ឆ្នាំ២០២៥", "៥ ខែមករា ឆ្នាំ២០២៥",
+    "5 January 2025", "Made on 2025-01-05", "General headquarters",
+)  # fmt: skip
+
+
+def parts(reading) -> list[tuple]:
+    return [(f.sheet, f.cell, f.value) for f in reading.findings if f.rule == "year_in_part"]
+
+
+@pytest.mark.parametrize("title", PARTS)
+def test_a_title_of_part_of_a_year_is_found_at_its_cell(read, title):
+    for year in (None, 2024):
+        reading = read([["Kingdom of Cambodia"], [None, title], HEADER, ROW], year=year)
+        assert parts(reading) == [("Sheet1", "B2", title)]
+
+
+@pytest.mark.parametrize("title", WHOLE)
+def test_a_title_of_a_whole_year_and_the_date_of_a_letter_are_none(read, title):
+    assert parts(read([[title], HEADER, ROW], year=2024)) == []
+
+
+def test_the_name_of_a_sheet_or_of_the_file_says_it_as_well(read):
+    assert parts(read([HEADER, ROW], name="2024-H1")) == [("2024-H1", None, "2024-H1")]
+    assert parts(read([HEADER, ROW], name="ខែមិថុនា ២០២៤")) == [("ខែមិថុនា ២០២៤", None, "ខែមិថុនា ២០២៤")]
+    assert parts(read([HEADER, ROW], file="deaths_2024_Q3.xlsx")) == [
+        (None, None, "deaths_2024_Q3")
+    ]
+    assert parts(read([HEADER, ROW], name="Market", file="deaths_2024-12-31.xlsx")) == []
+
+
+def test_the_column_of_years_says_it_once(read):
+    rows = [["code", "year", "deaths"], [20101, "ឆមាសទី១ ២០២៤", 1], [20102, "ឆមាសទី១ ២០២៤", 2]]
+    assert parts(read(rows)) == [("Sheet1", "B2", "ឆមាសទី១ ២០២៤")]
+
+
+def test_columns_of_years_and_notes_below_the_table_are_none(read):
+    header, row = ["code", "residents 2023", "residents 2024"], [20101, 3000, 3100]
+    note = ["ធ្វើនៅបាត់ដំបង ថ្ងៃទី៥ ខែមករា ឆ្នាំ២០២៥"]
+    assert parts(read([["Residents"], header, row, [], note, ["first half of 2025: none"]])) == []
+
+
+def test_a_mapping_does_not_pass_it(read, tmp_path):
+    path = tmp_path / "m.toml"
+    path.write_text(
+        'table = "traffic"\nyear = 2024\n[columns]\ncode = "P-code"\ndeaths = "Killed"\n',
+        encoding="utf-8",
+    )
+    rows = [["Killed, January to June"], ["P-code", "Killed"], [20101, 1]]
+    reading = read(rows, mapping=mappings.load(path))
+    assert parts(reading) == [("Sheet1", "A1", "Killed, January to June")]
+
+
+def test_it_stops_an_import_and_cannot_be_set_aside():
+    assert RULES["year_in_part"].severity == "error"
+    assert takes("year_in_part") is None
