@@ -63,11 +63,25 @@ def label(row: Mapping | pd.Series, formats: Formats) -> str:
 
 
 def short_label(row: pd.Series, formats: Formats) -> str:
-    """Return the value for a sentence: alone, unless it is a change from a small base."""
+    """Return the value for a sentence: alone, unless few cases make it, which then come first.
+
+    Examples
+    --------
+    >>> row = pd.Series({"indicator": "crime_rate", "value": 3.8, "numerator": 2,
+    ...                  "denominator": 5328, "class": "5"})
+    >>> short_label(row, Formats("en"))
+    '2 cases (3.8)'
+    """
     if not known(row["value"]):
         return label(row, formats).removeprefix(f"{DASH} ")
-    of_cases = INDICATORS[row["indicator"]].counts is not None
-    if kind(row["indicator"]) == "change" and of_cases and row["denominator"] < SMALL_BASE:
+    counted = INDICATORS[row["indicator"]].counts
+    reads = kind(row["indicator"])
+    if reads == "rate" and known(row["numerator"]) and 0 < row["numerator"] < SMALL_BASE:
+        cases = formats.counted(row["numerator"], _COUNTED[counted])
+        return f"{cases} ({formats.rate(row['value'])})"
+    if reads == "change" and counted is not None and row["denominator"] < SMALL_BASE:
+        return label(row, formats)
+    if reads == "share" and known(row["denominator"]) and row["denominator"] < SMALL_BASE:
         return label(row, formats)
     return value(row["value"], row["indicator"], formats)
 

@@ -107,6 +107,7 @@ def of_commune(asked: Asked, ranked: bool = True) -> str:
         "finding.commune_pooled",
         years=say.counted(row["pooled_years"], "years"),
         rate=say.rate(row["pooled_rate"]),
+        base=say.count(PER),
         interval=interval(asked, row["pooled_low"], row["pooled_high"], say.rate),
         rank=text("finding.commune_rank", **rank) if rank else "",
     )

@@ -121,6 +121,13 @@ def test_an_area_is_compared_with_those_around_it_in_their_order(statistics, sou
     assert column(figure)[1] == "1.9 (3 196 cases)"
 
 
+def test_a_title_says_two_cases_before_their_rate(statistics):
+    few = [("02", None, 3.8, 2, 5_328, "5"), ("KH", None, 1.7, 2640, 15_900_000, "1")]
+    figure = charts.compare_bars(statistics("crime_rate", few), NAMES, EN, measure="Crime rate")
+    title = figure.layout.title.text.replace("<br>", " ")
+    assert title == "Crime rate, 2023: 2 cases (3.8) in Battambang, against 1.7 in Cambodia"
+
+
 SERIES = [
     ("02", 2021, 3.1, 310, 1_000_000, "3"),
     ("02", 2022, None, None, None, "suppressed"),

@@ -240,7 +240,7 @@ def test_a_finding_is_said_at_once(screen, indicator):
         ("drug_change", "drug case rate since 2022"),
         ("accidents", "traffic accidents per 10 000 residents"),
         ("clearance", "offences cleared"),
-        ("targets", "targets met"),
+        ("targets", "planned actions completed"),
         ("coverage", "reports received"),
     ],
 )
