@@ -17,6 +17,7 @@ from svc_atlas.records import reading, template
 from svc_atlas.records.form import fields
 from svc_atlas.records.offices import OFFICES
 from svc_atlas.records.recognising import recognise
+from svc_atlas.records.rules import LIMITS
 from svc_atlas.records.store import RecordStore
 from svc_atlas.records.submissions import Submission
 from svc_atlas.records.workbook import FIGURES, frame
@@ -250,6 +251,20 @@ def test_every_open_cell_says_in_both_languages_what_it_takes(made, lang):
                 assert bool(KHMER.match(other)) == (lang == "en")
                 assert len(rule.error) <= 255
                 assert len(rule.errorTitle) <= 32
+
+
+@pytest.mark.parametrize("table", LIMITS)
+def test_excel_takes_no_count_that_the_check_refuses_and_no_date(book, table):
+    sheet = book[table]
+    people = {"residents", "participants"}
+    for field in fields(table):
+        if field.kind != "count":
+            continue
+        rule = validation(sheet, cells(sheet, field.key)["020101"])
+        most = int(re.search(r"<=(\d+)", rule.formula1)[1])
+        assert most <= LIMITS[table]
+        assert most < 40_000 or field.measure in people  # 1/2 is 45,000 and more to Excel
+        assert rule.error.count(f"{most:,}") == 2  # in both languages
 
 
 def test_a_rule_speaks_of_the_cell_that_it_begins_at(book):

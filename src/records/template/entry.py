@@ -5,6 +5,7 @@ which Excel takes for text: so the rules are formulas, not Excel's ready-made nu
 """
 
 from svc_atlas.records.form import Field
+from svc_atlas.records.rules import LIMITS
 from svc_atlas.text import text
 
 NONE, ABSENT = "គ្មាន", "…"
@@ -12,9 +13,9 @@ MARKS = (NONE, ABSENT, "...")
 # Names of the lists on the hidden sheet.
 MARKS_NAME, TIERS_NAME, OFFICES_NAME = "svc_marks", "svc_tiers", "svc_offices"
 
-# Excel turns what looks like a date (1/2) into its serial number, above 40,000 since 2009: no count
-# of a commune but these is as large.
-MOST, MOST_PEOPLE, MOST_TOTAL, MOST_AMOUNT = 39_999, 999_999, 99_999_999, 9_999_999
+# Excel turns what looks like a date (1/2) into its serial number, above 40,000 since 2009: of what
+# a commune may have more of, only people are as many.
+MOST, MOST_TOTAL, MOST_AMOUNT = 39_999, 99_999_999, 9_999_999
 PEOPLE = ("residents", "participants")
 
 _WORDS = (
@@ -29,12 +30,20 @@ _FORMULAS = {"count": (_COUNT, ","), "amount": (_AMOUNT, ",."), "percent": (_PER
 
 
 def most(field: Field, *, total: bool = False) -> int:
-    """Return the largest figure that a cell takes; ``total``: in the total row."""
-    if field.kind == "amount":
+    """Return the largest figure that a cell takes, never above the check's.
+
+    Parameters
+    ----------
+    field : Field
+    total : bool
+        Whether it is the cell of the total row.
+    """
+    if field.kind != "count":
         return MOST_AMOUNT
     if total:
         return MOST_TOTAL
-    return MOST_PEOPLE if field.measure in PEOPLE else MOST
+    limit = LIMITS[field.table]
+    return limit if field.measure in PEOPLE else min(limit, MOST)
 
 
 def validation(field: Field, cell: str, languages: tuple[str, str], *, total: bool = False) -> dict:
