@@ -114,6 +114,7 @@ RULES = {rule.id: rule for rule in (
     Rule("commune_unknown", ERROR, "cell"),
     Rule("commune_ambiguous", ERROR, "cell", ("candidates",)),
     Rule("commune_other_name", ERROR, "cell", ("code", "name", "other")),
+    Rule("commune_elsewhere", ERROR, "cell", ("candidate", "lies", "other")),
     Rule("commune_by_spelling", WARNING, "cell", ("code", "name")),
     Rule("commune_recoded", WARNING, "cell", ("code", "former")),
     Rule("commune_listed_twice", ERROR, "cell", ("candidates",)),

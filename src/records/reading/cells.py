@@ -33,12 +33,24 @@ def whole(value: float) -> int | float:
     return int(value) if value == int(value) and abs(value) < 1e15 else value
 
 
-def number(text: str) -> int | float:
-    """Return the number that a workbook stores as ``text``."""
+def number(text: str) -> int | float | str:
+    """Return the number that a workbook stores as ``text``; the text where it is not finite.
+
+    Raises
+    ------
+    ValueError
+        What is no number at all.
+
+    Examples
+    --------
+    >>> number("20301"), number("0.5"), number("1e999")
+    (20301, 0.5, '1e999')
+    """
     try:
         return int(text)
     except ValueError:
-        return whole(float(text))
+        value = float(text)
+        return whole(value) if math.isfinite(value) else text.strip()
 
 
 def percentage(value: float) -> str:

@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from svc_atlas.records.reading.archive import Archive
-from svc_atlas.records.reading.cells import ERRORS, day_or_time, percentage, whole
+from svc_atlas.records.reading.cells import ERRORS, day_or_time, number, percentage
 from svc_atlas.records.reading.contents import Contents, SheetContents, unread
 from svc_atlas.records.reading.refusal import LAST_COLUMN, LAST_ROW, Budget, Refused
 from svc_atlas.records.workbook import Sheet
@@ -163,11 +163,11 @@ class _Table:
             self.budget.spend(0, self.above - len(self.rows))
             self.rows.extend([] for _ in range(self.above - len(self.rows)))
             self.rows.extend(list(self.row) for _ in range(self.repeated))
-            for number in range(self.above + 1, self.above + self.repeated + 1):
-                self.errors |= {(number, column): text for column, text in self.row_errors.items()}
-                self.uncached += [(number, column) for column in self.row_uncached]
+            for row in range(self.above + 1, self.above + self.repeated + 1):
+                self.errors |= {(row, column): text for column, text in self.row_errors.items()}
+                self.uncached += [(row, column) for column in self.row_uncached]
                 if self.row_hidden:
-                    self.hidden.append(number)
+                    self.hidden.append(row)
         self.above += self.repeated
 
     def contents(self) -> SheetContents:
@@ -205,9 +205,10 @@ class _Table:
 
 def _typed(kind: str, attributes: dict[str, str], text: str):
     if kind in ("float", "currency"):
-        return whole(float(attributes[f"{OFFICE}value"]))
+        return number(attributes[f"{OFFICE}value"])
     if kind == "percentage":
-        return percentage(whole(float(attributes[f"{OFFICE}value"])))
+        value = number(attributes[f"{OFFICE}value"])
+        return value if isinstance(value, str) else percentage(value)
     if kind == "date":
         return day_or_time(datetime.fromisoformat(attributes[f"{OFFICE}date-value"]))
     if kind == "boolean":

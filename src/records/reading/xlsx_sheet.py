@@ -184,6 +184,8 @@ class _Pass:
             return book.strings[int(text)] or None
         if kind == "n":
             found = number(text)
+            if isinstance(found, str):
+                return found
             if self.formula and book.stale and found == 0:
                 self.uncached.append((self.row_number, self.column))
                 return None

@@ -182,6 +182,8 @@ class Places:
         if not named:
             above = told.district[:2] if told.district else None
             named = {c for name in told.names for c in self._exact(name, above)}
+            if len(named) == 1 and (above := told.district or told.province):
+                return self._elsewhere(named.pop(), above)
         if named:
             return Place.without("commune_ambiguous", candidates=self.listed(named))
         return Place.without("commune_unknown")
@@ -229,6 +231,14 @@ class Places:
         return Place.without(
             "commune_other_name", code=area.code, name=self._both([area]), other=shown
         )
+
+    def _elsewhere(self, code: str, above: str) -> Place:
+        """Return that the one commune of a name lies outside the parent that its row says."""
+        parent = code[: len(above)]
+        return Place.without(
+            "commune_elsewhere", candidate=self.listed([code]),
+            lies=self._both([self._gazetteer[parent]]), other=self._both([self._gazetteer[above]]),
+        )  # fmt: skip
 
     def by_spelling(self, code: str) -> Place:
         """Return a commune whose name is spelt another way."""

@@ -134,13 +134,12 @@ def test_a_byte_that_changed_on_the_way(build, hand_in, refused):
         "<sheetData><row r='1'><c r='A1'><v>7</v></c></row>",
         "<sheetData><row r='1'><c r='A1' t='s'><v>999</v></c></row></sheetData>",
         "<sheetData><row r='1'><c r='A1'><v>seven</v></c></row></sheetData>",
-        "<sheetData><row r='1'><c r='A1'><v>1e999</v></c></row></sheetData>",
         "<sheetData><row r='9999999'><c r='A1'><v>7</v></c></row></sheetData>",
         "<sheetData><row r='1'><c r='ZZZ1'><v>7</v></c></row></sheetData>",
         "<sheetData><row r='1'><c r='?'><v>7</v></c></row></sheetData>",
         "<mergeCells><mergeCell ref='nowhere'/></mergeCells>",
     ],
-    ids=["cut", "text", "number", "infinite", "row", "column", "address", "merge"],
+    ids=["cut", "text", "number", "row", "column", "address", "merge"],
 )
 def test_a_sheet_that_makes_no_sense(build, hand_in, refused, sheet):
     refused(hand_in(build.xlsx(sheet)), "file_damaged", "xl/worksheets/sheet1.xml")

@@ -52,6 +52,11 @@ def sheet(build, hand_in):
     return read
 
 
+@pytest.mark.parametrize("written", ["1e999", "NaN"])
+def test_a_number_that_is_not_finite_stays_as_it_is_written(sheet, written):
+    assert sheet(row(number(written), number("7"))).rows == [[written, 7]]
+
+
 def test_values_of_every_type(sheet):
     read = sheet(
         row(

@@ -151,6 +151,12 @@ def test_a_formula_that_failed_is_named(build, hand_in, error):
     assert read.rows[6][1] == error
 
 
+@pytest.mark.parametrize("written", ["1e999", "-1e999", "NaN", "inf"])
+def test_a_number_that_is_not_finite_stays_as_it_is_written(build, hand_in, written):
+    row = f'<row r="1"><c r="A1"><v>{written}</v></c><c r="B1"><v>7</v></c></row>'
+    assert cells(hand_in(build.xlsx(f"<sheetData>{row}</sheetData>"))) == [[written, 7]]
+
+
 def test_merged_cells_are_given_from_1(book, build, hand_in):
     book.active["B2"] = "title"
     book.active.merge_cells("B2:E3")

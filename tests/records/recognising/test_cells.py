@@ -109,3 +109,9 @@ def test_cells_are_shown_as_they_stand():
         None,
         None,
     ]
+
+
+@pytest.mark.parametrize("written", ["1e999", "-1e999", "NaN", "inf"])
+def test_a_number_that_is_not_finite_is_a_finding_at_its_cell(read, rules, written):
+    reading = read([["code", "year", "deaths"], [20101, 2024, written]])
+    assert rules(reading) == [("number_not_understood", "C2")]

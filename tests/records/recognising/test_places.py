@@ -72,6 +72,16 @@ def test_a_name_without_its_parents_is_not_guessed_and_candidates_are_named(plac
     assert "030807 Pongro" in reading.findings[0].message("en")
 
 
+def test_the_one_commune_of_a_name_in_another_district_or_province_is_a_contradiction(place, read):
+    elsewhere = (None, [("commune_elsewhere", "D2")])
+    assert place("Battambang", "Bavel", None, "Kantueu Muoy") == elsewhere
+    assert place("Kandal", None, None, "Kantueu Muoy") == elsewhere
+    row = ["Battambang", "Bavel", None, "Kantueu Muoy", 1]
+    (finding,) = read([HEADER, row], year=2024).findings
+    said = "“Kantueu Muoy” (020101 Kantueu Muoy) lies in Banan, but this row says Bavel."
+    assert finding.message("en") == said
+
+
 def test_a_near_spelling_within_its_district_is_taken_with_a_warning(place):
     spelt = ("020301", [("commune_by_spelling", "D2")])
     assert place("Battambang", "Battambang", None, "Tuol Ta Aek") == spelt
