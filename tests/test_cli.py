@@ -16,7 +16,7 @@ import pytest
 from svc_atlas import cli, settings
 from svc_atlas.commands.parser import parser
 from svc_atlas.commands.progress import ProgressBar
-from svc_atlas.snapshot import current, open_snapshot
+from svc_atlas.snapshot import current, manifest, open_snapshot
 from svc_atlas.text import text
 
 DOCUMENTED = settings.ROOT / "docs" / "commands.md"
@@ -116,6 +116,18 @@ def test_one_flipped_byte_is_refused_with_the_file_and_the_way_back(demo):
     assert "BROKEN: The file tables/tiers.parquet" in demo("snapshots", "list")[1]
     assert demo("snapshots", "use", whole)[0] == 0
     assert demo("snapshots", "verify")[0] == 0
+
+
+def test_a_snapshot_of_another_version_is_not_said_to_be_broken(demo):
+    path = open_snapshot(demo.home).folder / "manifest.json"
+    told = {**json.loads(path.read_bytes()), "schema_version": 1}
+    del told["sha256"]
+    path.write_bytes(manifest.seal(told))
+    out = demo("snapshots", "list")[1]
+    assert "OF ANOTHER VERSION: Snapshot" in out
+    assert "written in form 1" in out
+    assert "publish again" in out
+    assert "BROKEN" not in out
 
 
 def test_remove_takes_every_synthetic_snapshot_and_says_what_is_current(demo):

@@ -5,6 +5,8 @@ from argparse import Namespace
 from svc_atlas.commands.outcome import Context, Outcome
 from svc_atlas.errors import AtlasError
 
+OTHER_FORM = "error.snapshot.other_version"  # whole, and of another version of the program
+
 
 def list_all(args: Namespace, context: Context) -> Outcome:
     """List the snapshots, the newest first, each verified now."""
@@ -29,7 +31,8 @@ def _line(each: dict, context: Context) -> str:
     mark = "*" if each["current"] else " "
     if each["fault"]:
         fault: AtlasError = each["fault"]
-        return f"{mark} {each['id']}  {words('cli.snapshots.broken')} {fault.message(words.lang)}"
+        kind = "other_form" if fault.key == OTHER_FORM else "broken"
+        return f"{mark} {each['id']}  {words(f'cli.snapshots.{kind}')} {fault.message(words.lang)}"
     years = each["years"]
     described = (
         say.moment(each["time"]),
