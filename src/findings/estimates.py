@@ -107,7 +107,8 @@ def of_commune(asked: Asked, ranked: bool = True) -> str:
         "finding.commune_pooled",
         years=say.counted(row["pooled_years"], "years"),
         rate=say.rate(row["pooled_rate"]),
-        base=say.count(PER),
+        # The sentence before says what a rate is per; after that of a change, nothing has.
+        unit="" if ranked else text("finding.commune_pooled_unit", base=say.count(PER)),
         interval=interval(asked, row["pooled_low"], row["pooled_high"], say.rate),
         rank=text("finding.commune_rank", **rank) if rank else "",
     )

@@ -114,10 +114,9 @@ def spread_in_words(screen: Screen) -> list[str]:
     inside = screen.facts.areas
     inside = inside[(inside["level"] == "commune") & within(inside["code"], view.area)]
     unproven = int(inside["urban"].isna().sum())
-    said.append(
-        text("drugs.spread.counted", n=say.count(counted), of=say.count(len(inside)),
-             year=view.year)
-    )  # fmt: skip
+    if counted < len(inside):
+        rest = {"n": say.count(counted), "of": say.count(len(inside))}
+        said.append(text("drugs.spread.counted", **rest, year=view.year))
     if unproven:
         said.append(text("drugs.spread.unproven", n=say.count(unproven)))
     return [*said, text("drugs.spread.operations"), text("drugs.spread.kind")]

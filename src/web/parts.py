@@ -172,10 +172,10 @@ def chart(figure: go.Figure, key: str, *, in_table: bool = False, mark: str = ""
     spoken = charts.describe(figure)
     title, figure = charts.untitled(figure)
     figure.update_layout(meta=None)  # the words travel once
-    heading(title, mark=mark)
-    st.plotly_chart(
-        figure, key=key, theme=None, config=charts.CONFIG, alt=title if in_table else spoken
-    )
+    if title:  # a chart without figures may have none
+        heading(title, mark=mark)
+    alt = title if in_table and title else spoken
+    st.plotly_chart(figure, key=key, theme=None, config=charts.CONFIG, alt=alt)
 
 
 def heading(words: str, note: str = "", mark: str = "") -> None:

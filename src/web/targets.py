@@ -70,8 +70,11 @@ def _in_full(screen: Screen, rows: pd.DataFrame) -> None:
         )
     parts.plain_table(heads, body)
     total = screen.facts.total("targets", screen.view.area, screen.view.year)
-    said = {"n": say.count(total["reporting"]), "communes": say.count(total["communes"])}
-    parts.note(text("targets.reporting", **said, met=say.percent(MET), close=say.percent(CLOSE)))
+    note = text("targets.reads", met=say.percent(MET), close=say.percent(CLOSE))
+    if total["communes"] > 1:
+        said = {"n": say.count(total["reporting"]), "communes": say.count(total["communes"])}
+        note = f"{text('targets.reporting', **said)} {note}"
+    parts.note(note)
 
 
 def _share(screen: Screen, row: pd.Series) -> str:

@@ -67,6 +67,13 @@ def test_a_small_base_has_counts_and_no_percentage(quiet, say, before, after, sa
         assert "%" not in first
 
 
+def test_after_a_change_the_rate_of_years_together_says_what_it_is_per(quiet, say):
+    cases(quiet, "010101", 3, 2)
+    second = say(quiet, "010101", "crime_change")[1]
+    assert second.startswith("Over 2 years together the rate is ")
+    assert " per 10 000 residents a year (95 % interval " in second
+
+
 def test_what_chance_alone_would_do_is_said(quiet, say):
     cases(quiet, "010101", 30, 5)
     cases(quiet, "010102", 5, 30)

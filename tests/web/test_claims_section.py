@@ -195,7 +195,7 @@ def test_real_records_are_held_to_what_was_published(screen, official):
     assert claim_words.difference(here.formats, trafficking) == "+9"
     drugs = judged.loc[("KH", "2019", "drug_cases")]
     assert set(drugs["verdict"]) == {"counters_disagree"}
-    assert "of 14 the counters disagree" in claims.opening(here)
+    assert "counters disagree: 14; cannot" in claims.opening(here)
 
 
 # The published figures against each other -----------------------------------------------------
@@ -222,7 +222,7 @@ def test_what_does_not_add_up_is_said_with_its_sources(claims_page):
     assert "103 of 105, make 98.1\u202f%" in share
     assert "98\u202f% in one place and as 100\u202f% in another" in conflict
     assert "17 figures follow by arithmetic" in words(shown)
-    assert "15 agree, 2 do not" in words(shown)
+    assert "in agreement: 15, not in agreement: 2" in words(shown)
 
 
 # Sources, the download, the choices -----------------------------------------------------------

@@ -278,6 +278,12 @@ def test_what_the_spread_rests_on_is_said(page):
     assert "45 communes did not report seizures of 2023" in shown
 
 
+def test_where_all_reported_no_others_are_told_of(page):
+    assert (
+        "the others are not counted" not in page("drugs", area="0203", year="2019", lang="en").html
+    )
+
+
 # Going there ----------------------------------------------------------------------------------
 
 

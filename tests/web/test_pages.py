@@ -331,3 +331,12 @@ def test_when_it_cannot_be_made_the_page_says_why_in_both_languages(framed, tmp_
     assert not run.exception
     said = [element.value for element in run.markdown]
     assert [reason.message("km"), reason.message("en")] == said
+
+
+def test_a_chart_without_figures_has_words_and_no_empty_heading(page):
+    shown = page("nation", year="2019", indicator="crime_change", lang="en")
+    assert not re.search(r'<h2 class="atlas-heading">\s*</h2>', shown.html)
+    said = [sent["alt"] for kind, sent in shown.sent if kind == "plotly_chart"]
+    assert said
+    assert all(said)
+    assert "There are no figures for this year." in said

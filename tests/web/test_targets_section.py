@@ -137,3 +137,10 @@ def test_choosing_a_quality_keeps_the_part_open(opened):
     shown = opened(area="02")
     chosen = shown.run.selectbox(key="quality").select("order").run()
     assert "for “public order”" in Page(chosen).html
+
+
+def test_one_commune_is_not_counted_among_one(opened):
+    assert "103 of 103 communes reported targets" in words(opened(area="02").html)
+    shown = words(opened("commune", area="020301").html)
+    assert "communes reported targets" not in shown
+    assert "actions completed of those planned" in shown
