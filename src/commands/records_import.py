@@ -10,6 +10,7 @@ from svc_atlas.commands.outcome import Context, Outcome
 
 if TYPE_CHECKING:
     from svc_atlas.records.importing import Prepared
+    from svc_atlas.records.store import RecordStore
     from svc_atlas.records.submissions import Added, Submission
 
 STOPPED, UNREADABLE = 1, 2
@@ -39,11 +40,13 @@ def import_files(args: Namespace, context: Context) -> Outcome:
     added = store.add(prepared.submissions, context.progress)
     facts = {
         "findings": findings_text.facts(prepared.checked.findings, context),
-        "submissions": [_facts(*each, context) for each in _each(prepared, added)],
+        "submissions": [
+            _facts(*each, _superseded(store, each[1]), context) for each in _each(prepared, added)
+        ],
         "reports": [str(path) for path in reports],
     }
     if added:
-        return Outcome(facts, _lines(prepared, added, context))
+        return Outcome(facts, _lines(prepared, added, store, context))
     key = "stopped_all_the_same" if args.set_aside else "stopped"
     lines = [*findings_text.lines(prepared.checked, context), context.words(f"cli.import.{key}")]
     return Outcome(facts, lines, UNREADABLE if prepared.checked.unreadable else STOPPED)
@@ -53,7 +56,12 @@ def _each(prepared: "Prepared", added: "list[Added]") -> Iterator[tuple]:
     return zip(prepared.submissions, added, prepared.aside, strict=True)
 
 
-def _facts(handed_in: "Submission", added: "Added", aside, context: Context) -> dict:
+def _superseded(store: "RecordStore", added: "Added") -> "list[tuple[dict, int]]":
+    """Return what later submissions made of a file that was imported already."""
+    return [] if added.new else store.superseded(added.id)
+
+
+def _facts(handed_in: "Submission", added: "Added", aside, superseded, context: Context) -> dict:
     from svc_atlas.commands import findings_text
 
     return {
@@ -63,11 +71,14 @@ def _facts(handed_in: "Submission", added: "Added", aside, context: Context) -> 
         "office": handed_in.office,
         "province": handed_in.province,
         "received": handed_in.received.isoformat(),
+        "superseded": [{"submission": by["id"], "figures": n} for by, n in superseded],
         "set_aside": findings_text.facts(aside, context),
     }
 
 
-def _lines(prepared: "Prepared", added: "list[Added]", context: Context) -> list[str]:
+def _lines(
+    prepared: "Prepared", added: "list[Added]", store: "RecordStore", context: Context
+) -> list[str]:
     from svc_atlas.commands import findings_text
 
     words, say, lines = context.words, context.say, []
@@ -77,6 +88,15 @@ def _lines(prepared: "Prepared", added: "list[Added]", context: Context) -> list
         told = {"file": findings_text.harmless(handed_in.file), "id": did.id}
         if not did.new:
             lines.append(words("cli.import.again", **told, moment=say.moment(did.imported)))
+            lines += [
+                words(
+                    "cli.import.again_superseded",
+                    n=say.count(figures),
+                    later=by["id"],
+                    received=say.date(by["received"]),
+                )
+                for by, figures in store.superseded(did.id)
+            ]
             continue
         counts = {name: say.count(getattr(did, name)) for name in COUNTS}
         lines.append(words("cli.import.done", **told, **counts))
@@ -101,7 +121,8 @@ def _aside(handed_in, aside, context: Context) -> list[str]:
     file = findings_text.harmless(handed_in.file)
     lines = [words("cli.import.aside", file=file, n=say.count(handed_in.set_aside))]
     for rule, n in Counter(finding.rule for finding in aside).most_common():
-        lines.append(words("cli.import.aside_by_reason", rule=rule, n=say.count(n)))
+        reason = words(f"cli.import.reason.{rule}")
+        lines.append(words("cli.import.aside_by_reason", reason=reason, n=say.count(n)))
         of_rule = [finding for finding in aside if finding.rule == rule]
         lines += [f"  {line}" for line in findings_text.listed(of_rule, context)]
     return lines

@@ -120,6 +120,26 @@ class Ledger:
             for place in range(self._submissions)
         ]
 
+    def superseded(self, place: int) -> dict[int, int]:
+        """Return how many statements of a submission no longer count, by who differs from them.
+
+        Parameters
+        ----------
+        place : int
+            Of the submission, in the order of import.
+
+        Returns
+        -------
+        dict of int to int
+            The place of the submission that counts now, and its figures that say something else.
+        """
+        counts = np.flatnonzero(self.last)
+        now = counts[np.searchsorted(counts, np.arange(len(self.key)))]
+        same = (self.state == self.state[now]) & _equal(self.value, self.value[now])
+        mine = (self.submission == place) & ~same
+        whose, figures = np.unique(self.submission[now[mine]], return_counts=True)
+        return dict(zip(whose.tolist(), figures.tolist(), strict=True))
+
     def corrections(self) -> tuple[np.ndarray, np.ndarray]:
         """Return which statements changed an earlier one, and the figures that were there before.
 

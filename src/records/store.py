@@ -100,6 +100,32 @@ class RecordStore:
         handed_in = index["submissions"] if index else []
         return [{name: v for name, v in each.items() if name != "kept"} for each in handed_in]
 
+    def superseded(self, id: str) -> list[tuple[dict, int]]:
+        """Return which later submissions corrected figures of one, and how many each.
+
+        Parameters
+        ----------
+        id : str
+            Of a submission.
+
+        Returns
+        -------
+        list of (dict, int)
+            What ``log`` says of each, in the order of their import, and its figures that count in
+            place of those of ``id`` and differ from them.
+
+        Raises
+        ------
+        InputError
+            There is no such submission.
+        UnreadableError
+            A file is missing or damaged.
+        """
+        id, told = self.find(id), self.log()
+        place = next(n for n, each in enumerate(told) if each["id"] == id)
+        by = self._reading(lambda index: self._of(index).ledger.superseded(place))
+        return [(told[n], figures) for n, figures in by.items()]
+
     def find(self, prefix: str) -> str:
         """Return the id of the one submission that begins with ``prefix``.
 

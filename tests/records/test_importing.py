@@ -6,8 +6,11 @@ from datetime import date, timedelta
 import pytest
 
 from svc_atlas import cli, durable
+from svc_atlas.records.rules import RULES
+from svc_atlas.records.setting_aside import takes
 from svc_atlas.records.store import RecordStore
 from svc_atlas.snapshot import open_snapshot
+from svc_atlas.text import entries
 
 HEAD = "code,commune,accidents,deaths,injured"
 KANTUEU, PIR, DAMRAM = "020101,Kantueu Muoy", "020102,Kantueu Pir", "020103,Bay Damram"
@@ -76,6 +79,27 @@ def test_the_same_file_again_says_when_it_was_imported(svc, file):
     assert [each["id"] for each in svc.store.log()] == [first["submission"]]
 
 
+def test_a_file_whose_figures_were_corrected_since_says_by_which_submission(svc, file):
+    wrong = file("traffic.csv", f"{KANTUEU},3,1,2", f"{PIR},5,0,0")
+    take(svc, wrong)
+    corrected = file("corrected.csv", f"{KANTUEU},3,1,1", f"{PIR},4,0,0")
+    later = answer(take(svc, corrected, "--received", "2025-02-03", "--json"))["submissions"][0]
+    code, out, _ = take(svc, wrong)
+    assert code == 0
+    assert "2 of its figures no longer count" in out  # 4 and 1; the other four are the same
+    assert f"submission {later['submission']}, received 3 February 2025" in out
+    assert "save the workbook anew" in out
+    assert "no longer count" not in take(svc, corrected)[1]
+    told = answer(take(svc, wrong, "--json"))["submissions"][0]["superseded"]
+    assert told == [{"submission": later["submission"], "figures": 2}]
+    assert accidents(svc) == {"020101": 3, "020102": 4}
+
+
+def test_every_error_that_can_be_set_aside_has_a_heading_of_its_own():
+    reasons = {key.rsplit(".", 1)[1] for key in entries() if key.startswith("cli.import.reason.")}
+    assert reasons == {r.id for r in RULES.values() if r.severity == "error" and takes(r.id)}
+
+
 def test_an_error_stops_every_file_of_the_call(svc, file):
     good = file("good.csv", f"{KANTUEU},3,1,2")
     bad = file("bad.csv", f"{PIR},-3,0,0")
@@ -105,10 +129,11 @@ def test_what_cannot_be_placed_or_read_is_set_aside_by_reason_and_the_rest_impor
     code, out, _ = take(svc, path, "--set-aside")
     assert code == 0
     assert "3 rows or cells were set aside" in out
-    for rule, cell in (("count_negative", "C3"), ("number_not_understood", "E3")):
-        assert f"{rule} (1)" in out
+    for reason, cell in (("negative count", "C3"), ("not understood as a number", "E3")):
+        assert f"{reason} (1)" in out
         assert f"    {cell} " in out
-    assert "commune_unknown (1)" in out
+    assert "commune not known (1)" in out
+    assert "count_negative" not in out  # the id is for programs
     assert accidents(svc) == {"020101": 3, "020103": 4}
     pir = svc.store.provenance().query("commune == '020102'")
     assert pir["measure"].tolist() == ["deaths"]
