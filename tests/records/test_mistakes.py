@@ -2,15 +2,23 @@
 
 The workbook is our template for Battambang, filled in consistently; the records hold the year
 before. Every mistake is made on a commune of its own. What cannot stand in one workbook with others
-(a whole file, a wrong year, a table of somebody else's) has a file of its own.
+(a wrong year, a table of somebody else's, a commune of a former list) has a file of its own.
+
+Some rules no workbook of the template can break: those of a file as a whole, which is not read or
+not as what it is named; those of a mapping file and of a list of former communes; and rows beyond
+the table, which the reader of each kind of file counts. ``ELSEWHERE`` names the test of each, so
+that a rule without an example fails here.
 """
 
+import re
 from dataclasses import dataclass
 from datetime import date
+from pathlib import Path
 
 import pytest
 
 from svc_atlas.records import checking, importing, template
+from svc_atlas.records.rules import RULES
 from svc_atlas.records.store import RecordStore
 from tests.records.filling import Form, fill
 
@@ -340,6 +348,70 @@ def test_a_table_that_says_no_year_is_found(gazetteer, tmp_path):
     )
     assert "year_unknown" in {each.rule for each in findings(path, gazetteer)}
     assert not {each.rule for each in findings(path, gazetteer, year=2023)} & {"year_unknown"}
+
+
+def test_a_table_with_another_below_it_is_found(gazetteer, tmp_path):
+    path = table(
+        tmp_path / "t.csv",
+        ("year", "code", "commune", "residents"),
+        ("2023", "020101", "Kantueu Muoy", "3000"),
+        ("year", "code", "commune", "deaths"),
+        ("2023", "020101", "Kantueu Muoy", "1"),
+    )
+    assert ("sheet_second_table", None, "B3") in places(findings(path, gazetteer))
+
+
+def test_communes_of_former_lists_and_of_other_districts_are_found(gazetteer, tmp_path):
+    path = table(
+        tmp_path / "t.csv",
+        ("year", "province", "district", "code", "commune", "residents"),
+        ("2023", "", "", "020407", "Khlaeng Meas", "3000"),
+        ("2023", "Kandal", "", "", "Sarikakaev", "3000"),
+        ("2023", "Battambang", "Bavel", "", "Kantueu Muoy", "3000"),
+    )
+    assert {
+        ("commune_recoded", None, "D2"),
+        ("commune_listed_twice", None, "E3"),
+        ("commune_elsewhere", None, "E4"),
+    } <= places(findings(path, gazetteer))
+
+
+def test_a_table_of_half_a_year_is_found(gazetteer, tmp_path):
+    path = table(
+        tmp_path / "t.csv",
+        ("ឆមាសទី១ ឆ្នាំ២០២៣",),
+        ("code", "commune", "residents"),
+        ("020101", "Kantueu Muoy", "3000"),
+    )
+    assert ("year_in_part", None, "A1") in places(findings(path, gazetteer, year=2023))
+
+
+ELSEWHERE = {
+    "file_unreadable": "reading/test_bad_files.py",
+    "file_empty": "reading/test_delimited.py",
+    "file_password": "reading/test_bad_files.py",
+    "file_damaged": "reading/test_bad_files.py",
+    "file_not_a_table": "reading/test_bad_files.py",
+    "file_too_large": "reading/test_bad_files.py",
+    "file_entities": "reading/test_bad_files.py",
+    "file_encoding": "reading/test_delimited.py",
+    "file_without_table": "reading/test_bad_files.py",
+    "file_renamed": "reading/test_bad_files.py",
+    "file_macros": "reading/test_xlsx.py",
+    "file_external_links": "reading/test_xlsx.py",
+    "sheet_rows_empty": "reading/test_xlsx.py",
+    "mapping_column_missing": "recognising/test_mapping.py",
+    "commune_since_split": "recognising/test_mapping.py",
+}
+
+
+def test_every_rule_has_an_example_here_or_in_the_test_that_is_named():
+    here = Path(__file__)
+    before, _, rest = here.read_text(encoding="utf-8").partition("\nELSEWHERE = {")
+    named = set(re.findall(r'"(\w+)"', before + rest.partition("\n}\n")[2]))
+    assert set(RULES) - named == set(ELSEWHERE)
+    for rule, module in ELSEWHERE.items():
+        assert f'"{rule}"' in (here.parent / module).read_text(encoding="utf-8"), rule
 
 
 def test_two_hundred_clean_workbooks_are_without_a_finding(gazetteer, tmp_path):
