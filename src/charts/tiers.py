@@ -15,7 +15,7 @@ from svc_atlas.charts.figure import (
     hatch,
 )
 from svc_atlas.charts.rows import keys, rows_of_bars
-from svc_atlas.text.formats import THIN, Formats
+from svc_atlas.text.formats import DASH, THIN, Formats
 
 TIERS = ("1", "2", "3")
 ABSENT = "absent"
@@ -144,7 +144,7 @@ def _stack(figure, rows, names, formats: Formats, whole: pd.Series | None = None
 
 def look(part: str, formats: Formats) -> dict:
     """Return how a segment of this tier is drawn: its colour, its number, what it says."""
-    words = formats.text("status.not_ranked" if part == ABSENT else f"tier.{part}")
+    words = formats.text("chart.key.absent" if part == ABSENT else f"tier.{part}")
     return {
         "marker": _marker(part),
         "textposition": "inside",
@@ -214,8 +214,8 @@ def _counts_in_words(row, formats: Formats) -> str:
 
 
 def _share_label(row, formats: Formats) -> str:
-    if not row["ranked"]:
-        return formats.absent("not_ranked")
+    if not row["ranked"]:  # not ranked, or not reported: the hatch is of both
+        return f"{DASH} {formats.text('chart.key.absent')}"
     return formats.of(row["1"], row["ranked"])
 
 

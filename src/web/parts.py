@@ -43,6 +43,21 @@ def show_finding(screen: Screen, sentence: str) -> None:
         badge = f'<span class="atlas-synthetic">{escape(screen.text("app.synthetic"))}</span>'
     mark = source_marks.html(screen, *_made_from(screen.view))
     st.html(f'<h1 class="atlas-finding">{said} {badge}{mark}</h1>')
+    if words := _few_reports(screen):
+        note(words)
+
+
+def _few_reports(screen: Screen) -> str:
+    """Say when most reports of the year are still out: the country's figures are of the others."""
+    reports = screen.facts.total("reports", "KH", screen.view.year)
+    if 2 * reports["received"] >= reports["due"]:
+        return ""
+    return screen.text(
+        "finding.few_reports",
+        year=screen.view.year,
+        received=screen.formats.count(reports["received"]),
+        due=screen.formats.count(reports["due"]),
+    )
 
 
 def _made_from(view: View) -> tuple[str, ...]:

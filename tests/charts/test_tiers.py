@@ -77,7 +77,7 @@ def test_shares_rank_areas_by_their_first_tier_of_the_ranked(battambang, words, 
     sound(figure)
     shown = list(figure.layout.yaxis.ticktext)
     assert shown == ["Pailin", "<b>Battambang</b>", "Phnom Penh", "Kep"]
-    for label in ("8 of 8", "68 of 103", "50 of 100", "— not ranked"):
+    for label in ("8 of 8", "68 of 103", "50 of 100", "— no tier"):
         assert label in words(figure)
     first = bars(figure)[0]
     assert first.x[:3] == (1.0, pytest.approx(68 / 103, abs=1e-4), 0.5)

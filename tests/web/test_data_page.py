@@ -291,3 +291,15 @@ def test_a_broken_table_falls_back_and_says_so(data_framed):
     shown.assert_whole()
     assert "All tables" in shown.warnings
     assert "<script>" not in shown.html
+
+
+def test_where_few_reports_have_arrived_every_page_says_whose_figures_the_nation_s_are(
+    official, page
+):
+    # Tiers and offences of 102 communes, of nine tables of 1,654.
+    words = page("commune", area=CORRECTED, year="2023", lang="en").html
+    assert "Only 204 of the 14\u202f886 reports due for 2023 have arrived" in words
+
+
+def test_the_demonstration_says_nothing_of_the_kind(page):
+    assert "have arrived" not in page("nation", year="2023", lang="en").html
