@@ -9,11 +9,11 @@ import streamlit as st
 from svc_atlas.metrics.areas import level_of
 from svc_atlas.schema import LEVELS
 from svc_atlas.text.formats import known
-from svc_atlas.web import methods, parts
+from svc_atlas.web import drawer, methods, parts
 from svc_atlas.web.screen import Screen
 from svc_atlas.web.sortable import Column, Sortable
 
-_ROWS = 10  # of each of two tables that a change of year sends again
+_ROWS = 8  # of each of two tables that a change of year sends again
 _CODE = "CODE"  # stands for an area's code in the address of its page
 
 
@@ -29,6 +29,8 @@ def show(screen: Screen) -> None:
         _areas(screen, level)
     else:
         parts.side_by_side(lambda: _areas(screen, level), lambda: _communes(screen))
+    if level == "province":
+        _districts(screen)
     methods.link(screen, "ranks")
 
 
@@ -36,6 +38,17 @@ def show(screen: Screen) -> None:
 def _areas(screen: Screen, level: str) -> None:
     # The rate of one commune is made of few cases: communes stand in the order of their cases.
     _table(screen, level, "drug_areas", ("cases" if level == "commune" else "rate", True))
+
+
+@st.fragment
+def _districts(screen: Screen) -> None:
+    """Rank all districts of the country, when asked for."""
+    levels = screen.text("levels.district")
+    title = screen.text("drugs.places.ranked", levels=levels, year=screen.view.year)
+    box = drawer.drawer("drug_districts", title)
+    if box.open:
+        with box:
+            _table(screen, "district", "drug_districts_table", ("rate", True))
 
 
 @st.fragment
@@ -89,7 +102,7 @@ def frame(screen: Screen, level: str) -> pd.DataFrame:
 def _columns(screen: Screen, level: str) -> list[Column]:
     text = screen.text
     found = [Column("name", text(f"level.{level}"), False)]
-    if level == "commune" and screen.view.area == "KH":
+    if level != "province" and screen.view.area == "KH":
         found.append(Column("parent", text("table.within"), False))
     # Of communes the places that are open are almost all.
     keys = ("cases", "suspects", "rate") if level == "commune" else ("cases", "rate", "rank")

@@ -243,7 +243,7 @@ def test_provinces_are_ranked_by_rate_and_communes_by_cases(page, snapshot):
     shown = page("drugs", year="2023", lang="en")
     sent = [s for kind, s in shown.sent if kind == "bidi_component"]
     provinces, communes = (json.loads(s["json"]) for s in sent if "table" in s["componentName"])
-    assert (len(provinces["rows"]), provinces["pages"], provinces["sort"]) == (10, 3, [2, True])
+    assert (len(provinces["rows"]), provinces["pages"], provinces["sort"]) == (8, 4, [2, True])
     rates = [float(row[4].split("\xa0")[0]) for row in provinces["rows"]]
     assert rates == sorted(rates, reverse=True)
     most = snapshot.table("drugs").query("year == 2023").groupby("commune")["cases"].sum()
@@ -328,3 +328,17 @@ def test_the_download_has_the_cases_of_the_map(get, snapshot):
     answer = get("/atlas/table/drugs.csv?area=02&year=2023&lang=en")
     assert answer.status == 200
     assert len(answer.body.decode("utf-8-sig").splitlines()) == 104
+
+
+def tables(shown) -> list[dict]:
+    sent = (each for kind, each in shown.sent if kind == "bidi_component")
+    return [json.loads(each["json"]) for each in sent if "table" in each["componentName"]]
+
+
+def test_all_districts_of_the_country_are_ranked_when_asked_for(page):
+    assert len(tables(page("drugs", year="2023", lang="en"))) == 2
+    shown = page("drugs", year="2023", lang="en", drawers={"drug_districts": True})
+    table = next(each for each in tables(shown) if "by districts of" in each["caption"])
+    rates = [float(row[5].split("\xa0")[0]) for row in table["rows"]]
+    assert rates == sorted(rates, reverse=True)
+    assert len(rates) == 8
