@@ -1,10 +1,10 @@
-"""The national page against the bare page, in alternating pairs of one run.
+"""A page with a map against the bare page, in alternating pairs of one run.
 
 Prints medians of the ratios of the first map to the bare page's first text, and of a change of
 year painted on the map to the bare page's change; the largest payload of a change for the map and
 for the whole page; and the hosts asked. Run with
-``python -m benchmarks.national_page --home HOME [--pairs 15]``; HOME is a ``SVC_HOME`` with a
-current snapshot.
+``python -m benchmarks.national_page --home HOME [--pairs 15] [--address ADDRESS]``; HOME is a
+``SVC_HOME`` with a current snapshot, ADDRESS the path and query of another page than the nation's.
 """
 
 import argparse
@@ -105,14 +105,14 @@ def bytes_of_map(messages: list[bytes]) -> int:
     return total
 
 
-def pair(browser: Browser, bare_url: str, url: str, year: int) -> dict:
-    """Return the figures of one visit to each page."""
+def pair(browser: Browser, bare_url: str, url: str, year: int, until: str = ".atlas-table") -> dict:
+    """Return the figures of one visit to each page; ``until`` is what a page shows last."""
     bare = Visit(browser, bare_url, WATCH_TEXT)
     bare.settle()
     bare_change, _ = bare.change(year)
     bare.close()
     atlas = Visit(browser, url, WATCH_MAP)
-    atlas.settle(until=".atlas-table")
+    atlas.settle(until)
     change, messages = atlas.change(year)
     atlas.close()
     return {
@@ -126,7 +126,7 @@ def pair(browser: Browser, bare_url: str, url: str, year: int) -> dict:
     }
 
 
-def measure(home: Path, pairs: int) -> dict:
+def measure(home: Path, pairs: int, address: str = "/", until: str = ".atlas-table") -> dict:
     """Return the figures of ``pairs`` alternating pairs, after one that is not counted."""
     seen = defaultdict(list)
     with (
@@ -136,7 +136,7 @@ def measure(home: Path, pairs: int) -> dict:
     ):
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
         for number in range(pairs + 1):
-            figures = pair(browser, bare_url, url, 2021 + number % 2)
+            figures = pair(browser, bare_url, f"{url}{address}", 2021 + number % 2, until)
             if number:
                 print(number, figures, file=sys.stderr)
                 for name, value in figures.items():
@@ -165,8 +165,11 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--home", type=Path, required=True)
     parser.add_argument("--pairs", type=int, default=15)
+    parser.add_argument("--address", default="/")
+    parser.add_argument("--until", default=".atlas-table", help="what the page shows last")
     chosen = parser.parse_args()
-    print(json.dumps(measure(chosen.home, chosen.pairs), indent=2))
+    figures = measure(chosen.home, chosen.pairs, chosen.address, chosen.until)
+    print(json.dumps(figures, indent=2))
 
 
 if __name__ == "__main__":
