@@ -118,6 +118,9 @@ def chromium():
         browser.close()
 
 
+STEADY = 4  #: how often in a row an area must be in one place before it is clicked
+
+
 @dataclass
 class Watched:
     """A page with what went wrong on it: foreign requests, console errors, uncaught faults."""
@@ -157,10 +160,22 @@ class Watched:
         raise AssertionError(f"the map shows {seen and dict(seen, classes='…')}, not {wanted}")
 
     def click_area(self, code: str) -> None:
-        """Click the map at the label point of an area."""
-        point = self.frame().evaluate("(code) => window.atlas.where(code)", code)
+        """Click the map at the label point of an area, once the page has come to rest.
+
+        What arrives above the map moves it down, and a new area scrolls to the top.
+        """
+        spots = [self._spot(code)]
+        while len(spots) < STEADY or len(set(spots[-STEADY:])) > 1:
+            assert len(spots) < 200, f"the map never came to rest: {spots[-STEADY:]}"
+            self.page.wait_for_timeout(100)
+            spots.append(self._spot(code))
+        self.page.mouse.click(*spots[-1])
+
+    def _spot(self, code: str) -> tuple[float, float]:
+        """Return where an area is on the screen now."""
         box = self.page.locator("iframe[title*='st_folium']").bounding_box()
-        self.page.mouse.click(box["x"] + point[0], box["y"] + point[1])
+        point = self.frame().evaluate("(code) => window.atlas.where(code)", code)
+        return round(box["x"] + point[0]), round(box["y"] + point[1])
 
 
 @pytest.fixture
