@@ -5,8 +5,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from svc_atlas.commands import values
 from svc_atlas.commands.outcome import Context, Outcome
-from svc_atlas.errors import CallError
 
 if TYPE_CHECKING:
     from svc_atlas.records.findings import Finding
@@ -23,7 +23,7 @@ def check(args: Namespace, context: Context) -> Outcome:
     from svc_atlas.records.recognising import mapping
     from svc_atlas.records.store import RecordStore
 
-    year = None if args.year is None else _year(args.year)
+    year = values.year(args.year)
     columns = mapping.load(Path(args.mapping)) if args.mapping else None
     store = RecordStore(context.settings.home)
     checked = checking.check(
@@ -57,14 +57,6 @@ def check(args: Namespace, context: Context) -> Outcome:
         "reports": [str(path) for path in written],
     }
     return Outcome(facts, lines, UNREADABLE if checked.unreadable else int(errors > 0))
-
-
-def _year(value: str) -> int:
-    from svc_atlas.records.template import YEARS
-
-    if value.strip().isdecimal() and int(value) in YEARS:  # Khmer digits are digits too
-        return int(value)
-    raise CallError("records.template.year", value=value, first=YEARS.start, last=YEARS.stop - 1)
 
 
 def _file(reading: "Reading", findings: "Sequence[Finding]") -> dict:

@@ -2,8 +2,8 @@
 
 from argparse import Namespace
 
+from svc_atlas.commands import values
 from svc_atlas.commands.outcome import Context, Outcome
-from svc_atlas.errors import CallError
 
 
 def template(args: Namespace, context: Context) -> Outcome:
@@ -14,7 +14,7 @@ def template(args: Namespace, context: Context) -> Outcome:
     from svc_atlas.schema import RECORD_NAMES
 
     areas = gazetteer.load()
-    province, year = workbook.find_province(args.province, areas), _year(args.year)
+    province, year = workbook.find_province(args.province, areas), values.year(args.year)
     store = RecordStore(context.settings.home)
     # Invented figures never stand beside real ones.
     earlier = None if store.empty or store.synthetic else store.read()
@@ -34,12 +34,3 @@ def template(args: Namespace, context: Context) -> Outcome:
     ]  # fmt: skip
     facts = {"file": str(path), "province": province.code, "year": year, "communes": communes}
     return Outcome({**facts, "tables": list(RECORD_NAMES), "last_year": former}, lines)
-
-
-def _year(value: str) -> int:
-    from svc_atlas.records.template import YEARS
-
-    # Khmer digits are digits too.
-    if value.strip().isdecimal() and int(value) in YEARS:
-        return int(value)
-    raise CallError("records.template.year", value=value, first=YEARS.start, last=YEARS.stop - 1)

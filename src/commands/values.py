@@ -3,8 +3,7 @@
 from datetime import date
 
 from svc_atlas.errors import CallError
-
-YEARS = range(1990, 2100)
+from svc_atlas.records.form import YEARS
 
 
 def year(value: str | None) -> int | None:
@@ -24,7 +23,7 @@ def year(value: str | None) -> int | None:
         return None
     if value.strip().isdecimal() and int(value) in YEARS:
         return int(value)
-    raise CallError("records.import.no_year", value=value, first=YEARS.start, last=YEARS.stop - 1)
+    raise CallError("records.form.year", value=value, first=YEARS.start, last=YEARS.stop - 1)
 
 
 def day_received(value: str | None) -> date:

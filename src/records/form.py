@@ -10,6 +10,7 @@ from functools import cache
 from svc_atlas.schema import ACTIVITIES, DRUG_GROUPS, OFFENCES, QUALITIES, RECORD_NAMES, SUBSTANCES
 
 VERSION = 1
+YEARS = range(1993, 2100)  #: from the first election under the present constitution
 TOTAL = "total"  #: the category of a total or percentage that the sheet states of itself
 LAST_YEAR = "@"  #: ``theft.reported@2023``: a former year's figure, shown and never read
 

@@ -17,6 +17,7 @@ from svc_atlas import durable
 from svc_atlas.areas import Area
 from svc_atlas.errors import CallError, InputError, UnreadableError
 from svc_atlas.gazetteer import Gazetteer
+from svc_atlas.records.form import YEARS
 from svc_atlas.records.template import explaining
 from svc_atlas.records.template.layout import Form, former_figures, former_rows
 from svc_atlas.records.template.sheet import add_table
@@ -24,7 +25,6 @@ from svc_atlas.records.template.style import Styles
 from svc_atlas.schema import RECORD_NAMES
 
 ENDING = ".xlsx"
-YEARS = range(1993, 2100)  #: from the first election under the present constitution
 
 
 def write(
@@ -66,7 +66,7 @@ def write(
     if area is None or area.level != "province":
         raise CallError("records.template.province", value=province)
     if year not in YEARS:
-        raise CallError("records.template.year", value=year, first=YEARS.start, last=YEARS.stop - 1)
+        raise CallError("records.form.year", value=year, first=YEARS.start, last=YEARS.stop - 1)
     _check_place(out)
     content = _content(Form(area, year, gazetteer, lang), earlier or {})
     try:
