@@ -13,9 +13,8 @@ from svc_atlas.maps.legend import scale_of
 from svc_atlas.metrics import estimates
 from svc_atlas.text.formats import known
 from svc_atlas.web.screen import Screen, number_format
-from svc_atlas.web.sortable import Column, Sortable
+from svc_atlas.web.sortable import CODE, Column, Sortable
 
-_CODE = "CODE"  # stands for an area's code in the address of its page
 
 
 def frame(screen: Screen) -> pd.DataFrame:
@@ -126,7 +125,7 @@ def _wire(screen: Screen, rows: pd.DataFrame, wanted: list[Column]) -> dict:
     return {
         "chip": keys.index("class"),
         "download": f"/atlas/table/{view.page}.csv?{urlencode(view.query())}",
-        "href": screen.href(replace(anywhere, area=_CODE)),
+        "href": screen.href(replace(anywhere, area=CODE)),
         "fills": {key: style.fill(scale, key).wire() for key in rows["class"].unique()},
         "selected": view.area,
         "rows": [

@@ -1,8 +1,6 @@
 """Who still owes what: a table of tables, and a list from province down to commune."""
 
-from dataclasses import replace
 from html import escape
-from urllib.parse import urlencode
 
 import pandas as pd
 import streamlit as st
@@ -10,9 +8,8 @@ import streamlit as st
 from svc_atlas.schema import RECORD_NAMES
 from svc_atlas.web import data_findings, parts
 from svc_atlas.web.screen import Screen
-from svc_atlas.web.sortable import Column, Sortable
+from svc_atlas.web.sortable import Column, Sortable, plainly
 
-_CODE = "CODE"  # stands for an area's code in the address of its page
 _COUNTED = ("reported", "late", "missing")
 
 
@@ -75,7 +72,7 @@ def show(screen: Screen) -> None:
         key="owing",
         rows=rows,
         columns=wanted,
-        wire=lambda shown: _wire(screen, shown, wanted),
+        wire=lambda shown: plainly(screen, shown, wanted, _cell, "data"),
         caption=_caption(screen),
         first=("owing", True) if screen.view.area == "KH" else ("name", False),
     ).show(screen)
@@ -144,22 +141,6 @@ def _caption(screen: Screen) -> str:
     if view.table:
         return text("data.list.caption_table", table=text(f"table.{view.table}"), **said)
     return text("data.list.caption", **said)
-
-
-def _wire(screen: Screen, rows: pd.DataFrame, wanted: list[Column]) -> dict:
-    view = screen.view
-    anywhere = screen.to(rows.index[0])
-    return {
-        "chip": -1,
-        "download": f"/atlas/table/data.csv?{urlencode(view.query())}",
-        "href": screen.href(replace(anywhere, area=_CODE)),
-        "fills": {},
-        "selected": "",
-        "rows": [
-            [code, "", *(_cell(screen, column.key, row) for column in wanted)]
-            for code, row in rows.iterrows()
-        ],
-    }
 
 
 def _cell(screen: Screen, key: str, row: pd.Series) -> str:

@@ -1,8 +1,5 @@
 """Drug cases against residents: areas with their rates and ranks, communes with most cases."""
 
-from dataclasses import replace
-from urllib.parse import urlencode
-
 import pandas as pd
 import streamlit as st
 
@@ -11,10 +8,9 @@ from svc_atlas.schema import LEVELS
 from svc_atlas.text.formats import known
 from svc_atlas.web import drawer, methods, parts
 from svc_atlas.web.screen import Screen
-from svc_atlas.web.sortable import Column, Sortable
+from svc_atlas.web.sortable import Column, Sortable, plainly
 
 _ROWS = 8  # of each of two tables that a change of year sends again
-_CODE = "CODE"  # stands for an area's code in the address of its page
 
 
 def level_below(screen: Screen) -> str:
@@ -63,7 +59,7 @@ def _table(screen: Screen, level: str, key: str, first: tuple[str, bool]) -> Non
         key=key,
         rows=rows,
         columns=columns,
-        wire=lambda shown: _wire(screen, shown, columns),
+        wire=lambda shown: plainly(screen, shown, columns, _cell, "drugs"),
         caption=_caption(screen, level, rows),
         first=first,
         size=_ROWS,
@@ -123,22 +119,6 @@ def _caption(screen: Screen, level: str, rows: pd.DataFrame) -> str:
         "drugs.places.by_cases", some=say.count(some), silent=say.count(silent),
         n=say.count(len(rows)), **said,
     )  # fmt: skip
-
-
-def _wire(screen: Screen, rows: pd.DataFrame, columns: list[Column]) -> dict:
-    view = screen.view
-    anywhere = screen.to(rows.index[0])
-    return {
-        "chip": -1,
-        "download": f"/atlas/table/drugs.csv?{urlencode(view.query())}",
-        "href": screen.href(replace(anywhere, area=_CODE)),
-        "fills": {},
-        "selected": "",
-        "rows": [
-            [code, "", *(_cell(screen, column.key, row) for column in columns)]
-            for code, row in rows.iterrows()
-        ],
-    }
 
 
 def _cell(screen: Screen, key: str, row: pd.Series) -> str:

@@ -1,7 +1,8 @@
 """What the tables of areas share: sorted by any column, a page of rows at a time."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from urllib.parse import urlencode
 
 import pandas as pd
 import streamlit as st
@@ -10,6 +11,7 @@ from svc_atlas.web import bar, components
 from svc_atlas.web.screen import Screen
 
 ROWS = 15
+CODE = "CODE"  # stands for an area's code in the address of its page
 
 
 @dataclass(frozen=True)
@@ -118,6 +120,40 @@ class Sortable:
     def _page_chosen(self, place: tuple[str, str]) -> None:
         page = max(0, int(st.session_state[self.key].page))
         st.session_state[self._page_key] = (place, page)
+
+
+def plainly(
+    screen: Screen,
+    rows: pd.DataFrame,
+    columns: list[Column],
+    cell: Callable[[Screen, str, pd.Series], str],
+    download: str,
+) -> dict:
+    """Return what the browser needs of rows without colours, none of them selected.
+
+    Parameters
+    ----------
+    screen : Screen
+    rows : DataFrame
+        Those of one page, by the codes of areas of one level.
+    columns : list of Column
+    cell : callable
+        Writes the value of a column's key in a row.
+    download : str
+        The name of the table in the address of its download.
+    """
+    address = screen.href(replace(screen.to(rows.index[0]), area=CODE))
+    return {
+        "chip": -1,
+        "download": f"/atlas/table/{download}.csv?{urlencode(screen.view.query())}",
+        "href": address,
+        "fills": {},
+        "selected": "",
+        "rows": [
+            [code, "", *(cell(screen, column.key, row) for column in columns)]
+            for code, row in rows.iterrows()
+        ],
+    }
 
 
 def _labels(screen: Screen, page: int, pages: int) -> dict[str, str]:
