@@ -16,7 +16,6 @@ from svc_atlas.web.screen import Screen, number_format
 from svc_atlas.web.sortable import CODE, Column, Sortable
 
 
-
 def frame(screen: Screen) -> pd.DataFrame:
     """Return one row an area on the map: its name, class, counts and the value on the map.
 
