@@ -15,7 +15,7 @@ from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 
-from benchmarks.lifecycle import run
+from benchmarks.process import run
 from svc_atlas import gazetteer
 from svc_atlas.records import template
 from tests.records.filling import fill

@@ -6,48 +6,14 @@ and leaves nothing behind.
 
 import argparse
 import json
-import os
-import resource
-import subprocess
-import sys
 import tempfile
 import time
 import urllib.error
 import urllib.request
 from pathlib import Path
 
+from benchmarks.process import run
 from benchmarks.serving import serve
-
-SVC = [sys.executable, "-m", "svc_atlas.cli"]
-
-
-def run(home: Path, *arguments: str) -> dict:
-    """Run one ``svc`` command in a process of its own; return its seconds, passed and
-    computed, and its peak memory.
-    """
-    began = time.perf_counter()
-    process = subprocess.Popen(
-        [*SVC, *arguments, "--json"],
-        env=os.environ | {"SVC_HOME": str(home)},
-        stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,
-    )
-    answer = process.stdout.read()
-    _, status, usage = os.wait4(process.pid, 0)
-    process.returncode = os.waitstatus_to_exitcode(status)
-    if process.returncode:
-        raise RuntimeError(answer.decode())
-    return {
-        "seconds": round(time.perf_counter() - began, 1),
-        "cpu_seconds": round(usage.ru_utime + usage.ru_stime, 1),
-        "peak_mb": round(peak_kilobytes(usage) / 1024),
-        "answer": json.loads(answer),
-    }
-
-
-def peak_kilobytes(usage: resource.struct_rusage) -> int:
-    """Return the peak resident memory of a finished process in KiB."""
-    return usage.ru_maxrss if sys.platform != "darwin" else usage.ru_maxrss // 1024
 
 
 def seconds_until_ready(home: Path, limit: float = 120) -> float:

@@ -16,7 +16,7 @@ from pathlib import Path
 import duckdb
 import pandas as pd
 
-from benchmarks.lifecycle import run
+from benchmarks.process import run
 from svc_atlas import gazetteer
 from svc_atlas.records import caselist
 from svc_atlas.records.caselist.headers import COLUMNS

@@ -15,7 +15,7 @@ from svc_atlas.web.screen import screen
 here = screen("commune")
 painted = parts.opening(
     here,
-    findings.of_area(here),
+    finding=lambda: findings.of_area(here),
     figures=lambda: key_figures.of_commune(here),
     beside=lambda: profile.tier_history(here),
 )

@@ -14,7 +14,7 @@ from svc_atlas.web.screen import screen
 here = screen("data")
 painted = parts.opening(
     here,
-    data_findings.of_area(here),
+    finding=lambda: data_findings.of_area(here),
     figures=lambda: data_findings.key_figures(here),
     beside=lambda: data_list.tables(here),
 )

@@ -16,7 +16,7 @@ from svc_atlas.web.screen import screen
 here = screen("district")
 painted = parts.opening(
     here,
-    findings.of_area(here),
+    finding=lambda: findings.of_area(here),
     figures=lambda: key_figures.of_area(here),
     beside=lambda: sections.tiers_through_the_years(here),
 )

@@ -6,7 +6,7 @@ from svc_atlas.web.screen import screen
 here = screen("drugs")
 painted = parts.opening(
     here,
-    drugs_findings.of_area(here),
+    finding=lambda: drugs_findings.of_area(here),
     figures=lambda: drugs_findings.key_figures(here),
     beside=lambda: drugs_sections.groups_table(here),
 )

@@ -17,7 +17,7 @@ from svc_atlas.web.screen import screen
 here = screen("province")
 painted = parts.opening(
     here,
-    findings.of_area(here),
+    finding=lambda: findings.of_area(here),
     figures=lambda: key_figures.of_area(here),
     beside=lambda: sections.tiers_through_the_years(here),
 )

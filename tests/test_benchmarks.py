@@ -2,7 +2,7 @@
 
 import pytest
 
-from benchmarks import checking, lifecycle, rollup, statistics
+from benchmarks import checking, lifecycle, process, rollup, statistics
 from svc_atlas.settings import ROOT
 from svc_atlas.snapshot import open_snapshot
 
@@ -53,3 +53,9 @@ def test_workbooks_of_two_years_are_checked_and_imported():
     assert figures["import"]["figures"] == first["figures"] > 0
     assert figures["import_with_last_year"]["figures"] == second["figures"] > 0
     assert max(first["peak_mb"], second["peak_mb"]) < 1024
+
+
+def test_a_command_is_not_charged_with_the_memory_of_whoever_started_it(demo_home):
+    large = bytearray(b"\1") * (700 * 1024 * 1024)
+    used = process.run(demo_home, "snapshots", "list")
+    assert len(large) // 1024**2 > used["peak_mb"] > 10

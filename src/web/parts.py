@@ -106,7 +106,7 @@ def _reported() -> None:
 
 def opening(
     screen: Screen,
-    finding: str,
+    finding: Callable[[], str],
     figures: Callable[[], Sequence[KeyFigure]],
     beside: Callable[[], None],
 ) -> bool:
@@ -119,8 +119,8 @@ def opening(
     ----------
     screen : Screen
         The screen.
-    finding : str
-        The sentences that open the page.
+    finding : callable
+        Returns the sentences that open the page.
     figures : callable
         Returns the key figures.
     beside : callable
@@ -140,7 +140,7 @@ def opening(
     painted = bool(st.session_state.get(_PAINTED))
     time.sleep(_REPAINT if painted else 0)
     with words:
-        show_finding(screen, finding)
+        show_finding(screen, finding())
     with right:
         key_figures(figures())
     time.sleep(0 if painted else _FIRST_PAINT)
