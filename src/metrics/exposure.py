@@ -5,7 +5,7 @@ known cases are cases, but it stands neither above nor below the line of a rate.
 residents likewise.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
 
 import numpy as np
@@ -87,20 +87,68 @@ def cases(tables: Mapping[str, pd.DataFrame], kind: str, *, category: str | None
 
 def _read_cases(source: CommuneYears, kind: str, category: str | None) -> Cases:
     table, column = KINDS[kind]
-    measure, collected = source.measure(table, column), source.collected(table)
-    if category is not None:
-        one = [place_of(source, table, category)]
-        measure = type(measure)(*(getattr(measure, f.name)[one] for f in fields(measure)))
-        collected = collected[one]
-    asked = collected[:, :, np.newaxis]
+    categories = None if category is None else (category,)
+    measure, _ = _cells(source, table, column, categories)
+    lacking, withheld = gaps(source, table, (column,), categories)
     return Cases(
         reporting=source.reporting(table),
         counts=measure.figures.sum(axis=0),
         known=measure.known.any(axis=0),
-        complete=(measure.known | ~asked).all(axis=0) & asked.any(axis=0),
-        withheld=measure.withheld.any(axis=0),
+        complete=~(lacking | withheld),
+        withheld=withheld,
         residents=source.residents()[0],
     )
+
+
+def gaps(
+    source: CommuneYears,
+    table: str,
+    columns: Sequence[str],
+    categories: Sequence[str] | None = None,
+) -> tuple[np.ndarray, np.ndarray]:
+    """Tell why what a commune-year reported is not the whole, shape (years, communes).
+
+    Parameters
+    ----------
+    source : CommuneYears
+        The tables.
+    table : str
+        The table.
+    columns : sequence of str
+        The measures that have to be known together.
+    categories : sequence of str, optional
+        Some categories of the table alone.
+
+    Returns
+    -------
+    lacking : ndarray of bool
+        A cell that is collected that year is empty, or nothing was handed in.
+    withheld : ndarray of bool
+        A cell is held back from the reader.
+
+    Raises
+    ------
+    ValueError
+        A category that the table does not count.
+    """
+    measures, collected = zip(
+        *(_cells(source, table, column, categories) for column in columns), strict=True
+    )
+    asked = collected[0][:, :, np.newaxis]
+    known = np.all([measure.known for measure in measures], axis=0)
+    withheld = np.any([measure.withheld for measure in measures], axis=0)
+    empty = (asked & ~known & ~withheld).any(axis=0)
+    return empty | ~asked.any(axis=0), withheld.any(axis=0)
+
+
+def _cells(source: CommuneYears, table: str, column: str, categories: Sequence[str] | None):
+    """Return a measure and which of its categories are collected, for some of them or for all."""
+    measure, collected = source.measure(table, column), source.collected(table)
+    if categories is None:
+        return measure, collected
+    chosen = [place_of(source, table, category) for category in categories]
+    cells = (getattr(measure, field.name)[chosen] for field in fields(measure))
+    return type(measure)(*cells), collected[chosen]
 
 
 def place_of(source: CommuneYears, table: str, category: str) -> int:
