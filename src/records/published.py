@@ -17,7 +17,8 @@ CENSUS = GEODATA / "census_2019_provinces.csv"
 CENSUS_YEAR = 2019
 GROWTH = 1.012
 
-# National Police 2019: 3,196 crimes, 2,842 cleared, 4,119 arrested; 2022: rate 9 % below 2021.
+# National Police 2019: 3,196 crimes, 2,842 cleared, 4,119 arrested. By its totals the rate of
+# 2022 lies 9 % below 2021; that of the communes in both years, which the atlas compares, does not.
 CRIMES = (3196, 3041, 3262, 3004, 2655, 2718, 2590)
 CLEARED = (2842, 2706, 2937, 2764, 2456, 2522, 2422)
 ARRESTED = (4119, 3930, 4260, 4010, 3560, 3660, 3510)
@@ -65,7 +66,7 @@ CALIBRATED_TO = frozenset({
     ("KH", "2019", "clearance_rate", 89.0), ("KH", "2019", "offenders_arrested", 4119.0),
     ("KH", "2019", "drug_cases", 9806.0), ("KH", "2019", "drug_suspects", 20489.0),
     ("KH", "2019", "road_accidents", 4121.0), ("KH", "2019", "road_deaths", 1981.0),
-    ("KH", "2019", "road_injured", 6141.0), ("KH", "2022", "crime_rate_change", -9.0),
+    ("KH", "2019", "road_injured", 6141.0),
     ("KH", "2022", "drug_cases", 6390.0), ("KH", "2022", "drug_suspects", 15002.0),
 })  # fmt: skip
 
