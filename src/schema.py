@@ -65,6 +65,10 @@ FUNNEL_FLAGS = ("high", "low")
 CLUSTERS = ("high_high", "low_low", "high_low", "low_high", "none", "cannot_be_said")
 RELATIONS = ("same", "renamed", "recoded", "split", "merged", "unmatched")
 FLAGS = ("blank", "withheld")
+#: How a published figure is to be taken where its source does not give it flatly.
+QUALIFIERS = (
+    "about", "rounded", "over", "nearly", "up_to", "part", "restated", "uncertain",
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -171,7 +175,8 @@ OTHERS = (
           ("year", "commune", "table")),
     Table("figures",
           (_text("area"), _text("period"), _text("indicator"), _number("value"), _text("unit"),
-           _text("counter", nullable=True), _text("source"), _text("url")),
+           _text("qualifier", nullable=True, words=QUALIFIERS), _text("counter", nullable=True),
+           _text("source"), _text("url")),
           ("area", "period", "indicator", "source", "value")),
     Table("lineage",
           (_text("code_from"), _text("vintage_from"), _text("code_to"), _text("vintage_to"),

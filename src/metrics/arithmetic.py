@@ -3,12 +3,17 @@
 Reports go wrong in known ways: parts that do not add up to their total, a percentage that does not
 follow from its counts, one count for two periods, two numbers for one thing. The table of published
 figures is searched for them; what is found is shown, not mended.
+
+Only what was published flatly is computed with, and only within one report: a total that a later
+report restates is no sum of the parts of the first.
 """
 
-import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from itertools import product
 
 import pandas as pd
+
+from svc_atlas.metrics import qualifiers
 
 #: A total and the parts that make it, all of one area, period and counter.
 PARTS = {
@@ -29,13 +34,15 @@ CHANGES = {
     "crime_change": "crime_cases",
     "criminal_offences_change": "criminal_offences",
 }
+#: Checks of a figure that follows from others.
+FOLLOWS = ("parts", "share", "change")
 #: Below this a count can well be the same in two periods.
 TELLING = 100
 COLUMNS = (
     "check", "area", "period", "indicator", "counter", "published", "computed", "agrees", "of",
-    "url",
+    "url", "rows",
 )  # fmt: skip
-_COMPARED = re.compile(r"(.+) vs (.+)")
+_REPORT = ["area", "period", "counter", "restated"]
 
 
 def check(figures: pd.DataFrame) -> pd.DataFrame:
@@ -53,23 +60,35 @@ def check(figures: pd.DataFrame) -> pd.DataFrame:
         ``repeated``: one count for two periods; ``conflict``: two numbers for one thing by the same
         counter),
         ``area, period, indicator, counter, published, computed`` (what follows from the others,
-        or the other number), ``agrees`` (true after rounding to the published decimals; false for
-        ``repeated`` and ``conflict``), ``of`` (the figures that it was computed from, in words of
-        the table) and ``url``.
+        or the other number), ``agrees`` (as ``qualifiers.agree`` has it; false for ``repeated``
+        and ``conflict``), ``of`` (the figures that it was computed from, in words of the table),
+        ``url``, and ``rows`` (the rows of ``figures``: the figure, then those that it was held to).
+
+    Notes
+    -----
+    A percentage is checked with every pair of counts that it can be of, each a check of its own:
+    those of its own report where that has both; otherwise those that do not name two counters. A
+    count without a counter stands for a counter only where that one published none of the period.
     """
-    known = figures.assign(counter=figures["counter"].fillna(""))
+    known = figures.assign(
+        counter=figures["counter"].fillna(""),
+        qualifier=figures["qualifier"].fillna(""),
+        restated=figures["qualifier"].eq("restated").fillna(False).astype(bool),
+    )
+    known = known[~known["qualifier"].isin(qualifiers.OBSTACLES)]
+    exact = known[known["qualifier"].map(qualifiers.exact).astype(bool)]
     found = [
-        *_parts(known), *_shares(known), *_changes(known), *_repeated(known), *_conflicts(known)
+        *_parts(known, exact), *_shares(known, exact), *_changes(known, exact), *_repeated(exact),
+        *_conflicts(known),
     ]  # fmt: skip
-    types = dict.fromkeys(COLUMNS, "string") | {
+    types = dict.fromkeys(COLUMNS[:-1], "string") | {
         "published": "Float64", "computed": "Float64", "agrees": "boolean",
     }  # fmt: skip
     return pd.DataFrame(found, columns=list(COLUMNS)).astype(types)
 
 
-def _found(kind: str, claim, computed: float, of: str) -> dict:
-    decimals = len(f"{claim.value:.6f}".rstrip("0").partition(".")[2])
-    follows = kind in ("parts", "share", "change")
+def _found(kind: str, claim, computed: float, of: str, others: Iterable) -> dict:
+    agrees = qualifiers.agree(computed, claim.value, claim.qualifier)
     return {
         "check": kind,
         "area": claim.area,
@@ -78,71 +97,98 @@ def _found(kind: str, claim, computed: float, of: str) -> dict:
         "counter": claim.counter or None,
         "published": claim.value,
         "computed": computed,
-        "agrees": follows and round(computed, decimals) == claim.value,
+        "agrees": kind in FOLLOWS and agrees,
         "of": of,
         "url": claim.url,
+        "rows": (claim.Index, *(other.Index for other in others)),
     }
 
 
-def _parts(figures: pd.DataFrame) -> Iterator[dict]:
-    for _, group in figures.groupby(["area", "period", "counter"], sort=True):
-        values = group.drop_duplicates("indicator").set_index("indicator")["value"]
-        for claim in group[group["indicator"].isin(PARTS)].itertuples():
-            parts = [part for part in PARTS[claim.indicator] if part in values]
-            # A drug group that a report leaves out had no cases; other totals need all parts.
-            enough = 3 if claim.indicator == "drug_cases" else len(PARTS[claim.indicator])
-            if len(parts) >= enough:
-                of = " + ".join(f"{values[part]:g}" for part in parts)
-                yield _found("parts", claim, float(values[parts].sum()), of)
+def _of_report(exact: pd.DataFrame, claim) -> dict[str, list]:
+    """Return the figures that stand beside a claim in its report, by indicator, no number twice."""
+    same = exact
+    for column in _REPORT:
+        same = same[same[column] == getattr(claim, column)]
+    same = same.drop_duplicates(["indicator", "value"])
+    return {key: list(rows.itertuples()) for key, rows in same.groupby("indicator", sort=False)}
 
 
-def _shares(figures: pd.DataFrame) -> Iterator[dict]:
-    for _, group in figures.groupby(["area", "period", "counter"], sort=True):
-        values = group.drop_duplicates("indicator").set_index("indicator")["value"]
-        for claim in group[group["indicator"].isin(SHARES)].itertuples():
-            parts, whole = SHARES[claim.indicator]
-            part = next((each for each in parts if each in values), None)
-            if part and values.get(whole):
-                of = f"{values[part]:g} / {values[whole]:g}"
-                yield _found("share", claim, 100 * values[part] / values[whole], of)
+def _parts(figures: pd.DataFrame, exact: pd.DataFrame) -> Iterator[dict]:
+    totals = figures[figures["indicator"].isin(PARTS)]
+    for claim in totals.sort_values(_REPORT, kind="stable").itertuples():
+        beside = _of_report(exact, claim)
+        parts = [part for part in PARTS[claim.indicator] if part in beside]
+        # A drug group that a report leaves out had no cases; other totals need all parts.
+        enough = 3 if claim.indicator == "drug_cases" else len(PARTS[claim.indicator])
+        if len(parts) < enough:
+            continue
+        for added in product(*(beside[part] for part in parts)):
+            of = " + ".join(_written(part.value) for part in added)
+            yield _found("parts", claim, float(sum(part.value for part in added)), of, added)
 
 
-def _changes(figures: pd.DataFrame) -> Iterator[dict]:
+def _shares(figures: pd.DataFrame, exact: pd.DataFrame) -> Iterator[dict]:
+    shares = figures[figures["indicator"].isin(SHARES)]
+    for claim in shares.sort_values(_REPORT, kind="stable").itertuples():
+        beside, (parts, whole) = _of_report(exact, claim), SHARES[claim.indicator]
+        counted = [row for part in parts for row in beside.get(part, ())]
+        for part, all_ in product(counted, beside.get(whole, ())):
+            if all_.value:
+                of = f"{_written(part.value)} / {_written(all_.value)}"
+                yield _found("share", claim, 100 * part.value / all_.value, of, (part, all_))
+
+
+def _changes(figures: pd.DataFrame, exact: pd.DataFrame) -> Iterator[dict]:
     for claim in figures[figures["indicator"].isin(CHANGES)].itertuples():
-        if not (compared := _COMPARED.fullmatch(claim.period)):
+        after, compared, before = claim.period.partition(" vs ")
+        if not compared:
             continue
-        counts = figures[
-            (figures["area"] == claim.area) & (figures["indicator"] == CHANGES[claim.indicator])
+        counts = exact[
+            (exact["area"] == claim.area) & (exact["indicator"] == CHANGES[claim.indicator])
         ]
-        after, before = (counts[counts["period"] == period] for period in compared.groups())
-        pairs = [
-            (b.value, a.value)
-            for b in before.itertuples()
-            for a in after.itertuples()
-            if b.value and _one_counter(claim.counter, b.counter, a.counter)
-        ]
-        if not pairs:
-            continue
-        # Several pairs where reports name no counter: the one that comes nearest speaks for it.
-        before, after = min(pairs, key=lambda p: abs(100 * p[1] / p[0] - 100 - claim.value))
-        yield _found("change", claim, 100 * after / before - 100, f"{before:g} → {after:g}")
+        for one, other in _pairs(claim, counts, before, after):
+            of = f"{_written(one.value)} → {_written(other.value)}"
+            yield _found("change", claim, 100 * other.value / one.value - 100, of, (one, other))
 
 
-def _one_counter(*counters: str) -> bool:
-    """Tell whether no two of the counters are named and different."""
-    return len({counter for counter in counters if counter}) <= 1
+def _pairs(claim, counts: pd.DataFrame, before: str, after: str) -> list[tuple]:
+    """Return the pairs of counts that a percentage of change can be of."""
+    by_period = {period: counts[counts["period"] == period] for period in (before, after)}
+    pairs = [
+        (one, other)
+        for one, other in product(*(rows.itertuples() for rows in by_period.values()))
+        if one.value
+    ]
+    own = [pair for pair in pairs if all(row.url == claim.url for row in pair)]
+    if own:
+        return own
+
+    def of_one_counter(pair) -> bool:
+        named = {row.counter for row in (claim, *pair) if row.counter}
+        unnamed = [row.period for row in pair if not row.counter]
+        stands_in = (not by_period[p]["counter"].isin(named).any() for p in unnamed)
+        return len(named) <= 1 and all(stands_in)
+
+    return [pair for pair in pairs if of_one_counter(pair)]
 
 
 def _repeated(figures: pd.DataFrame) -> Iterator[dict]:
-    counts = figures[(figures["value"] >= TELLING) & (figures["unit"] != "percent")]
+    shares = figures["unit"].isin(("percent", "percent_change"))
+    counts = figures[(figures["value"] >= TELLING) & ~shares]
     for _, group in counts.groupby(["area", "indicator", "value"], sort=True):
         first, *later = group.drop_duplicates("period").itertuples()
         for claim in later:
-            yield _found("repeated", claim, first.value, first.period)
+            yield _found("repeated", claim, first.value, first.period, (first,))
 
 
 def _conflicts(figures: pd.DataFrame) -> Iterator[dict]:
-    for _, group in figures.groupby(["area", "period", "indicator", "counter"], sort=True):
+    """Find two numbers for one thing by one counter; one that a later report restates is none."""
+    for _, group in figures.groupby([*_REPORT, "indicator"], sort=True):
         first, *others = group.drop_duplicates("value").itertuples()
         for claim in others:
-            yield _found("conflict", claim, first.value, first.source)
+            if qualifiers.conflict(first, claim):
+                yield _found("conflict", claim, first.value, first.source, (first,))
+
+
+def _written(value: float) -> str:
+    return f"{value:.15g}"

@@ -107,8 +107,9 @@ _ALL = (
     _statistic("spread", "drugs", "spread intervals", "clopper_pearson fisher"),
     _statistic("qualities", "targets", "targets", "policy own_rule"),
     _statistic("shortfalls", "targets", "targets"),
-    _statistic("claims", "claims", "claims"),
-    _statistic("arithmetic", "claims", "arithmetic"),
+    _statistic("claims", "claims", "claims claimed"),
+    _statistic("hedged", "claims", "qualifiers claimed"),
+    _statistic("arithmetic", "claims", "arithmetic qualifiers"),
 )
 
 #: Every entry by its key, in the order of the page.

@@ -3,8 +3,8 @@
 ``geodata/published_figures.csv`` holds facts, not text: who counted (``counter``) is given only
 where the source says it, and empty otherwise. A change names both periods (``2019 vs 2018``); where
 the source does not say what it compares with, neither does the period. A period that the source
-leaves to be guessed ends in ``(inferred)``. Figures of different counters disagree, and stand
-side by side.
+leaves to be guessed ends in ``(inferred)``. What a source hedges has a ``qualifier``, so that
+nobody reads it as flatly said. Figures of different counters disagree, and stand side by side.
 """
 
 import pandas as pd

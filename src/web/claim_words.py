@@ -1,11 +1,13 @@
 """Published figures in words: area, period, what was counted, by whom, the value with its unit."""
 
 import re
+from collections.abc import Iterator
 from html import escape
 
 import pandas as pd
 
-from svc_atlas.metrics.claims import agree
+from svc_atlas.metrics import qualifiers
+from svc_atlas.metrics.claims import EITHER
 from svc_atlas.text.formats import MINUS, THIN, Formats, known
 from svc_atlas.web.screen import Screen
 
@@ -19,7 +21,6 @@ _SOURCE = '<a href="{href}" target="_blank" rel="noopener noreferrer">{title}</a
 PERCENT = ("percent", "percent_change")
 _INFERRED = " (inferred)"
 _JOINED = {" vs ": "compared", " to ": "span", " or ": "either"}
-_MONTHS_OR_HALF = "2020-Jan-May or H1"
 _YEAR = re.compile(r"\d{4}")
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 _PART = re.compile(r"(\d{4})-(?:H([12])|Q([1-4])|W(\d{2})|(\d{2}))")
@@ -55,8 +56,6 @@ def period(say: Formats, written: str) -> str:
     >>> period(formats("en"), "2012-01 to 2012-07"), period(formats("en"), "2019 (inferred)")
     ('January 2012 to July 2012', '2019 (inferred)')
     """
-    if written == _MONTHS_OR_HALF:
-        return say.text("claims.period.months_or_half")
     if written.endswith(_INFERRED):
         bare = written.removesuffix(_INFERRED)
         return say.text("claims.period.inferred", period=period(say, bare))
@@ -103,10 +102,21 @@ def published(say: Formats, value: float, unit: str) -> str:
     return f"{sign}{say.amount(value)}{THIN}%"
 
 
+def value(say: Formats, claim) -> str:
+    """Write a published figure as its source gives it: *over 750 kg*, *up to 94 %*."""
+    flat = published(say, claim.value, claim.unit)
+    qualifier = qualifiers.of(claim.qualifier)
+    return say.text(f"claims.qualified.{qualifier}", value=flat) if qualifier else flat
+
+
 def recorded(say: Formats, claim) -> str:
-    """Write what the records give: a percentage of change with both counts, or nothing."""
+    """Write what the records give, or nothing.
+
+    A percentage of change has both counts; one whose source does not name what was measured has
+    every measure that it may be of, each with its counts.
+    """
     if not known(claim.recorded):
-        return ""
+        return "; ".join(_either(say, claim))
     if claim.unit not in PERCENT:
         return published(say, round(float(claim.recorded), 1), claim.unit)
     write = say.signed_percent if claim.unit == "percent_change" else say.percent
@@ -117,11 +127,18 @@ def recorded(say: Formats, claim) -> str:
     return value
 
 
+def _either(say: Formats, claim) -> Iterator[str]:
+    for measure, (part, whole) in EITHER.items():
+        if known(getattr(claim, whole)):
+            share = say.share_with_counts(getattr(claim, part), getattr(claim, whole))
+            yield say.text(f"claims.either.{measure}", share=share)
+
+
 def difference(say: Formats, claim) -> str:
     """Write how far the records are from what was published: nothing where they give nothing."""
     if not known(claim.difference):
         return ""
-    if agree(float(claim.recorded), float(claim.value)):
+    if qualifiers.agree(float(claim.recorded), float(claim.value)):
         return say.text("claims.agrees") if claim.unit in PERCENT else "0"
     if claim.unit not in PERCENT:
         return say.difference(claim.difference)

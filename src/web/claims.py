@@ -27,7 +27,7 @@ def show(screen: Screen) -> None:
             _table(screen, rows.head(_SHOWN))
             claims_story.show(screen)
         way(screen, text("claims.all", n=say.count(len(rows))))
-        methods.link(screen, "claims", "arithmetic")
+        methods.link(screen, "claims", "hedged", "arithmetic")
     if bar.waiting():
         st.rerun()
 
@@ -57,7 +57,7 @@ def _row(screen: Screen, claim) -> str:
         where += f" · {claim_words.counter(screen, claim.counter)}"
     why = claim_words.reasons(screen, claim, disputed(screen, claim))
     cells = (
-        (claim_words.published(say, claim.value, claim.unit), ""),
+        (claim_words.value(say, claim), ""),
         (claim_words.recorded(say, claim) or say.absent(""), ""),
         (claim_words.difference(say, claim) or say.absent(""), ""),
         (screen.text(f"claims.verdict.{claim.verdict}"), why),

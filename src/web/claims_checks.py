@@ -1,12 +1,10 @@
 """The published figures against each other: counters that disagree, parts that do not add up."""
 
-import re
 from html import escape
 
-import pandas as pd
 import streamlit as st
 
-from svc_atlas.metrics.arithmetic import PARTS, SHARES
+from svc_atlas.metrics.arithmetic import FOLLOWS
 from svc_atlas.web import claim_words, parts
 from svc_atlas.web.claim_words import disputed, of_area, source
 from svc_atlas.web.screen import Screen
@@ -26,7 +24,7 @@ def disputes(screen: Screen) -> None:
     ):
         sides = [
             text("claims.disputes.side", counter=claim_words.counter(screen, claim.counter),
-                 value=claim_words.published(say, claim.value, claim.unit))
+                 value=claim_words.value(say, claim))
             for claim in group.itertuples()
         ]  # fmt: skip
         named = claim_words.indicator(screen, indicator)
@@ -45,7 +43,7 @@ def arithmetic(screen: Screen) -> None:
     if checks.empty:
         return
     parts.heading(text("claims.arithmetic.title"))
-    follows = checks[checks["check"].isin(("parts", "share", "change"))]
+    follows = checks[checks["check"].isin(FOLLOWS)]
     agree = int(follows["agrees"].sum())
     parts.note(
         text("claims.arithmetic.counted", n=say.count(len(follows)), agree=say.count(agree),
@@ -61,27 +59,26 @@ def arithmetic(screen: Screen) -> None:
 
 def _fault(screen: Screen, check) -> str:
     text, say = screen.text, screen.formats
-    figures = screen.snapshot.table("figures")
-    same = figures[(figures["area"] == check.area) & (figures["period"] == check.period)]
-    unit = same.loc[same["indicator"] == check.indicator, "unit"].iloc[0]
+    used = screen.snapshot.table("figures").loc[list(check.rows)]
+    claim, *others = used.itertuples()
     said = {
-        "area": screen.titled(check.area),
-        "period": claim_words.period(say, check.period),
-        "indicator": claim_words.indicator(screen, check.indicator),
-        "published": claim_words.published(say, check.published, unit),
-        "computed": claim_words.published(say, round(float(check.computed), 1), unit),
+        "area": screen.titled(claim.area),
+        "period": claim_words.period(say, claim.period),
+        "indicator": claim_words.indicator(screen, claim.indicator),
+        "published": claim_words.value(say, claim),
+        "computed": claim_words.published(say, round(float(check.computed), 1), claim.unit),
     }
-    used = same[same["indicator"] == check.indicator]
     if check.check == "parts":
-        used, said["parts"] = _parts_of(screen, check, same)
-    elif check.check in ("share", "change"):
-        numbers = [say.amount(float(n)) for n in re.split(r" [/→] ", check.of)]
-        said |= {"part": numbers[0], "whole": numbers[1]}
-        if check.check == "share":
-            counts, whole = SHARES[check.indicator]
-            used = same[same["indicator"].isin((check.indicator, *counts, whole))]
+        said["parts"] = say.names([_part(screen, part) for part in others])
+    elif check.check == "share":
+        part, whole = others
+        said |= {"part": say.amount(part.value), "whole": say.amount(whole.value)}
+    elif check.check == "change":
+        said |= {"counts": _counts(screen, others), "given": _given(screen, check)}
     elif check.check == "repeated":
-        said["other"] = claim_words.period(say, check.of)
+        said["other"] = claim_words.period(say, others[0].period)
+    elif check.check == "conflict":
+        said["computed"] = claim_words.value(say, others[0])
     links = " · ".join(
         source(row.source, row.url) for row in used.drop_duplicates("url").itertuples()
     )
@@ -89,15 +86,37 @@ def _fault(screen: Screen, check) -> str:
     return f"{sentence} <small>{escape(text('claims.arithmetic.sources'))} {links}</small>"
 
 
-def _parts_of(screen: Screen, check, same: pd.DataFrame) -> tuple[pd.DataFrame, str]:
-    """Return the figures that a total was checked with, and the parts by name."""
-    counted = same["counter"].fillna("") == ("" if pd.isna(check.counter) else check.counter)
-    whole = PARTS[check.indicator]
-    used = same[counted & same["indicator"].isin((check.indicator, *whole))]
-    values = used.drop_duplicates("indicator").set_index("indicator")["value"]
-    named = [
-        screen.text("claims.arithmetic.part", indicator=claim_words.indicator(screen, part),
-                    value=screen.formats.amount(float(values[part])))
-        for part in whole if part in values
-    ]  # fmt: skip
-    return used, screen.formats.names(named)
+def _part(screen: Screen, part) -> str:
+    return screen.text(
+        "claims.arithmetic.part",
+        indicator=claim_words.indicator(screen, part.indicator),
+        value=screen.formats.amount(part.value),
+    )
+
+
+def _counts(screen: Screen, pair) -> str:
+    """Write the two counts of a change and who counted each."""
+    before, after = (
+        screen.text(
+            "claims.arithmetic.count",
+            value=screen.formats.amount(count.value),
+            counter=claim_words.counter(screen, count.counter),
+        )
+        for count in pair
+    )
+    return screen.text("claims.arithmetic.counts", before=before, after=after)
+
+
+def _given(screen: Screen, check) -> str:
+    """Say which other counts do give a change that these do not, where there are any."""
+    checks = screen.facts.arithmetic
+    claim, *_ = check.rows
+    figures = screen.snapshot.table("figures")
+    pairs = [
+        _counts(screen, figures.loc[list(other.rows[1:])].itertuples())
+        for other in checks[checks["agrees"]].itertuples()
+        if other.check == "change" and other.rows[0] == claim
+    ]
+    if not pairs:
+        return ""
+    return " " + screen.text("claims.arithmetic.given", counts=screen.formats.names(pairs))

@@ -6,7 +6,7 @@ from urllib.parse import urlencode
 import pandas as pd
 import streamlit as st
 
-from svc_atlas.metrics.claims import VERDICTS
+from svc_atlas.metrics.claims import EITHER, VERDICTS
 from svc_atlas.web import claim_words, parts
 from svc_atlas.web.claim_words import disputed, of_area
 from svc_atlas.web.screen import Screen
@@ -51,7 +51,7 @@ def _in_words(screen: Screen) -> pd.DataFrame:
             "area": screen.name(claim.area),
             "period": claim_words.period(say, claim.period),
             "indicator": claim_words.indicator(screen, claim.indicator),
-            "value": claim_words.published(say, claim.value, claim.unit),
+            "value": claim_words.value(say, claim),
             "counter": claim_words.counter(screen, claim.counter),
             "recorded": claim_words.recorded(say, claim) or say.absent(""),
             "difference": claim_words.difference(say, claim) or say.absent(""),
@@ -135,6 +135,10 @@ def frame(screen: Screen) -> pd.DataFrame:
             "published_name": [text(f"claims.indicator.{key}") for key in rows["indicator"]],
             "value": rows["value"],
             "unit": rows["unit"],
+            "qualifier": rows["qualifier"],
+            "qualifier_name": [
+                "" if pd.isna(key) else text(f"qualifier.{key}") for key in rows["qualifier"]
+            ],
             "counter": rows["counter"],
             "title": rows["source"],
             "url": rows["url"],
@@ -142,6 +146,7 @@ def frame(screen: Screen) -> pd.DataFrame:
             "difference": rows["difference"],
             "counts_before": rows["counts_before"],
             "counts_after": rows["counts_after"],
+            **{column: rows[column] for columns in EITHER.values() for column in columns},
             "verdict": rows["verdict"],
             "verdict_name": [text(f"claims.verdict.{key}") for key in rows["verdict"]],
             "reason": rows["reason"],

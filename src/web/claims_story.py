@@ -44,12 +44,13 @@ def _told(screen: Screen, claim) -> Iterator[str]:
         return
     said = {
         "indicator": claim_words.indicator(screen, claim.indicator),
-        "value": claim_words.published(say, claim.value, claim.unit),
+        "value": claim_words.value(say, claim),
         "area": screen.titled(claim.area),
         "period": claim_words.period(say, claim.period),
     }
     if claim.indicator == _TARGETS:
-        yield text("claims.story.targets", **said)
+        flat = claim_words.published(say, claim.value, claim.unit)
+        yield text("claims.story.targets", share=flat, **said)
         if year := _year(screen, claim):
             clearance, met = targets.in_counts(screen, claim.area, year)
             yield text("claims.story.two", clearance=clearance, targets=met)

@@ -107,8 +107,7 @@ def two_measures(screen: Screen) -> None:
         & (figures["indicator"] == "targets_achieved_max")
     ]
     said += [
-        text("targets.two.published",
-             value=claim_words.published(screen.formats, row.value, row.unit))
+        text("targets.two.published", value=claim_words.value(screen.formats, row))
         for row in claimed.itertuples()
     ]  # fmt: skip
     parts.heading(text("targets.two.heading"))

@@ -44,7 +44,7 @@ def test_the_claim_of_94_per_cent_opens_the_targets_by_quality(watched):
     page.wait_for_url("**/province?*area=02*year=2023*")
     watched.wait_state(year=2023)
     page.get_by_text("103 of 103 communes reported targets.").wait_for()
-    page.get_by_text("The published 94\u202f% could be either").wait_for()
+    page.get_by_text("The published figure, up to 94\u202f%, could be either").wait_for()
     assert watched.errors == []
 
 

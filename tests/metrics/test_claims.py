@@ -3,21 +3,11 @@
 import pandas as pd
 import pytest
 
-from svc_atlas.metrics import arithmetic, claims
+from svc_atlas.metrics import claims
 from svc_atlas.records.figures import figures as published
 from svc_atlas.records.published import CALIBRATED_TO
 from svc_atlas.schema import TABLES
-
-
-def claim(indicator, value, *, area="02", period="2023", counter=None, unit="cases"):
-    return {
-        "area": area, "period": period, "indicator": indicator, "value": value, "unit": unit,
-        "counter": counter, "source": "a report", "url": "a place",
-    }  # fmt: skip
-
-
-def table(*rows):
-    return TABLES["figures"].typed(pd.DataFrame(rows))
+from tests.metrics.claimed import claim, table
 
 
 @pytest.fixture
@@ -50,6 +40,112 @@ def test_a_difference_while_a_commune_is_silent_may_be_no_fault(battambang):
     battambang.cover("offences", "020102", 2023, "missing")
     found = judged(battambang, claim("crime_cases", 5)).iloc[0]
     assert (found["verdict"], found["reason"]) == ("differs", "incomplete")
+
+
+@pytest.mark.parametrize(("flag", "reason"), [("blank", "incomplete"), ("withheld", "withheld")])
+def test_a_difference_while_a_cell_is_not_known_may_be_no_fault(battambang, flag, reason):
+    battambang.put("offences", "020102", 2023, "rape", reported=None, cleared=None, flag=flag)
+    rows = (
+        claim("crime_cases", 5), claim("felony_cases", 4), claim("rape_cases", 4),
+        claim("clearance_rate", 90.0, unit="percent"), claim("cases_solved", 9),
+        claim("crime_cases_change", -50.0, period="2023 vs 2022", unit="percent_change"),
+        claim("crime_rate_change", -50.0, period="2023 vs 2022", unit="percent_change"),
+    )  # fmt: skip
+    found = judged(battambang, *rows)
+    assert found["verdict"].tolist() == ["differs"] * len(rows)
+    assert found["reason"].tolist() == [reason] * len(rows)
+    # What does not stand on that cell has no such excuse.
+    whole = judged(battambang, claim("misdemeanour_cases", 5), claim("killings", 3))
+    assert whole["verdict"].tolist() == ["differs"] * 2
+    assert whole["reason"].isna().all()
+
+
+def test_silence_and_withheld_cells_together_are_both_said(battambang):
+    battambang.cover("offences", "020102", 2023, "missing")
+    battambang.put("offences", "020101", 2023, "rape", reported=None, flag="withheld")
+    assert judged(battambang, claim("crime_cases", 5)).iloc[0]["reason"] == "incomplete_withheld"
+
+
+def test_where_all_that_is_asked_is_withheld_it_is_not_said_to_be_unrecorded(battambang):
+    for commune in ("020101", "020102"):
+        battambang.put("offences", commune, 2023, "rape", reported=None, flag="withheld")
+    found = judged(battambang, claim("rape_cases", 5)).iloc[0]
+    assert (found["verdict"], found["reason"]) == ("cannot_be_checked", "withheld")
+
+
+def test_a_commune_that_is_officially_not_ranked_is_no_missing_report(battambang):
+    battambang.cover("tiers", "020102", 2023, "not_ranked")
+    found = judged(battambang, claim("communes_ranked_total", 2)).iloc[0]
+    assert (found["verdict"], found["difference"]) == ("differs", -1)
+    assert pd.isna(found["reason"])
+
+
+def test_a_percentage_that_does_not_say_what_it_measures_is_held_to_nothing(battambang):
+    battambang.put("targets", "020101", 2023, "order", target=20, achieved=17)
+    for value in (50.0, 85.0):  # the clearance rate, the targets met
+        asked = claim("targets_achieved_max", value, unit="percent", qualifier="up_to")
+        found = judged(battambang, asked).iloc[0]
+        assert (found["verdict"], found["reason"]) == ("cannot_be_checked", "unclear")
+        assert pd.isna(found["recorded"])
+        assert pd.isna(found["difference"])
+        assert (found["cleared"], found["cleared_base"]) == (1, 2)
+        assert (found["achieved"], found["target"]) == (17, 20)
+
+
+def test_what_a_report_calls_conviction_may_be_the_clearance_rate(battambang):
+    found = judged(battambang, claim("rate_reported_as_conviction", 50.0, unit="percent")).iloc[0]
+    assert (found["verdict"], found["reason"]) == ("cannot_be_checked", "unclear")
+    assert (found["cleared"], found["cleared_base"]) == (1, 2)
+    assert pd.isna(found["target"])
+
+
+@pytest.mark.parametrize(
+    ("qualifier", "reason"), [("part", "part"), ("up_to", "bound"), ("uncertain", "unclear")]
+)
+def test_a_figure_of_something_else_is_not_subtracted_from_the_records(
+    battambang, qualifier, reason
+):
+    asked = claim("clearance_rate", 50.0, unit="percent", qualifier=qualifier)
+    found = judged(battambang, asked).iloc[0]
+    assert (found["verdict"], found["reason"]) == ("cannot_be_checked", reason)
+    assert found["recorded"] == 50
+    assert pd.isna(found["difference"])
+
+
+@pytest.mark.parametrize(
+    ("published", "qualifier", "verdict"),
+    [
+        (1900, None, "differs"),
+        (1900, "over", "reproduced"),
+        (2000, "over", "differs"),
+        (1000, "over", "reproduced"),
+        (1500, "over", "differs"),
+        (2000, "nearly", "reproduced"),
+        (1900, "nearly", "differs"),
+        (1900, "about", "reproduced"),
+        (1940, "rounded", "reproduced"),
+        (1950, "rounded", "differs"),
+        (1936, "restated", "reproduced"),
+    ],
+)
+def test_a_figure_is_held_to_what_its_source_says_and_no_more(
+    battambang, published, qualifier, verdict
+):
+    battambang.put("drugs", "020102", 2023, "use", cases=1933)  # 1,936 in all
+    asked = claim("drug_cases", published, qualifier=qualifier)
+    assert judged(battambang, asked)["verdict"].item() == verdict
+
+
+def test_counters_whose_hedged_numbers_can_both_hold_do_not_disagree():
+    def disagree(**qualifier):
+        rows = (
+            claim("drugs_seized", 750, counter="NACD", **qualifier),
+            claim("drugs_seized", 752, counter="ADD"),
+        )
+        return bool(claims.disagreeing(table(*rows)))
+
+    assert disagree()
+    assert not disagree(qualifier="over")
 
 
 def test_a_change_without_a_base_period_cannot_be_checked_but_is_shown_with_counts(battambang):
@@ -105,9 +201,13 @@ def test_suspects_are_suspects_and_not_cases(battambang):
 def test_the_demonstration_meets_every_figure_it_is_said_to_be_calibrated_to(demo_tables):
     found = claims.judge(published(), demo_tables)
     keys = zip(found["area"], found["period"], found["indicator"], found["value"], strict=True)
-    met = found[[key in CALIBRATED_TO for key in keys]]
+    met = found[[key in CALIBRATED_TO for key in keys]].set_index(["area", "period", "indicator"])
     assert len(met) == len(CALIBRATED_TO)
-    assert met["recorded"].round().tolist() == met["value"].tolist()
+    # What the 94 % measures is unclear; the demonstration took it for the targets met.
+    either = met.loc[("02", "2023", "targets_achieved_max")]
+    assert round(100 * either["achieved"] / either["target"]) == 94
+    others = met.drop(("02", "2023", "targets_achieved_max"))
+    assert others["recorded"].round().tolist() == others["value"].tolist()
 
 
 def test_the_nations_rate_of_2022_is_not_what_was_published_and_not_said_to_be(demo_tables):
@@ -130,57 +230,5 @@ def demo_tables(demo_home):
     return Tables(open_snapshot(demo_home))
 
 
-def errors(*rows):
-    found = arithmetic.check(table(*rows))
-    return found[~found["agrees"]]
-
-
-def test_the_published_table_has_the_errors_that_reading_it_by_hand_found():
-    found = arithmetic.check(published())
-    wrong = found[~found["agrees"]].set_index(["area", "period", "indicator"])
-    # 790 felonies and 1,926 misdemeanours are 2,716 and not 2,709.
-    parts = wrong.loc[("KH", "2013", "crime_cases")]
-    assert (parts["check"], parts["published"], parts["computed"]) == ("parts", 2709, 2716)
-    # Preah Sihanouk 2018: 103 of 105 resolved is 98 %, and another report says 100 %.
-    shares = wrong.loc[[("18", "2018", "clearance_rate")]]
-    assert set(shares["check"]) == {"share", "conflict"}
-    assert shares.loc[shares["check"] == "share", "published"].item() == 100
-
-
-def test_the_published_table_has_sums_that_are_right():
-    right = arithmetic.check(published()).query("agrees").set_index(["area", "period"])["of"]
-    assert right[("02", "2023")] == "68 + 34 + 1"
-    assert right[("KH", "2025-H1")] == "3086 + 8 + 7 + 9 + 16 + 2056"
-    assert right[("KH", "2009 vs 2008")] == "2881 → 3456"
-
-
-def test_the_same_count_for_two_periods_is_shown():
-    found = errors(
-        claim("crime_cases", 412, period="2021"), claim("crime_cases", 412, period="2022")
-    ).iloc[0]
-    assert (found["check"], found["period"], found["of"]) == ("repeated", "2022", "2021")
-    assert errors(claim("killings", 3, period="2021"), claim("killings", 3, period="2022")).empty
-
-
-def test_a_percentage_that_does_not_follow_from_its_counts_is_shown():
-    found = errors(
-        claim("crime_cases", 200, period="2021"),
-        claim("crime_cases", 100, period="2022"),
-        claim("crime_change", -60.0, period="2022 vs 2021", unit="percent_change"),
-    ).iloc[0]
-    assert (found["check"], found["computed"]) == ("change", -50.0)
-
-
-def test_numbers_of_different_counters_are_never_added_or_compared():
-    assert arithmetic.check(
-        table(
-            claim("crime_cases", 100, counter="national_police"),
-            claim("felony_cases", 40, counter="military_police"),
-            claim("misdemeanour_cases", 90, counter="military_police"),
-        )
-    ).empty
-
-
 def test_an_empty_table_has_nothing_to_check():
-    assert arithmetic.check(TABLES["figures"].empty()).empty
     assert claims.judge(TABLES["figures"].empty(), {}).empty

@@ -23,13 +23,14 @@ WORDS = [
     *(f"status.{word}" for word in schema.STATUSES),
     *(f"relation.{word}" for word in schema.RELATIONS),
     *(f"flag.{word}" for word in schema.FLAGS),
+    *(f"qualifier.{word}" for word in schema.QUALIFIERS),
     *(f"level.{word}" for word in schema.LEVELS),
     *(f"table.{word}" for word in schema.TABLES),
     *(f"measure.{word}" for word in sorted(MEASURES)),
 ]
 GLOSSARY = (ROOT / "docs" / "glossary.md").read_text(encoding="utf-8")
 POLICY_TERMS = ("tier.", "offence.", "offence_group.", "drug_group.", "substance.", "activity.",
-                "quality.", "status.", "measure.")  # fmt: skip
+                "quality.", "status.", "measure.", "qualifier.")  # fmt: skip
 
 
 @pytest.mark.parametrize("key", WORDS)
