@@ -138,8 +138,21 @@ def _range_title(rows: pd.DataFrame, formats: Formats, measure: str) -> str:
     }
     if len(valued) == 1:
         return formats.text("chart.ranked.one", **said)
+    if _alike(valued, formats):
+        whole = formats.text(f"chart.areas.{first['level']}", n=formats.count(len(valued)))
+        # The same rate of other counts has no one label: its few cases would stand before it.
+        written = {labels.short_label(row, formats) for _, row in valued.iterrows()}
+        form = "equal" if len(written) == 1 else "equal_of_others"
+        return formats.text(f"chart.ranked.{form}", whole=whole, **said)
     low = labels.short_label(last, formats)
     return formats.text("chart.ranked.range", low=low, last=last["name"], **said)
+
+
+def _alike(valued: pd.DataFrame, formats: Formats) -> bool:
+    """Tell whether every area has the same value, as it is written."""
+    indicator = valued["indicator"].iloc[0]
+    ends = valued["value"].iloc[[0, -1]]
+    return len({labels.value(value, indicator, formats) for value in ends}) == 1
 
 
 def against_title(rows: pd.DataFrame, formats: Formats, measure: str) -> str:

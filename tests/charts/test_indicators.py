@@ -42,6 +42,24 @@ def test_areas_are_ranked_and_the_missing_come_last_in_words(statistics, sound):
     assert title == "Crime rate, 2023: from 0 in Pailin to 5.6 in Phnom Penh"
 
 
+@pytest.mark.parametrize("formats", [EN, KM], ids=["en", "km"])
+def test_areas_that_are_all_equal_have_no_first_and_no_last(statistics, formats):
+    def title(indicator, rows):
+        rows = statistics(indicator, rows)
+        figure = charts.ranked_areas(rows, NAMES, formats, measure="change")
+        return figure.layout.title.text.replace("<br>", " ").replace(THIN, " ")
+
+    fell = [(code, None, -75.0, 10, 40, "better") for code in ("02", "12", "24")]
+    silent = ("23", None, None, None, None, "not_reported")
+    alike = title("crime_change", [*fell, silent])
+    few = title("crime_change", [*fell, ("23", None, -75.0, 1, 4, "no_clear_change")])
+    assert not any(name in alike + few for name in NAMES.values())
+    if formats is EN:
+        assert alike == f"Change, 2023: {MINUS}75 % in each of 3 provinces with figures"
+        # Four cases that became one have no percentage without them, and no label in common.
+        assert few == "Change, 2023: the same in each of 4 provinces with figures"
+
+
 def test_zero_has_a_bar_of_no_length_and_missing_has_none(statistics):
     figure = charts.ranked_areas(statistics("crime_rate", RATES), NAMES, EN, measure="m")
     assert bar(figure).x == (5.61, 2.34, 0.0, None)
