@@ -46,6 +46,8 @@ def of_area(asked: Asked, kind: str, row: pd.Series, head: str = "") -> str:
     word = _WORDS[row["class"]]
     before, after = int(row["before"]), int(row["after"])
     said = asked.place | {"against": asked.view.against, "before": say.count(before)}
+    if before == after and word == "unclear":  # there is no difference that chance could have made
+        word = "same"
     if before < SMALL_BASE or word == "too_few":
         head = head or text("finding.head", **asked.place)
         return text(f"finding.few.{word}", **said, head=head, cases=counted(asked, after, kind))

@@ -48,10 +48,20 @@ def test_a_change_that_chance_can_make(quiet, say):
     )
 
 
+@pytest.mark.parametrize("lang", ["en", "km"])
+def test_as_many_cases_as_before_are_no_difference_that_chance_made(quiet, say, lang):
+    cases(quiet, "010101", 40, 40)
+    said = say(quiet, "01", "crime_change", lang=lang)[0]
+    assert "→" not in said
+    if lang == "en":
+        assert "did not change clearly: 40 cases in either year, 0 % " in said
+
+
 @pytest.mark.parametrize(
     ("before", "after", "said"),
     [
         (4, 7, "recorded 7 offences, after 4 in 2022: no clear change."),
+        (4, 4, "recorded 4 offences, as many as in 2022."),
         (2, 1, "recorded 1 offence, after 2 in 2022: too few to tell a change from chance."),
         (0, 3, "recorded 3 offences, after 0 in 2022: too few to tell a change from chance."),
         (0, 12, "recorded 12 offences, after 0 in 2022: a rise beyond chance."),
