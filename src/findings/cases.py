@@ -34,13 +34,16 @@ def interval(asked: Asked, low, high, write) -> str:
     return asked.text("finding.interval", low=write(low), high=write(high))
 
 
-def caveat(asked: Asked, key: str, left_out: int, communes: int) -> str:
-    """Say what to keep in mind, and how many communes the figures lack."""
+def caveat(asked: Asked, key: str, left_out: int, communes: int, of: str = "left_out") -> str:
+    """Say what to keep in mind, and how many communes the figures lack.
+
+    ``of`` is the word of the catalogue for what they lack: the year's figures, or some year's.
+    """
     text, say = asked.text, asked.say
     said = text(f"finding.caveat.{key}")
     if not left_out or communes == 1:
         return said + text("finding.stop")
-    missing = text("finding.left_out", n=say.count(left_out), communes=say.count(communes))
+    missing = text(f"finding.{of}", n=say.count(left_out), communes=say.count(communes))
     return said + missing + text("finding.stop")
 
 

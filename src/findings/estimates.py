@@ -52,9 +52,10 @@ def pooled(asked: Asked) -> list[str]:
         base=say.count(PER),
         interval=interval(asked, row["low"], row["high"], say.rate) if cases < MANY else "",
     )
-    communes = int(alone["communes"])
-    left_out = communes - int(alone["counted"])
-    return [together, _alone(asked, alone), caveat(asked, kind, left_out, communes)]
+    communes = int(row["communes"])
+    left_out = communes - int(row["throughout"])
+    keep = caveat(asked, kind, left_out, communes, of="left_out_years")
+    return [together, _alone(asked, alone), keep]
 
 
 def _alone(asked: Asked, row: pd.Series) -> str:

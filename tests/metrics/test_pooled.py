@@ -57,6 +57,24 @@ def test_a_district_counts_the_communes_that_each_year_has(country):
     assert (found["cases"], found["exposure"], found["years"]) == (12, 50_000, 3)
 
 
+def test_communes_that_count_throughout_are_those_that_lack_none_of_the_years(country):
+    one = thefts(country, y2021=(2, 3), y2022=(2, 3), y2023=(2, 3))
+    told = row(one.tables, "0201", level="district")
+    assert (told["communes"], told["throughout"]) == (2, 2)
+    one.cover("offences", "020102", 2021, "missing")
+    assert row(one.tables, "0201", level="district")["throughout"] == 1
+    # What came before the records is lacking of nobody.
+    assert row(one.tables, "0201", level="district", year=2022)["throughout"] == 1
+    assert row(one.tables, "020101", year=2021)["throughout"] == 1
+    assert row(one.tables, "020101", year=2031)["throughout"] == 0
+
+
+def test_one_offence_of_three_years_is_its_own_cases(country):
+    one = thefts(country, y2021=(1, 0), y2022=(2, 0), y2023=(1, 0))
+    one.put("offences", "020101", 2023, "murder", reported=7)
+    assert row(one.tables, "020101", category="theft")["cases"] == 4
+
+
 def test_years_before_the_first_are_left_out(country):
     found = row(thefts(country, y2021=(5, 0)).tables, "020101", year=2021)
     assert (found["cases"], found["years"]) == (5, 1)
