@@ -14,7 +14,7 @@ from svc_atlas.charts.figure import PAD, SIZE, blank, bold, described, empty, es
 from svc_atlas.charts.widths import BOLD, ems
 from svc_atlas.metrics.areas import level_of
 from svc_atlas.metrics.exposure import PER
-from svc_atlas.metrics.funnel import Funnel
+from svc_atlas.metrics.funnel import FEWEST_AREAS, Funnel
 from svc_atlas.text.formats import Formats
 
 PLOT_HEIGHT = 260
@@ -77,11 +77,19 @@ def funnel(
         _ring(figure, chosen)
         shown = pd.concat([chosen, shown[shown["area"] != selected]])
     _named(figure, rows, shown, formats, ends, top, selected)
-    words = "chart.funnel.corrected" if areas.corrected else "chart.funnel.note"
+    note(figure, formats, _note(areas, formats), left=SIZE[formats.lang])
+    within = "within" if areas.tells else "unsaid"
+    said = [(r["name"], _label(r, formats, within)) for _, r in shown.iterrows()]
+    return described(figure, formats, title, said)
+
+
+def _note(areas: Funnel, formats: Formats) -> str:
+    """Say what the signs and the outer lines mean; of too few areas, that there are none."""
     said = {"inner": formats.percent(95), "outer": formats.percent(99.8)}
-    note(figure, formats, formats.text(words, **said), left=SIZE[formats.lang])
-    return described(figure, formats, title, [(r["name"], _label(r, formats)) for _, r in
-                                              shown.iterrows()])  # fmt: skip
+    if not areas.tells:
+        fewest = formats.count(FEWEST_AREAS)
+        return formats.text("chart.funnel.few_note", fewest=fewest, **said)
+    return formats.text(f"chart.funnel.{'corrected' if areas.corrected else 'note'}", **said)
 
 
 def _furthest_first(rows: pd.DataFrame) -> pd.DataFrame:
@@ -155,6 +163,8 @@ def _limits(figure, areas: Funnel, formats: Formats, ends, top: float) -> None:
         "95": {"color": colours.MUTED, "width": 1, "dash": "dash"},
         "flag": {"color": colours.INK, "width": 1.25},
     }
+    if not areas.tells:
+        del lines["flag"]
     for name, line in lines.items():
         low, high = (curve[f"{end}_{name}"].round(3) for end in ("low", "high"))
         # What lies over the plot is left out, but for the point where the curve comes into it.
@@ -170,7 +180,7 @@ def _limits(figure, areas: Funnel, formats: Formats, ends, top: float) -> None:
         (areas.centre, bold(formats.rate(areas.centre)), colours.ACCENT),
         (last["high_95"], formats.percent(95), colours.MUTED),
         (last["high_flag"], formats.percent(99.8), colours.INK),
-    ]
+    ][: 1 + len(lines)]
     step = size * 1.3 / PLOT_HEIGHT * top
     places = apart([place for place, *_ in named], step, 0, top)
     for place, (_, words, colour) in zip(places, named, strict=True):
@@ -275,8 +285,8 @@ def _meet(one: tuple, other: tuple) -> bool:
     )  # fmt: skip
 
 
-def _label(row: pd.Series, formats: Formats) -> str:
-    flag = row["flag"] if isinstance(row["flag"], str) else "within"
+def _label(row: pd.Series, formats: Formats, within: str) -> str:
+    flag = row["flag"] if isinstance(row["flag"], str) else within
     return formats.text(
         f"chart.funnel.{flag}_label",
         rate=formats.rate(row["rate"]),
@@ -291,7 +301,10 @@ def _title(areas: Funnel, rows, found, formats: Formats, measure: str, year: int
         "year": formats.year(year),
         "centre": formats.rate(areas.centre),
         "whole": formats.text(f"chart.areas.{level}", n=formats.count(len(rows))),
+        "n": formats.count(len(rows)),
     }
+    if not areas.tells:
+        return formats.text("chart.funnel.few", **said)
     groups = {flag: found.loc[found["flag"] == flag, "name"].tolist() for flag in SIGNS}
     groups = {flag: group for flag, group in groups.items() if group}
     for flag, group in groups.items():

@@ -92,3 +92,5 @@ _ALL = (
 
 #: Every indicator by its key, in the order in which they are offered.
 INDICATORS = {indicator.key: indicator for indicator in _ALL}
+#: The rate of each kind of case.
+RATE_OF = {each.counts: key for key, each in INDICATORS.items() if each.kind == "rate"}

@@ -1,11 +1,12 @@
 """The table ``small_numbers``: what can be said of rates that are made of few cases.
 
-Made once, at publish, from ``smoothing``, ``pooled``, ``ranks``, ``funnel`` and ``clusters``.
+Made once, at publish, from ``smoothing``, ``pooled``, ``ranks``, ``funnel`` and ``clusters``; the
+places and the flags of one offence alone are found when they are asked for (``places``, ``flags``).
 Communes are ranked and flagged within their province, districts and provinces in the nation;
 smoothing and clusters look at the whole nation.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 import numpy as np
 import pandas as pd
@@ -94,16 +95,93 @@ def _compared(
     """Return ranks and funnel flags of areas among those of their group."""
     order = np.zeros((len(RANKS), *cases.shape), np.int64)
     flags = np.full(cases.shape, None, dtype=object)
-    for year, group in ((y, group) for y in range(len(cases)) for group in groups):
-        some = group[known[year, group]]
-        counts, people = cases[year, some], residents[year, some]
-        order[:3, year, some] = ranks.of_counts(counts, people)
-        order[3, year, some] = len(some)
-        flags[year, some] = funnel.flagged(counts, people)
+    for of, found in ((_places, order), (funnel.flagged, flags)):
+        _in_groups(of, cases, residents, known, groups, found)
     named = zip(RANKS, order, strict=True)
     return {name: results.whole(column, known) for name, column in named} | {
         "funnel": pd.array(flags.ravel(), dtype="string")
     }
+
+
+def _in_groups(of: Callable, cases, residents, known, groups, found: np.ndarray) -> None:
+    """Write into ``found`` what ``of`` says of the areas of each year and group that are known."""
+    for year, group in ((y, group) for y in range(len(cases)) for group in groups):
+        some = group[known[year, group]]
+        found[..., year, some] = of(cases[year, some], residents[year, some])
+
+
+def _places(cases: np.ndarray, residents: np.ndarray) -> np.ndarray:
+    """Return ``RANKS`` of the areas of one group."""
+    order = ranks.of_counts(cases, residents)
+    return np.vstack([order, np.full((1, len(cases)), len(cases))])
+
+
+def places(cases: pd.Series, residents: pd.Series, level: str) -> pd.DataFrame:
+    """Return between which places the rate of each area can stand among those of its group.
+
+    Parameters
+    ----------
+    cases, residents : Series of int
+        Of all areas of a level in one year, by their codes; null where not known.
+    level : str
+        Their level, a key of ``AMONG``.
+
+    Returns
+    -------
+    DataFrame
+        ``RANKS`` by area, as in the table ``small_numbers``; null where there is no rate.
+    """
+    counts, people, known = _one_year(cases, residents)
+    order = np.zeros((len(RANKS), *counts.shape), np.int64)
+    _in_groups(_places, counts, people, known, _groups(list(cases.index), AMONG[level]), order)
+    named = zip(RANKS, order, strict=True)
+    return pd.DataFrame(
+        {name: results.whole(column, known) for name, column in named}, index=cases.index
+    )
+
+
+def flags(cases: pd.Series, residents: pd.Series, level: str) -> pd.DataFrame:
+    """Return which areas stand out among those of their group, and what would be usual there.
+
+    Parameters
+    ----------
+    cases, residents, level
+        As in ``places``.
+
+    Returns
+    -------
+    DataFrame
+        ``cases, expected, of, flag`` by area: ``expected`` are the cases that the common rate of
+        the group would bring, ``of`` how many areas the group has, null where there is no rate;
+        ``flag`` is ``high``, ``low`` or null, as in the table ``small_numbers``.
+    """
+    counts, people, known = _one_year(cases, residents)
+    expected, of = np.zeros(counts.shape), np.zeros(counts.shape, np.int64)
+    flag = np.full(counts.shape, None, dtype=object)
+    groups = _groups(list(cases.index), AMONG[level])
+    for say, found in ((funnel.expect, expected), (_size, of), (funnel.flagged, flag)):
+        _in_groups(say, counts, people, known, groups, found)
+    return pd.DataFrame(
+        {
+            "cases": results.whole(counts, known),
+            "expected": results.number(expected, known),
+            "of": results.whole(of, known),
+            "flag": pd.array(flag.ravel(), dtype="string"),
+        },
+        index=cases.index,
+    )
+
+
+def _size(cases: np.ndarray, _) -> int:
+    return len(cases)
+
+
+def _one_year(cases: pd.Series, residents: pd.Series) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Return cases, residents and where both are known, shape (1, areas)."""
+    counts, people = (pd.array(values, dtype="Int64") for values in (cases, residents))
+    missing = counts.isna() | people.isna()
+    counts, people = (v.to_numpy(dtype=np.int64, na_value=0)[np.newaxis] for v in (counts, people))
+    return counts, people, ~missing[np.newaxis] & (people > 0)
 
 
 def _no_clusters(known: np.ndarray) -> dict:

@@ -58,10 +58,10 @@ def test_high_and_low_differ_by_shape_and_colour():
 
 
 def test_none_stands_out(words):
-    figure = drawn(areas([5, 6, 4, 5], [10_000] * 4))
+    figure = drawn(areas([5, 6, 4, 5, 5], [10_000] * 5))
     assert (
         title(figure)
-        == "Crime rate, 2023: none of 4 communes stands out from the common rate of 5.0"
+        == "Crime rate, 2023: none of 5 communes stands out from the common rate of 5.0"
     )
     assert not markers(figure, "triangle-up")[0].x
     assert "chance may explain" in words(figure).replace("<br>", " ")
@@ -113,22 +113,36 @@ def test_the_selected_area_is_ringed_and_named_even_when_it_is_like_the_others(w
 
 
 def test_areas_without_any_case_are_zero_and_not_absent(sound):
-    figure = drawn(areas([0, 0, 0], [900, 1000, 1100]))
+    figure = drawn(areas([0] * 5, [900, 1000, 1100, 1200, 1300]))
     sound(figure)
-    assert "none of 3 communes stands out" in title(figure)
-    assert list(markers(figure, "circle")[0].y) == [0, 0, 0]
+    assert "none of 5 communes stands out" in title(figure)
+    assert list(markers(figure, "circle")[0].y) == [0] * 5
 
 
 def test_provinces_are_called_provinces_in_either_language():
-    found = areas([100, 120, 400], [100_000] * 3, level=2)
-    assert "of 3 provinces" in title(drawn(found))
-    assert "៣ រាជធានី-ខេត្ត" in title(drawn(found, KM))
+    found = areas([100, 120, 110, 90, 400], [100_000] * 5, level=2)
+    assert "of 5 provinces" in title(drawn(found))
+    assert "៥ រាជធានី-ខេត្ត" in title(drawn(found, KM))
 
 
 def test_one_area_alone(sound):
     figure = drawn(areas([3], [5000]))
     sound(figure)
-    assert "none of 1 commune stands out" in title(figure)
+    assert "1 commune is too few to say whether it stands out" in title(figure)
+
+
+@pytest.mark.parametrize("formats", [EN, KM], ids=["en", "km"])
+def test_of_too_few_areas_none_is_marked_and_the_chart_says_why(formats, sound, words):
+    figure = drawn(areas([500, 0], [9_000] * 2), formats, selected="020001")
+    sound(figure)
+    shown = words(figure).replace("<br>", " ")
+    assert not markers(figure, "triangle-up")[0].x
+    assert not [t for t in figure.data if t.mode == "lines" and t.line.color == colours.INK]
+    if formats is EN:
+        assert "2 communes are too few to say whether one stands out" in title(figure)
+        assert "none is marked" in shown
+        assert "stands out from" not in shown
+        assert "not clearly different" not in charts.describe(figure)
 
 
 def test_a_funnel_of_a_hundred_communes_is_small():

@@ -40,11 +40,18 @@ def test_limits_leave_out_the_counts_that_are_rarer_than_their_end(end, tail, ex
 
 
 @settings(max_examples=50, deadline=None)
-@given(st.lists(st.floats(-50, 50), min_size=1, max_size=60))
+@given(st.lists(st.floats(-50, 50), min_size=10, max_size=60))
 def test_dispersion_is_that_of_scipys_winsorised_residuals(z):
     z = np.array(z)
     drawn_in = np.asarray(stats.mstats.winsorize(z, limits=0.1))
     assert funnel.dispersion(z) == pytest.approx(np.mean(drawn_in**2))
+
+
+@settings(max_examples=50, deadline=None)
+@given(st.lists(st.floats(-50, 50), min_size=3, max_size=9))
+def test_of_fewer_than_ten_residuals_one_at_either_end_is_drawn_in(z):
+    drawn_in = np.asarray(stats.mstats.winsorize(np.array(z), limits=1.5 / len(z)))
+    assert funnel.dispersion(np.array(z)) == pytest.approx(np.mean(drawn_in**2))
 
 
 def test_the_centre_is_all_cases_over_all_residents(country):
@@ -70,6 +77,64 @@ def test_communes_that_differ_by_more_than_chance_are_not_all_flagged(country):
     assert found.dispersion > 1
     assert outside.all()
     assert found.frame["flag"].isna().all()
+
+
+@pytest.mark.parametrize("alike", [4, 5, 6, 8])
+def test_one_commune_far_from_a_few_alike_is_flagged(country, alike):
+    found = crime(with_thefts(country, [60] + [1] * alike).tables)
+    assert found.frame["flag"].fillna("").tolist() == ["high"] + [""] * alike
+
+
+@pytest.mark.parametrize("counts", [[500, 0], [60, 1, 1], [900, 0, 0, 0]])
+def test_of_fewer_than_five_communes_none_can_be_said_to_stand_out(country, counts):
+    found = crime(with_thefts(country, counts).tables)
+    assert not found.tells
+    assert found.frame["flag"].isna().all()
+    limits = found.limits(np.array([10_000]))
+    assert limits[["low_flag", "high_flag"]].isna().all(axis=None)
+    assert limits["high_998"].notna().all()
+
+
+@pytest.mark.parametrize("areas", [5, 7, 9])
+def test_in_a_small_group_an_outlier_is_flagged_and_mere_differences_seldom_are(areas):
+    """Simulated: equal rates; one at ten times the others; rates that vary by half, no outlier."""
+    rng, groups = np.random.default_rng(5), 200
+    planted, spread, exact, equal = 0, 0, 0, 0
+    for _ in range(groups):
+        residents = rng.integers(5_000, 20_000, areas)
+        usual = residents * 20e-4
+        equal += np.sum(funnel.flagged(rng.poisson(usual), residents) != None)  # noqa: E711
+        tenfold = rng.poisson(usual * np.where(np.arange(areas) == 0, 10, 1))
+        planted += funnel.flagged(tenfold, residents)[0] == "high"
+        varied = rng.poisson(usual * rng.gamma(4, 1 / 4, areas))
+        spread += np.sum(funnel.flagged(varied, residents) != None)  # noqa: E711
+        plain = funnel.outer(varied, funnel.expect(varied, residents), None)
+        exact += np.sum(plain != None)  # noqa: E711
+    assert equal <= 0.01 * groups * areas
+    assert planted >= 0.95 * groups
+    assert spread <= 0.1 * groups * areas
+    assert spread <= exact / 2
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.lists(st.tuples(st.integers(0, 12), st.integers(1, 40_000)), min_size=1, max_size=25))
+def test_fewer_than_five_cases_are_never_flagged_high(areas):
+    cases, residents = (np.array(column) for column in zip(*areas, strict=True))
+    high = cases[funnel.flagged(cases, residents) == "high"]
+    assert (high >= 5).all()
+
+
+def test_how_many_chance_alone_would_flag_is_what_a_simulation_finds():
+    rng = np.random.default_rng(8)
+    residents = rng.integers(2_000, 60_000, 1654)
+    expected = residents * 4e-4
+    draws = rng.poisson(expected, (200, len(expected)))
+    found = [np.sum(funnel.outer(each, expected, None) == "high") for each in draws]
+    told = funnel.high_by_chance(expected)
+    assert np.mean(found) == pytest.approx(told, abs=4 * np.sqrt(told / 200))
+    assert 0 < told < 0.001 * 1654
+    assert funnel.high_by_chance(np.array([])) == 0
+    assert funnel.high_by_chance(np.full(1654, 0.1)) < 0.001
 
 
 def test_over_dispersion_never_flags_where_the_exact_limits_do_not():

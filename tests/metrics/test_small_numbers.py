@@ -140,6 +140,28 @@ def test_each_column_is_what_its_own_metric_says(randomly, kind):
             assert rows[f"pooled_{name}"].to_dict() == together[name].to_dict()
 
 
+def test_places_and_flags_asked_for_are_those_published(randomly):
+    tables = drawn(randomly(CODES, [2022, 2023], 9, mean=3.0))
+    found = computed(tables)
+    for level in small_numbers.LEVELS:
+        rows = part(found, "crime", level, 2023)
+        order = small_numbers.places(rows["cases"], rows["residents"], level)
+        pd.testing.assert_frame_equal(order, rows[list(small_numbers.RANKS)])
+        flags = small_numbers.flags(rows["cases"], rows["residents"], level)
+        pd.testing.assert_series_equal(flags["flag"], rows["funnel"], check_names=False)
+        pd.testing.assert_series_equal(flags["of"], rows["of"])
+        # Cases are only shared out anew: a group's usual cases add up to those it has.
+        assert flags["expected"].sum() == pytest.approx(rows["cases"].sum())
+
+
+@pytest.mark.parametrize(("communes", "flag"), [(4, None), (5, "high")])
+def test_a_province_of_fewer_than_five_communes_has_no_flag(country, communes, flag):
+    codes = [f"0101{n:02}" for n in range(1, communes + 1)]
+    one = country(codes, [2023]).put("traffic", codes[0], 2023, accidents=60)
+    rows = part(computed(drawn(one.tables)), "accidents", "commune", 2023)
+    assert rows["funnel"].dropna().to_dict() == ({codes[0]: flag} if flag else {})
+
+
 def test_communes_on_one_polygon_stand_together_and_count_once(country):
     one = country(CODES, [2023])
     for commune, count in zip(CODES, (9, 0, 7, 1, 0, 2, 0), strict=True):
