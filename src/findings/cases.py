@@ -7,6 +7,7 @@ from svc_atlas.findings.asked import Asked
 from svc_atlas.metrics import intervals
 from svc_atlas.metrics.areas import NATION
 from svc_atlas.metrics.exposure import PER
+from svc_atlas.metrics.funnel import FEWEST_CASES
 from svc_atlas.metrics.indicators import INDICATORS
 
 #: From so many cases chance moves a rate by less than a fifth, and the interval is left out.
@@ -48,7 +49,12 @@ def caveat(asked: Asked, key: str, left_out: int, communes: int, of: str = "left
 
 
 def against_the_rest(asked: Asked, row: pd.Series) -> str:
-    """Compare a rate with that of the rest of the country; nothing of the country itself."""
+    """Compare a rate with that of the rest of the country; nothing of the country itself.
+
+    The exact test tells two rates apart that chance would seldom part so far. Whether the area
+    stands out is another question: where areas differ widely most of them are clearly unlike the
+    rest, and only the funnel of all areas of its level tells which are unlike each other too.
+    """
     if asked.view.area == NATION:
         return ""
     nation = asked.facts.of_year(asked.view, "nation", asked.view.indicator).loc[NATION]
@@ -59,6 +65,23 @@ def against_the_rest(asked: Asked, row: pd.Series) -> str:
         return ""
     pair = (np.array([number]) for number in (other_cases, cases, other_residents, residents))
     low, high = intervals.of_ratio(*pair)
-    kind = "above" if low[0] > 1 else "below" if high[0] < 1 else "unclear"
     rate = asked.say.rate(PER * other_cases / other_residents)
-    return asked.text(f"finding.rest.{kind}", rate=rate)
+    if low[0] <= 1 <= high[0]:
+        return asked.text("finding.rest.unclear", rate=rate)
+    view = asked.view
+    found = asked.facts.funnel(kind_of(asked), asked.level, view.year, NATION, view.offence)
+    few = low[0] > 1 and cases < FEWEST_CASES  # never flagged, whatever the areas differ by
+    if few or not found.tells:
+        return asked.text("finding.rest.apart", rate=rate, times=_times(asked, low[0], high[0]))
+    flag = found.frame.set_index("area")["flag"][view.area]
+    usual = "differ" if found.corrected else "chance"
+    form = usual if pd.isna(flag) else flag
+    whole = asked.unit(len(found.frame), asked.level)
+    return asked.text(f"finding.rest.{form}", rate=rate, whole=whole)
+
+
+def _times(asked: Asked, low: float, high: float) -> str:
+    """Write the interval of a ratio of rates."""
+    form = "between" if low and np.isfinite(high) else "least" if low else "most"
+    ends = {"low": asked.say.rate(low), "high": asked.say.rate(high)}
+    return asked.text(f"finding.times.{form}", **ends)

@@ -1,11 +1,11 @@
 """Rates of cases: the rate with its counts, beside the rest of the country, and who stands out."""
 
-import numpy as np
 import pandas as pd
 
 from svc_atlas.findings import estimates
-from svc_atlas.findings.asked import Asked
+from svc_atlas.findings.asked import NAMED, Asked
 from svc_atlas.findings.cases import MANY, against_the_rest, caveat, counted, interval, kind_of
+from svc_atlas.metrics import funnel
 from svc_atlas.metrics.areas import NATION
 from svc_atlas.metrics.exposure import PER
 
@@ -53,19 +53,65 @@ def absent(asked: Asked, reason: str) -> str:
 
 
 def _standing_out(asked: Asked) -> str:
-    """Say which areas on the map lie clearly above the common rate of their kind."""
-    text, level = asked.text, asked.view.level
+    """Say which areas on the map lie clearly above the common rate of their kind.
+
+    Of those that have too few beside them to compare with it cannot be said.
+    """
+    text, say, level = asked.text, asked.say, asked.view.level
     rows = asked.rows()
     rows = rows[rows["value"].notna()]
     if len(rows) < 2:
         return ""
-    flags = asked.facts.flags(kind_of(asked), level, asked.view.year, asked.view.offence)
-    high = rows.index[np.isin(rows.index, flags[flags == "high"].index)]
+    found = asked.facts.flags(kind_of(asked), level, asked.view.year, asked.view.offence)
+    found = found.reindex(rows.index)
+    told = found[funnel.tells(found["of"].fillna(0))]
+    high, few = told[told["flag"].fillna("") == "high"], len(found) - len(told)
     own = asked.view.area != NATION or level != "commune"
-    among = level if own else "commune_nation"
-    said = {"among": text(f"finding.among.{among}"), "areas": asked.unit(len(rows), level)}
-    if not len(high):
+    among = f"finding.among.{level if own else 'commune_nation'}"
+    fewest = say.count(funnel.FEWEST_AREAS)
+    if told.empty:
+        among, areas = text(among, n=1), asked.unit(len(found), level)
+        return text("finding.stands_out_unsaid", among=among, areas=areas, fewest=fewest)
+    said = {
+        "among": text(among, n=max(len(high), 1)),  # "not one is" reads as one
+        "areas": asked.unit(len(told), level),
+        "few": text("finding.stands_out_few", n=say.count(few), fewest=fewest) if few else "",
+    }
+    if high.empty:
         return text("finding.stands_out_none", **said)
     return text(
-        "finding.stands_out", **said, n=asked.say.count(len(high)), named=asked.listed(high)
+        "finding.stands_out",
+        **said,
+        n=say.count(len(high)),
+        chance=_by_chance(asked, funnel.high_by_chance(told["expected"].to_numpy(float))),
+        named=_named(asked, high),
     )
+
+
+def _by_chance(asked: Asked, areas: float) -> str:
+    """Write how many areas chance alone would flag; less than a tenth of one is not told apart."""
+    say, least = asked.say, 0.1
+    if areas < least:
+        return asked.text("finding.under", n=say.rate(least))
+    return asked.text("finding.about", n=say.count(round(areas)) if areas >= 1 else say.rate(areas))
+
+
+def _named(asked: Asked, high: pd.DataFrame) -> str:
+    """Name the areas where they are few, with their cases and those that would be usual.
+
+    Of three the two with the most over what is usual are named: the finding has to stay short.
+    """
+    if len(high) > NAMED:
+        return asked.listed(high.index)
+    say, unit = asked.say, "accidents" if kind_of(asked) == "accidents" else "cases"
+    over = (high["cases"] - high["expected"]).sort_values(ascending=False, kind="stable")
+    names = [
+        asked.text(
+            "finding.usual",
+            name=asked.names.placed(code, asked.view.area),
+            cases=say.counted(high.loc[code, "cases"], unit),
+            expected=say.rate(high.loc[code, "expected"]),
+        )
+        for code in over.index
+    ]
+    return asked.text("finding.named", names=say.names(names, most=NAMED - 1))

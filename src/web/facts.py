@@ -33,7 +33,7 @@ from svc_atlas.metrics import (
     traffic,
 )
 from svc_atlas.metrics.areas import level_of, within
-from svc_atlas.metrics.indicators import INDICATORS
+from svc_atlas.metrics.indicators import INDICATORS, RATE_OF
 from svc_atlas.records.published import CALIBRATED_TO
 from svc_atlas.schema import LEVELS, TABLES
 from svc_atlas.snapshot import Snapshot
@@ -98,6 +98,7 @@ class Facts:
         self.pooled = lru_cache(maxsize=_KEPT)(self._pooled)
         self.small = lru_cache(maxsize=_KEPT)(self._small)
         self.flags = lru_cache(maxsize=_KEPT)(self._flags)
+        self.places = lru_cache(maxsize=_KEPT)(self._places)
         self.by_area = lru_cache(maxsize=_KEPT)(self._by_area)
         self.drug_spread = lru_cache(maxsize=_KEPT)(self._drug_spread)
         self.drugs_by = lru_cache(maxsize=_KEPT)(self._drugs_by)
@@ -172,14 +173,24 @@ class Facts:
         rows = self.small_numbers(kind, level)
         return rows[rows["year"] == year].set_index("area")
 
-    def _flags(self, kind: str, level: str, year: int, category: str | None) -> pd.Series:
-        """Return the funnel's flag of each area of a level, ``high``, ``low`` or null."""
+    def _counted(self, kind: str, level: str, year: int, category: str | None) -> pd.DataFrame:
+        """Return the ``cases`` and ``residents`` that rates of a year are made of, by area."""
+        rows = self.by_area(RATE_OF[kind], level, year, None, category).rename_axis(None)
+        return rows[["numerator", "denominator"]].set_axis(["cases", "residents"], axis=1)
+
+    def _flags(self, kind: str, level: str, year: int, category: str | None) -> pd.DataFrame:
+        """Return which areas of a level stand out: ``metrics.small_numbers.flags``."""
+        rows = self._counted(kind, level, year, category)
+        return small_numbers.flags(rows["cases"], rows["residents"], level)
+
+    def _places(self, kind: str, level: str, year: int, category: str | None) -> pd.DataFrame:
+        """Return where the rates of a level can stand, by area, with the ``cases`` of each."""
+        rows = self._counted(kind, level, year, category)
         if category is None:
-            return self.small(kind, level, year)["funnel"]
-        among = small_numbers.AMONG[level]
-        groups = self.areas.index[self.areas["level"] == among]
-        found = [self.funnel(kind, level, year, group, category).frame for group in groups]
-        return pd.concat(found).set_index("area")["flag"]
+            found = self.small(kind, level, year)[list(small_numbers.RANKS)].reindex(rows.index)
+        else:
+            found = small_numbers.places(rows["cases"], rows["residents"], level)
+        return found.assign(area=rows.index, level=level, cases=rows["cases"])
 
     def of_year(
         self, view: View, level: str, indicator: str, year: int | None = None
@@ -223,8 +234,11 @@ class Facts:
     ) -> funnel.Funnel:
         return funnel.of_areas(self.tables, kind, level, year, within, category)
 
-    def _pooled(self, kind: str, level: str, year: int) -> pd.DataFrame:
-        return pooled.rates(self.tables, kind, level, year).set_index("area")
+    def _pooled(
+        self, kind: str, level: str, year: int, category: str | None = None
+    ) -> pd.DataFrame:
+        found = pooled.rates(self.tables, kind, level, year, category=category)
+        return found.set_index("area")
 
     def _drug_spread(self, area: str, group: str | None) -> pd.DataFrame:
         return spread.of_drugs(self.tables, area, group=group)

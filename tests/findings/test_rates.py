@@ -19,8 +19,12 @@ def test_a_rate_with_its_counts_and_its_exact_interval(four, say):
     # Garwood (1936): a count of 4 is a mean of 1.09 to 10.24.
     assert say(four, "010101", "crime_rate")[0] == (
         "In 2023, Alpha Commune recorded 4 offences among 10 000 residents, 4.0 per 10 000 "
-        "(95 % interval 1.1 to 10): above the rest of the country (0.2) by more than chance."
+        "(95 % interval 1.1 to 10), against 0.2 in the rest of the country: 2.4 to 1 182 times as "
+        "much (95 % interval)."
     )
+    # 4 and 1 cases of 1 and 6 times 10,000 residents: the exact interval by scipy's binomial test.
+    low, high = stats.binomtest(4, 5).proportion_ci(0.95, "exact")
+    assert (round(6 * low / (1 - low), 1), round(6 * high / (1 - high))) == (2.4, 1182)
 
 
 def test_a_rate_in_khmer(four, say):
@@ -43,12 +47,82 @@ def test_beyond_chance_or_not(quiet, say, cases, word):
     """The rest of the country records 90 offences, 15 for each commune."""
     for code in quiet.communes:
         quiet.put("offences", code, 2023, "theft", reported=cases if code == "020101" else 15)
-    said = say(quiet, "02", "crime_rate")[0]
+    said = say(quiet, "020101", "crime_rate")[0]
     assert f": {word}" in said
     assert "(15)" in said
+    assert ("and it stands out among the 7 communes" in said) == (word != "not clearly")
     # The same answer from the binomial distribution of scipy: one of seven equal communes.
     p = stats.binomtest(cases, cases + 90, 1 / 7).pvalue
     assert (p < 0.05) == (word != "not clearly")
+
+
+@pytest.mark.parametrize("lang", ["en", "km"])
+def test_of_two_provinces_only_both_rates_and_the_interval_are_said(quiet, say, lang):
+    for code in quiet.communes:
+        quiet.put("offences", code, 2023, "theft", reported=60 if code == "020101" else 15)
+    said = say(quiet, "02", "crime_rate", lang=lang)[0]
+    low, high = (6 * p / (1 - p) for p in stats.binomtest(60, 150).proportion_ci(0.95, "exact"))
+    for number in (low, high):
+        assert f"{number:.1f}".replace(".", "," if lang == "km" else ".") in said
+    if lang == "en":
+        assert ", against 15 in the rest of the country: " in said
+    for word in ("above", "stands out", "differ", "ខ្ពស់ជាង", "ខុសគេ"):
+        assert word not in said
+
+
+def provinces(thefts):
+    """A country of provinces of one commune each."""
+    country = Country([f"{n:02}0101" for n in range(1, len(thefts) + 1)], [2022, 2023])
+    for code, count in zip(country.communes, thefts, strict=True):
+        country.put("offences", code, 2023, "theft", reported=count)
+    return country
+
+
+def test_where_all_provinces_differ_none_is_told_apart_for_being_unlike_the_rest(say):
+    wide = provinces([20, 120] * 5)
+    said = say(wide, "02", "crime_rate")[0]
+    assert said.endswith(
+        ", against 64 in the rest of the country; the 10 provinces differ that much anyway."
+    )
+    assert stats.binomtest(120, 700, 1 / 10).pvalue < 1e-6
+    km = say(wide, "02", "crime_rate", lang="km")[0]
+    assert "ខុសគ្នាដល់កម្រិតនេះ" in km
+    assert "លើសពីកម្រិតចៃដន្យ" not in km
+
+
+def test_among_many_provinces_chance_parts_one_from_the_rest(say):
+    alike = provinces([20] * 9 + [31])
+    # Clear for one comparison, and yet within the limits of 99.8 % of ten.
+    assert stats.binomtest(31, 211, 1 / 10).pvalue < 0.05
+    assert say(alike, "10", "crime_rate")[0].endswith(
+        ", against 20 in the rest of the country; among 10 provinces, chance can bring that much."
+    )
+
+
+def test_none_of_so_few_areas_can_be_said_to_stand_out(quiet, say):
+    for code in quiet.communes:
+        quiet.put("offences", code, 2023, "theft", reported=90 if code == "010101" else 3)
+    quiet.cover("offences", "010102", 2023, "missing").cover("offences", "010103", 2023, "missing")
+    assert say(quiet, "01", "crime_rate")[1] == (
+        "Whether any of 4 communes is clearly above the province's rate cannot be said: fewer than "
+        "5 are too few to tell."
+    )
+    assert "៖" not in say(quiet, "01", "crime_rate", lang="km")[1]
+
+
+def test_those_with_too_few_beside_them_are_counted_apart(quiet, say):
+    quiet.put("offences", "010101", 2023, "theft", reported=90)
+    assert say(quiet, "KH", "crime_rate")[1] == (
+        "1 of 6 communes is clearly above its province's rate (under 0.1 by chance), "
+        "leaving out 1 that has fewer than 5 to be compared with: "
+        "Alpha (East) (90 cases, usual 15)."
+    )
+
+
+def test_two_cases_where_hardly_any_are_usual_do_not_stand_out(wide, say):
+    wide.put("offences", "010104", 2023, "weapons", reported=2)
+    said = say(wide, "01", "crime_rate", offence="weapons")[1]
+    assert said == "Not one of 20 communes is clearly above the province's rate."
 
 
 @pytest.fixture
@@ -61,9 +135,14 @@ def test_a_commune_far_from_the_others_is_named(wide, say):
     for place, code in enumerate(wide.communes):
         wide.put("drugs", code, 2023, "use", cases=60 if code == "010104" else 2 + place % 4)
     second, caveat = say(wide, "01", "drug_rate")[1:]
-    assert second == "1 of 20 communes is clearly above the province's rate: Delta."
+    assert second == (
+        "1 of 20 communes is clearly above the province's rate (under 0.1 by chance): "
+        "Delta (60 cases, usual 6.2)."
+    )
     assert caveat == "Drug figures show enforcement as much as drugs."
-    assert say(wide, "KH", "drug_rate")[1].endswith("their province's rate: Delta (East).")
+    nation = say(wide, "KH", "drug_rate")[1]
+    assert nation.startswith("1 of 20 communes is clearly above its province's rate")
+    assert "Delta (East) (60 cases" in nation
 
 
 def test_nobody_stands_out_of_small_numbers(four, say):
@@ -85,7 +164,7 @@ def test_a_commune_far_from_the_others_in_one_offence(wide, say):
         wide.put("offences", code, 2023, "fraud", reported=60 if place == 0 else 3)
     said = say(wide, "01", "crime_rate", offence="theft")
     assert "117 cases of theft" in said[0]
-    assert said[1].endswith("the province's rate: Delta.")
+    assert said[1].endswith(": Delta (60 cases, usual 5.8).")
 
 
 def test_communes_without_full_figures_are_left_out_and_counted(four, say):
@@ -135,6 +214,11 @@ def test_years_together(four, say):
         "In 2023 alone: 4 offences, a rate of 0.7.",
         "Only recorded offences are counted.",
     ]
+    four.cover("offences", "010102", 2022, "missing")
+    assert say(four, "01", "crime_rate", estimate="pooled")[-1] == (
+        "Only recorded offences are counted; 1 of 6 communes lacks full figures of one of these "
+        "years or more, and does not count in those."
+    )
 
 
 def test_years_together_of_which_one_is_missing(four, say):

@@ -187,7 +187,7 @@ def test_the_year_compared_with_can_be_chosen(screen):
 
 # The finding of every indicator -----------------------------------------------------------------
 
-LONGEST = 420
+LONGEST = 500
 ASKED = [
     *({"indicator": indicator} for indicator in INDICATORS),
     *({"indicator": "crime_rate", "estimate": e} for e in ("smoothed", "pooled", "clusters")),
