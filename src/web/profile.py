@@ -70,7 +70,7 @@ def compared(screen: Screen) -> None:
 
 def trend(screen: Screen) -> None:
     """Show the same through the years."""
-    measure = screen.text(f"indicator.{_indicator(screen)}.name")
+    measure = screen.measure(_indicator(screen))
     years = screen.formats.years(screen.facts.years[0], screen.facts.years[-1])
     figure = charts.trend(
         _rows(screen),

@@ -7,15 +7,14 @@ import streamlit as st
 
 from svc_atlas import charts
 from svc_atlas.metrics.areas import NATION, level_of, within
-from svc_atlas.metrics.funnel import INNER, OUTER, Funnel
+from svc_atlas.metrics.funnel import FEWEST_AREAS, INNER, OUTER, Funnel
+from svc_atlas.metrics.indicators import RATE_OF
 from svc_atlas.metrics.pooled import YEARS
 from svc_atlas.metrics.small_numbers import AMONG
 from svc_atlas.text.formats import SMALL_BASE, Formats
 from svc_atlas.web import drawer, moved, parts
 from svc_atlas.web.screen import Screen
 
-#: The indicator whose name the rate of each kind of case has.
-_RATES = {"crime": "crime_rate", "drug": "drug_rate", "accidents": "accidents"}
 _UNITS = {"crime": "cases", "drug": "cases", "accidents": "accidents"}
 #: The areas that stand in the funnel of an area: those that are ranked with each other.
 _BELOW = {"nation": "province", "province": "commune", "district": "commune"}
@@ -27,7 +26,7 @@ def show(screen: Screen) -> None:
     """Show which areas below stand out from the common rate, and where each can stand."""
     view, text = screen.view, screen.text
     kind = moved.kind_of(view)
-    measure = text(f"indicator.{_RATES[kind]}.name")
+    measure = screen.measure(RATE_OF[kind])
     box = drawer.drawer("small_numbers", text("small.title", measure=measure))
     if not box.open:
         return
@@ -60,17 +59,16 @@ def standing(screen: Screen, kind: str) -> str:
     level = level_of(view.area)
     if level == "nation":
         return ""
-    rows = facts.small_numbers(kind, level)
-    row = rows[(rows["year"] == view.year) & (rows["area"] == view.area)]
-    if row.empty or pd.isna(row["rank"].iloc[0]):
+    row = facts.places(kind, level, view.year, view.offence).loc[view.area]
+    if pd.isna(row["rank"]):
         return ""
     among = NATION if AMONG[level] == "nation" else view.area[:2]
     return rank_sentence(
-        row.iloc[0],
+        row,
         screen.formats,
         area=screen.titled(view.area),
         among=screen.titled(among),
-        measure=screen.text(f"indicator.{_RATES[kind]}.name"),
+        measure=screen.measure(RATE_OF[kind]),
         year=view.year,
     )
 
@@ -83,7 +81,7 @@ def rank_sentence(
     Parameters
     ----------
     row : Series
-        A row of ``small_numbers``.
+        A row of ``small_numbers``, or of ``Facts.places`` of one offence.
     say : Formats
         The language.
     area, among : str
@@ -117,15 +115,11 @@ def pooled_line(screen: Screen, kind: str) -> str:
     level = level_of(view.area)
     if level == "nation":
         return ""
-    rows = facts.small_numbers(kind, level)
-    row = rows[(rows["year"] == view.year) & (rows["area"] == view.area)]
-    if row.empty:
-        return ""
     return pooled_sentence(
-        row["cases"].iloc[0],
-        facts.pooled(kind, level, view.year).loc[view.area],
+        facts.places(kind, level, view.year, view.offence).loc[view.area, "cases"],
+        facts.pooled(kind, level, view.year, view.offence).loc[view.area],
         screen.formats,
-        measure=screen.text(f"indicator.{_RATES[kind]}.name"),
+        measure=screen.measure(RATE_OF[kind]),
         unit=_UNITS[kind],
         years=[year for year in facts.years if view.year - YEARS < year <= view.year],
     )
@@ -177,13 +171,18 @@ def funnel_sentences(found: Funnel, say: Formats) -> list[str]:
         The language.
     """
     areas = len(found.frame)
-    if not areas or found.dispersion is None:
+    if not areas:
         return []
     level = level_of(found.frame["area"].iloc[0])
+    whole = say.text(f"chart.areas.{level}", n=say.count(areas))
+    if not found.tells:
+        return [say.text("small.too_few", of=whole, fewest=say.count(FEWEST_AREAS))]
+    if found.dispersion is None:
+        return []
     said = [
         say.text(
             "small.by_chance",
-            of=say.text(f"chart.areas.{level}", n=say.count(areas)),
+            of=whole,
             inner=say.percent(95),
             outer=say.percent(99.8),
             some=say.rate(2 * INNER * areas),
@@ -201,13 +200,10 @@ def funnel_sentences(found: Funnel, say: Formats) -> list[str]:
 def _funnel(screen: Screen, kind: str) -> None:
     """Draw the funnel of the areas below, and link those that stand out."""
     view, text, say = screen.view, screen.text, screen.formats
-    offence = view.offence if view.takes_offence else None
     level = _BELOW[level_of(view.area)]
-    found = screen.facts.funnel(kind, level, view.year, view.area, offence)
+    found = screen.facts.funnel(kind, level, view.year, view.area, view.offence)
     names = screen.facts.names(view.lang)
-    measure = text(f"indicator.{_RATES[kind]}.name")
-    if offence:
-        measure = text("legend.of", indicator=measure, offence=text(f"offence.{offence}"))
+    measure = screen.measure(RATE_OF[kind])
     figure = charts.funnel(found, names, say, measure=measure, year=view.year)
     parts.chart(figure, "funnel")
     for words in funnel_sentences(found, say):
@@ -225,14 +221,15 @@ def _funnel(screen: Screen, kind: str) -> None:
 
 def _ranks(screen: Screen, kind: str) -> None:
     """Draw where each area below can stand in the order of the rates."""
-    view, text = screen.view, screen.text
-    rows = screen.facts.small_numbers(kind, _BELOW[level_of(view.area)])
-    rows = rows[(rows["year"] == view.year) & within(rows["area"], view.area)]
+    view = screen.view
+    level = _BELOW[level_of(view.area)]
+    rows = screen.facts.places(kind, level, view.year, view.offence)
+    rows = rows[within(rows["area"], view.area)]
     figure = charts.rank_intervals(
         rows,
         screen.facts.names(view.lang),
         screen.formats,
-        measure=text(f"indicator.{_RATES[kind]}.name"),
+        measure=screen.measure(RATE_OF[kind]),
         year=view.year,
     )
     parts.chart(figure, "rank-intervals")

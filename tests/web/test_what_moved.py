@@ -225,6 +225,8 @@ def test_the_funnel_says_what_chance_alone_would_do():
     assert "4.5" in wide[1]
     assert "not widened" in calm[1]
     assert small_numbers.funnel_sentences(Funnel(frame.iloc[:0], None, None, False), say) == []
+    (few,) = small_numbers.funnel_sentences(Funnel(frame.iloc[:2], 2.0, None, False), say)
+    assert few.startswith("Which of 2 communes stand out cannot be said: at least 5 are needed")
 
 
 # Tier moves -------------------------------------------------------------------------------------
@@ -318,6 +320,22 @@ def test_one_offence_alone_is_named_where_it_is_meant(opened):
                    offence="theft")  # fmt: skip
     shown.assert_whole()
     assert "Crime rate · theft, 2023" in shown.html
+    labels = [each.label for each in shown.run.expander]
+    assert "What few cases can say: Crime rate · theft" in labels
+    assert "Crime rate, 2023" not in shown.html
+    assert shown.html.count("Crime rate · theft, 2023") >= 3  # the place, the funnel, the order
+
+
+def test_the_order_of_one_offence_is_that_of_its_own_rates(screen):
+    here = screen("province", area="02", year="2023", indicator="crime_rate", offence="theft")
+    places = here.facts.places("crime", "province", 2023, "theft")
+    rates = here.facts.by_area("crime_rate", "province", 2023, None, "theft")["value"]
+    assert places["rank"].to_dict() == rates.rank(ascending=False, method="min").to_dict()
+    assert (
+        places.loc["02", "cases"]
+        < here.facts.places("crime", "province", 2023, None).loc["02", "cases"]
+    )
+    assert "theft" in small_numbers.standing(here, "crime")
 
 
 def test_a_cell_opens_the_list_of_its_communes(opened):
