@@ -42,7 +42,8 @@ def quality_bars(
     title = title or _title(counts, dict(zip(counts.index, names, strict=True)), formats, year)
     figure = blank(formats, title, plot_height=(ROW[formats.lang] + LINES) * len(counts))
     _bars(figure, counts)
-    extent = (0.0, max(MET, min(float(counts["share"].max()), LONGEST)))
+    longest = counts["share"].max()  # none where nothing was planned
+    extent = (0.0, max(MET, min(float(longest), LONGEST)) if known(longest) else MET)
     rows_of_bars(figure, formats, names, extent=extent, labels=written)
     figure.add_shape(
         type="line", x0=MET, x1=MET, y0=-0.5, y1=len(counts) - 0.5,
@@ -110,7 +111,9 @@ def _title(counts: pd.DataFrame, names: dict[str, str], formats: Formats, year: 
     measured = counts[counts["share"].notna()]
     said = {"year": formats.year(year)}
     if measured.empty:
-        return formats.text("chart.quality.none", **said)
+        reported = counts["target"].notna().sum()
+        some = "" if reported == len(counts) else "_some"
+        return formats.text(f"chart.quality.none{some}", **said, n=formats.count(reported))
     said["share"] = formats.share_with_counts(measured["achieved"].sum(), measured["target"].sum())
     met = int((measured["class"] == "met").sum())
     said |= {"met": formats.count(met), "whole": formats.count(len(measured))}

@@ -1,4 +1,4 @@
-"""Shares of countryside and town year by year, with their intervals."""
+"""Shares of countryside and town year by year, with their intervals; of few cases the counts."""
 
 import pandas as pd
 import plotly.graph_objects as go
@@ -8,7 +8,7 @@ from svc_atlas.charts.axes import apart, over_years
 from svc_atlas.charts.figure import PAD, SIZE, blank, bold, described, empty, escape, hatch
 from svc_atlas.charts.widths import BOLD, ems
 from svc_atlas.metrics.spread import PARTS
-from svc_atlas.text.formats import Formats, known
+from svc_atlas.text.formats import SMALL_BASE, Formats, known
 
 PLOT_HEIGHT = 210
 #: What a share is of: its columns, the interval's ends, the counts it is taken of.
@@ -54,6 +54,8 @@ def shares_over_years(
     years = list(range(int(rows["year"].min()), int(rows["year"].max()) + 1))
     parts = {part: rows[rows["part"] == part].set_index("year").reindex(years) for part in PARTS}
     title = title or _title(parts, formats, of, year)
+    wholes = _wholes(parts, of)
+    shares = {part: _shares(frame, wholes[part], of, formats) for part, frame in parts.items()}
     figure = blank(formats, title, plot_height=PLOT_HEIGHT)
     gaps = [y for y in years if not any(known(part.loc[y, share]) for part in parts.values())]
     if gaps:
@@ -64,10 +66,12 @@ def shares_over_years(
     if of == "cases":
         residents = parts["khum"]["share_of_residents"]
         _line(figure, residents, REFERENCE)
-        named.append((residents, "chart.shares.residents", REFERENCE["color"], False))
+        written = residents.map(formats.percent, na_action="ignore")
+        named.append((residents, written, "chart.shares.residents", REFERENCE["color"], False))
     for part, frame in parts.items():
         _line(figure, frame[share], LINES[part], (frame[low], frame[high]), SYMBOLS[part])
-        named.append((frame[share], f"kind.{part}", LINES[part]["color"], part == "khum"))
+        colour, strong = LINES[part]["color"], part == "khum"
+        named.append((frame[share], shares[part], f"kind.{part}", colour, strong))
     _end_labels(figure, named, formats)
     over_years(figure, formats, years, year)
     figure.update_yaxes(
@@ -75,10 +79,29 @@ def shares_over_years(
     )
     said = [
         (formats.text(f"kind.{part}"), ", ".join(
-            f"{formats.year(y)} {_in_words(row, of, formats)}" for y, row in frame.iterrows()))
+            f"{formats.year(y)} {_in_words(row, wholes[part][y], of, formats)}"
+            for y, row in frame.iterrows()))
         for part, frame in parts.items()
     ]  # fmt: skip
     return described(figure, formats, title, said)
+
+
+def _wholes(parts: dict[str, pd.DataFrame], of: str) -> dict[str, pd.Series]:
+    """Return what the shares of each part are taken of, year by year."""
+    if of == "communes":
+        return {part: frame["communes"] for part, frame in parts.items()}
+    both = sum(frame["cases"].astype("Float64").fillna(0) for frame in parts.values())
+    return dict.fromkeys(parts, both)
+
+
+def _shares(frame: pd.DataFrame, whole: pd.Series, of: str, formats: Formats) -> pd.Series:
+    """Write the shares of a part; of few cases or communes the counts alone."""
+    share, _, _, count = OF[of]
+    written = [
+        formats.share_or_counts(row[count], whole[year]) if known(row[share]) else None
+        for year, row in frame.iterrows()
+    ]
+    return pd.Series(written, index=frame.index, dtype=object)
 
 
 def _line(figure, values: pd.Series, line: dict, ends=None, symbol: str | None = None) -> None:
@@ -110,11 +133,10 @@ def _end_labels(figure, named, formats: Formats) -> None:
     """Name each line at its last value; names that would meet are moved apart."""
     size = SIZE[formats.lang] - 1
     ends = []
-    for values, key, colour, strong in named:
+    for values, written, key, colour, strong in named:
         if values.notna().any():
-            value = float(values.dropna().iloc[-1])
-            words = f"{formats.text(key)} {formats.percent(value)}"
-            ends.append((value, words, colour, strong))
+            value, share = float(values.dropna().iloc[-1]), written.dropna().iloc[-1]
+            ends.append((value, f"{formats.text(key)} {share}", colour, strong))
     ends.sort(key=lambda end: end[0])
     step = size * 1.35 / PLOT_HEIGHT * 100
     places = apart([value for value, *_ in ends], step, step / 2, 100)
@@ -127,10 +149,12 @@ def _end_labels(figure, named, formats: Formats) -> None:
     figure.update_layout(margin_r=round(widest * size) + PAD)
 
 
-def _in_words(row: pd.Series, of: str, formats: Formats) -> str:
+def _in_words(row: pd.Series, whole, of: str, formats: Formats) -> str:
     share, low, high, part = OF[of]
     if not known(row[share]):
         return formats.absent("not_reported")
+    if whole < SMALL_BASE:
+        return formats.of(row[part], whole)
     ends = {"low": formats.percent(row[low]), "high": formats.percent(row[high])}
     return formats.text(
         f"chart.shares.{of}_row",
@@ -160,13 +184,17 @@ def _title(parts: dict[str, pd.DataFrame], formats: Formats, of: str, year: int)
     # Where there is no commune of a kind, none of the cases is in one.
     counts = {part: row[count] if known(row[count]) else 0 for part, row in now.items()}
     both, khum = sum(counts.values()), now["khum"]
+    said |= {"counts": formats.of(counts["khum"], both), "residents": ""}
+    if known(khum["share_of_residents"]):
+        residents = formats.percent(khum["share_of_residents"])
+        said["residents"] = formats.text("chart.shares.where", residents=residents)
+    if both < SMALL_BASE:
+        return formats.text("chart.shares.cases_few", **said)
     return formats.text(
         "chart.shares.cases",
         share=formats.share(counts["khum"], both),
-        counts=formats.of(counts["khum"], both),
         level=formats.percent(95),
         low=formats.percent(khum[low]),
         high=formats.percent(khum[high]),
-        residents=formats.percent(khum["share_of_residents"], "cannot_be_said"),
         **said,
     )

@@ -18,7 +18,8 @@ def lines(indicator: str, rows: pd.DataFrame, text: Text, formats: Formats) -> d
         The indicator on the map, or ``clusters``.
     rows : DataFrame
         Rows of ``statistics`` of one indicator, level and year, with what stands beside them
-        on the map: the columns of ``estimates.COLUMNS``, the residents of both years of a change.
+        on the map: the columns of ``estimates.COLUMNS``, those of ``exposure.at_hand``, the
+        residents of both years of a change.
     text, formats
         The words and the numbers of the reader's language.
 
@@ -55,7 +56,7 @@ def _rate(indicator: str, row, text: Text, formats: Formats) -> list[str]:
     elif _estimated(row) and pd.notna(row.value):
         said = [text("tooltip.year_absent", year=row.year)]
     else:
-        return [text("tooltip.no_rate")]
+        return [_no_rate(row, text)]
     return [
         *said,
         *_smoothed(row, text, formats),
@@ -63,6 +64,16 @@ def _rate(indicator: str, row, text: Text, formats: Formats) -> list[str]:
         *_flagged(row, text),
         *_counted(row, text, formats),
     ]
+
+
+def _no_rate(row, text: Text) -> str:
+    """Say what a rate that cannot be said lacks: a full report, residents, or both in one place."""
+    complete, peopled = (getattr(row, name, None) for name in ("complete", "peopled"))
+    if pd.isna(complete) or pd.isna(peopled) or bool(complete) == bool(peopled):
+        lacks = "both"
+    else:
+        lacks = "residents" if complete else "full_report"
+    return text(f"tooltip.no_rate.{lacks}")
 
 
 def _estimated(row) -> bool:

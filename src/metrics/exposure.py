@@ -199,6 +199,36 @@ def sums(source: CommuneYears, level: str, counted: Cases) -> dict:
     }
 
 
+def at_hand(
+    tables: Mapping[str, pd.DataFrame], kind: str, level: str, *, category: str | None = None
+) -> pd.DataFrame:
+    """Return what a rate can be made from: full reports, and residents.
+
+    Parameters
+    ----------
+    tables : mapping of str to DataFrame
+        The tables of a snapshot.
+    kind, category : str
+        As in ``cases``.
+    level : str
+        One of ``schema.LEVELS``.
+
+    Returns
+    -------
+    DataFrame
+        ``area, year, complete, peopled``: how many communes reported in full, and of how many the
+        residents are known. A rate rests on those that are both.
+    """
+    source = prepare(tables)
+    counted, grouping = cases(source, kind, category=category), source.grouping(level)
+    return results.by_area(
+        source.years,
+        grouping.codes,
+        complete=grouping.sums(counted.complete),
+        peopled=grouping.sums(counted.residents > 0),
+    )
+
+
 def category_rates(tables: Mapping[str, pd.DataFrame], kind: str, level: str) -> pd.DataFrame:
     """Return the rate of every category by itself.
 

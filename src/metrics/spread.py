@@ -91,9 +91,10 @@ def change(spread: pd.DataFrame, year: int, against: int) -> dict:
     Returns
     -------
     dict
-        ``before`` and ``after`` (per cent or None), ``p`` (Fisher's exact test, two-sided, or
-        None) and ``class``: ``rose``, ``fell``, ``no_clear_change`` or ``cannot_be_said`` (a year
-        without cases in either part).
+        ``before`` and ``after`` (the cases in khums and those of both parts, or None of a year
+        without cases), ``p`` (Fisher's exact test, two-sided, or None) and ``class``: ``rose``,
+        ``fell``, ``no_clear_change`` or ``cannot_be_said``: a year without cases, or cases that
+        no division between the two years could make a clear change of.
 
     Notes
     -----
@@ -102,13 +103,28 @@ def change(spread: pd.DataFrame, year: int, against: int) -> dict:
     """
     cases = spread.set_index(["year", "part"])["cases"].fillna(0)
     counts = [[int(cases.get((when, part), 0)) for part in PARTS] for when in (against, year)]
-    if not all(sum(pair) for pair in counts):
-        return {"before": None, "after": None, "p": None, "class": "cannot_be_said"}
+    before, after = ((khum, khum + town) if khum + town else None for khum, town in counts)
+    said = {"before": before, "after": after, "p": None, "class": "cannot_be_said"}
+    if before is None or after is None or not _can_be_clear(before, after):
+        return said
     p = float(stats.fisher_exact(counts).pvalue)
-    before, after = (100 * khum / (khum + sangkat) for khum, sangkat in counts)
-    clear = p < 2 * intervals.TAIL
-    word = ("rose" if after > before else "fell") if clear else "no_clear_change"
-    return {"before": before, "after": after, "p": p, "class": word}
+    word = "no_clear_change"
+    if p < 2 * intervals.TAIL:
+        word = "rose" if after[0] * before[1] > before[0] * after[1] else "fell"
+    return said | {"p": p, "class": word}
+
+
+def _can_be_clear(before: tuple[int, int], after: tuple[int, int]) -> bool:
+    """Tell whether any division of the khums' cases between the years would be a clear change.
+
+    The least likely of the divisions with these sums has the smallest p of the test.
+    """
+    khums, both = before[0] + after[0], before[1] + after[1]
+    fewest, most = max(0, khums - before[1]), min(khums, after[1])
+    chances = stats.hypergeom(both, khums, after[1]).pmf([fewest, most])
+    # Equally unlikely, but for the last digits: both count, as in Fisher's test.
+    alike = chances[chances <= chances.min() * (1 + 1e-7)] if most > fewest else chances[:1]
+    return float(alike.sum()) < 2 * intervals.TAIL
 
 
 def _of_both(values: np.ndarray) -> np.ndarray:

@@ -194,6 +194,8 @@ class _Part:
         cells = (part.sum(axis=0), whole.sum(axis=0), known.any(axis=0), withheld.any(axis=0))
         part, whole, known, withheld, reporting = self._of_years(*cells, reporting)
         absence = self._absence(reporting, withheld & ~known)
+        # Reports that leave these figures out have not reported them; only a rate needs more.
+        absence = np.where(absence == "suppressed", absence, "not_reported")
         return self._share(self._sums(part), self._sums(whole), self._sums(known), absence)
 
     def _share(self, part, whole, counted, absence) -> dict:

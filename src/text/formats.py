@@ -180,6 +180,21 @@ class Formats:
             return self.absent(absent)
         return self.percent(100 * part / whole) if whole else self.absent("cannot_be_said")
 
+    def share_or_counts(self, part, whole, *, few: bool = False) -> str:
+        r"""Write a percentage; of fewer than ten the counts in its place.
+
+        ``few`` writes counts also of more: beside a share that has to be written so.
+
+        Examples
+        --------
+        >>> say = Formats("en")
+        >>> say.share_or_counts(3, 12), say.share_or_counts(1, 4)
+        ('25\u202f%', '1 of 4')
+        """
+        if known(part) and known(whole) and (few or whole < SMALL_BASE):
+            return self.of(part, whole)
+        return self.share(part, whole)
+
     def share_with_counts(self, part, whole, absent: str = "not_reported") -> str:
         """Write a percentage with its counts: ``94 % (66 of 70)``.
 

@@ -98,7 +98,17 @@ def change(screen: Screen) -> str:
     if found["others"]:
         among = text("drugs.finding.among", n=say.count(found["both"]))
     word = _MOVED.get(found["class"], "unclear")
-    return text(f"drugs.finding.{word}", change=words, among=among)
+    said = {"change": words, "among": among, "interval": _interval_of_change(screen, found)}
+    return text(f"drugs.finding.{word}", **said)
+
+
+def _interval_of_change(screen: Screen, found: pd.Series) -> str:
+    """Write the interval of the change in per cent; from zero it has none."""
+    say = screen.formats
+    if not (known(found["percent"]) and known(found["low"]) and known(found["high"])):
+        return ""
+    ends = {end: say.signed_percent(100 * found[end] - 100) for end in ("low", "high")}
+    return screen.text("drugs.finding.change_interval", level=say.percent(95), **ends)
 
 
 def spread_of_cases(screen: Screen) -> str:
@@ -110,31 +120,46 @@ def spread_of_cases(screen: Screen) -> str:
     khum, cases = now.loc["khum"], now["cases"].sum()
     if not cases:
         return ""
-    if cases < SMALL_BASE:
-        share, interval = say.of(khum["cases"], cases), ""
-    else:
-        share = say.percent(khum["share_of_cases"])
-        ends = {"low": say.percent(khum["low"]), "high": say.percent(khum["high"])}
-        interval = text("drugs.finding.interval", level=say.percent(95), **ends)
-    return text(
-        "drugs.finding.spread",
-        share=share,
-        interval=interval,
-        residents=say.percent(khum["share_of_residents"], "cannot_be_said"),
-        compared=_compared_spread(screen),
-    )
+    few = "_few" if cases < SMALL_BASE else ""
+    residents = ""
+    if known(khum["share_of_residents"]):
+        share = say.percent(khum["share_of_residents"])
+        residents = text(f"drugs.finding.spread_residents{few}", residents=share)
+    said = {"residents": residents, "compared": _compared_spread(screen)}
+    if few:
+        counts = {"khums": say.count(khum["cases"]), "n": say.count(cases)}
+        return text("drugs.finding.spread_few", **counts, **said)
+    ends = {"low": say.percent(khum["low"]), "high": say.percent(khum["high"])}
+    interval = text("drugs.finding.interval", level=say.percent(95), **ends)
+    share = say.percent(khum["share_of_cases"])
+    return text("drugs.finding.spread", share=share, interval=interval, **said)
 
 
 def _compared_spread(screen: Screen) -> str:
-    view = screen.view
+    """Say what share khums had in the year before, and whether it has changed since."""
+    view, text, say = screen.view, screen.text, screen.formats
     if view.against == view.year:
         return ""
     rows = screen.facts.drug_spread(view.area, view.group)
     found = spread.change(rows, view.year, view.against)
-    before = screen.formats.percent(found["before"], "cannot_be_said")
-    return screen.text(
-        f"drugs.finding.spread_{found['class']}", against=view.against, before=before
-    )
+    if found["before"] is None:
+        return text("drugs.finding.spread_no_case", against=view.against)
+    khums, cases = found["before"]
+    if few_cases(found):
+        counts = {"khums": say.count(khums), "n": say.count(cases)}
+        before = text("drugs.finding.spread_before_few", **counts)
+    else:
+        before = text("drugs.finding.spread_before", share=say.share(khums, cases))
+    return text(f"drugs.finding.spread_{found['class']}", against=view.against, before=before)
+
+
+def few_cases(found: dict) -> bool:
+    """Tell whether one of the years of ``spread.change`` has too few cases for a percentage.
+
+    Then both are told by their counts: a percentage beside counts cannot be compared with them.
+    """
+    return any(said is not None and said[1] < SMALL_BASE
+               for said in (found["before"], found["after"]))  # fmt: skip
 
 
 def _one_kind(screen: Screen, now: pd.DataFrame) -> str:
@@ -208,8 +233,9 @@ def _khums(screen: Screen) -> list[KeyFigure]:
     if not cases or not all(now.loc[part, "communes"] for part in spread.PARTS):
         return []
     khum = now.loc["khum"]
-    few = cases < SMALL_BASE
-    number = say.of(khum["cases"], cases) if few else say.percent(khum["share_of_cases"])
-    residents = say.percent(khum["share_of_residents"], "cannot_be_said")
-    detail = text("drugs.key.khums_detail", residents=residents)
+    detail = ""
+    if known(khum["share_of_residents"]):
+        share = say.percent(khum["share_of_residents"])
+        detail = text("drugs.key.khums_detail", residents=share)
+    number = say.share_or_counts(khum["cases"], cases)
     return [KeyFigure(number, text("drugs.key.khums"), detail)]

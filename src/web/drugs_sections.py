@@ -104,11 +104,11 @@ def spread_in_words(screen: Screen) -> list[str]:
     said = []
     first = screen.facts.years[0]
     since = change(rows, view.year, first)
-    if view.year != first and since["class"] != "cannot_be_said":
-        ends = {"before": say.percent(since["before"]), "after": say.percent(since["after"])}
-        both = all(rows.loc[rows["part"] == part, "communes"].sum() for part in PARTS)
-        if both:
-            said.append(text(f"drugs.spread.{since['class']}", first=first, year=view.year, **ends))
+    both = all(rows.loc[rows["part"] == part, "communes"].sum() for part in PARTS)
+    if view.year != first and both and since["before"] and since["after"]:
+        few = drugs_findings.few_cases(since)
+        ends = {when: say.share_or_counts(*since[when], few=few) for when in ("before", "after")}
+        said.append(text(f"drugs.spread.{since['class']}", first=first, year=view.year, **ends))
     now = drugs_findings.parts_of(screen, view.year)
     counted = int(now["communes"].sum())
     inside = screen.facts.areas

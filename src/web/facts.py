@@ -18,6 +18,7 @@ from svc_atlas.metrics import (
     decomposition,
     drugs,
     estimates,
+    exposure,
     funnel,
     offences,
     owing,
@@ -95,6 +96,7 @@ class Facts:
         self.parts_of_change = lru_cache(maxsize=_KEPT)(self._parts_of_change)
         self.tier_matrix = lru_cache(maxsize=_KEPT)(self._tier_matrix)
         self.funnel = lru_cache(maxsize=_KEPT)(self._funnel)
+        self.at_hand = lru_cache(maxsize=_KEPT)(self._at_hand)
         self.pooled = lru_cache(maxsize=_KEPT)(self._pooled)
         self.small = lru_cache(maxsize=_KEPT)(self._small)
         self.flags = lru_cache(maxsize=_KEPT)(self._flags)
@@ -323,8 +325,9 @@ class Facts:
     def shown(self, view: View) -> pd.DataFrame:
         """Return the rows of the map: those of ``rows``, as the view's estimate has them.
 
-        Beside each rate of all offences stands what ``small_numbers`` says of it, and beside a
-        change of cases what ``change.between`` compares.
+        Beside each rate of all offences stands what ``small_numbers`` says of it, beside rates
+        of which some cannot be said what each could be made from, and beside a change of cases
+        what ``change.between`` compares.
         """
         rows = self.rows(view)
         counts = INDICATORS[view.indicator].counts if view.indicator in INDICATORS else None
@@ -333,11 +336,19 @@ class Facts:
         if view.compares:
             beside = self.compared(view).reindex(rows["area"])
             return rows.assign(**{name: beside[name].array for name in _COMPARED})
+        if rows["class"].eq("cannot_be_said").any():
+            at_hand = self.at_hand(counts, view.level, view.year, view.group or view.offence)
+            at_hand = at_hand.reindex(rows["area"])
+            rows = rows.assign(**{name: at_hand[name].array for name in ("complete", "peopled")})
         if view.offence is not None:
             return rows
         small = self.small_numbers(counts, view.level)
         small = small[small["year"] == view.year]
         return estimates.shown(rows, small, view.estimate, self.breaks(view))
+
+    def _at_hand(self, kind: str, level: str, year: int, category: str | None) -> pd.DataFrame:
+        found = exposure.at_hand(self.tables, kind, level, category=category)
+        return found[found["year"] == year].set_index("area")
 
     def compared(self, view: View) -> pd.DataFrame:
         """Return the change of cases that the map shows, by area; empty of the first year."""

@@ -80,20 +80,18 @@ def tiers(screen: Screen) -> list[KeyFigure]:
     """Return how many communes hold each tier, and how many are in none."""
     view, text, say = screen.view, screen.text, screen.formats
     now = screen.facts.total("tiers", view.area, view.year)
-    before = _before(screen, "tiers")
+    before = _ranked_before(screen)
     figures = []
     for tier, colour in colours.TIER.items():
-        column = f"tier_{tier}"
+        column, label = f"tier_{tier}", text(f"tier.{tier}")
+        if not now["ranked"]:  # how many would hold it is not known, which is not none
+            reason = "not_ranked" if now["not_ranked"] else "not_reported"
+            why = text(f"legend.{reason}")
+            figures.append(KeyFigure(say.absent(""), label, why, colour=colour))
+            continue
         moved = "" if before is None else _moved(screen, now[column], before[column])
-        figures.append(
-            KeyFigure(
-                say.count(now[column]),
-                text(f"tier.{tier}"),
-                _of_ranked(screen, now[column], now["ranked"]),
-                moved,
-                colour,
-            )
-        )
+        of_ranked = _of_ranked(screen, now[column], now["ranked"])
+        figures.append(KeyFigure(say.count(now[column]), label, of_ranked, moved, colour))
     absent = now["not_ranked"] + now["missing"]
     detail = text(
         "key.absent_detail",
@@ -151,12 +149,12 @@ def _cases_of(screen: Screen, kind: str) -> str:
 
 def _rate_change(screen: Screen, kind: str, offence: str | None) -> KeyFigure:
     view, text, say = screen.view, screen.text, screen.formats
-    cases, counted = _cases(screen, kind, offence)
+    cases, counted = _cases(screen, kind, offence, view.year)
     if pd.isna(cases):
         return KeyFigure(say.absent(""), counted, text("legend.not_reported"))
     change = _change(screen, kind, offence)
     if change is None or pd.isna(change["percent"]):
-        return KeyFigure(say.counted(cases), counted, _why(screen, change))
+        return KeyFigure(say.counted(cases), counted, _why(screen, change, kind, offence))
     label = text(f"key.{kind}_change", against=view.against)
     if offence is not None:
         name = text(f"offence.{offence}")
@@ -174,14 +172,15 @@ def _rate_change(screen: Screen, kind: str, offence: str | None) -> KeyFigure:
     return KeyFigure(number, label, _joined(cases, interval, others), chance)
 
 
-def _cases(screen: Screen, kind: str, offence: str | None):
-    """Return the cases of the year, and what they are called."""
+def _cases(screen: Screen, kind: str, offence: str | None, year: int):
+    """Return the cases of a year, and what they are called."""
     view, text = screen.view, screen.text
     if offence is None:
-        total = screen.facts.total(kind, view.area, view.year)
+        total = screen.facts.total(kind, view.area, year)
         return total["cases"], text(f"key.{kind}_cases")
-    rows = screen.facts.of_year(view, level_of(view.area), _RATE_OF[kind])
-    return rows.loc[view.area, "numerator"], text(f"offence.{offence}")
+    rows = screen.facts.offence_mix(level_of(view.area))
+    own = rows[(rows["area"] == view.area) & (rows["year"] == year) & (rows["offence"] == offence)]
+    return own["cases"].get(own.index.max()), text(f"offence.{offence}")
 
 
 def _change(screen: Screen, kind: str, offence: str | None) -> pd.Series | None:
@@ -203,16 +202,16 @@ def _joined(*parts: str) -> str:
     return " · ".join(filter(None, parts))
 
 
-def _why(screen: Screen, change: pd.Series | None) -> str:
+def _why(screen: Screen, change: pd.Series | None, kind: str, offence: str | None) -> str:
     """Say why there is no percentage."""
-    text = screen.text
+    text, against = screen.text, screen.view.against
     if change is None:
         return text("key.no_earlier")
-    if pd.isna(change["before"]) or pd.isna(change["after"]):
-        return text("key.no_comparison", against=screen.view.against)
-    if change["before"] == 0:
-        return text("key.from_zero", against=screen.view.against)
-    return text("key.no_residents")
+    if change["both"]:
+        return text("key.from_zero", against=against)
+    # Figures of both years that cannot be compared are not figures that are lacking.
+    before, _ = _cases(screen, kind, offence, against)
+    return text("key.no_comparison" if pd.isna(before) else "key.not_comparable", against=against)
 
 
 def accidents(screen: Screen) -> KeyFigure:
@@ -258,11 +257,13 @@ def _share(screen: Screen, part, whole, label: str, say) -> KeyFigure:
     return KeyFigure(say.share(part, whole), label, say.of(part, whole))
 
 
-def _before(screen: Screen, kind: str) -> pd.Series | None:
+def _ranked_before(screen: Screen) -> pd.Series | None:
+    """Return the tiers of the year compared with; None where no commune is ranked in it."""
     view = screen.view
     if view.against == view.year:
         return None
-    return screen.facts.total(kind, view.area, view.against)
+    before = screen.facts.total("tiers", view.area, view.against)
+    return before if before["ranked"] else None
 
 
 def _moved(screen: Screen, now, before) -> str:

@@ -30,6 +30,10 @@ _PLACES = {
 }
 
 
+#: What the change of a part by itself adds to it: its class, and the counts tested for it.
+_OWN = ["class", "tested_before", "tested_after"]
+
+
 @dataclass(frozen=True)
 class Moved:
     """The change in the cases of an area between two years.
@@ -47,8 +51,9 @@ class Moved:
     level : str
         What ``places`` are.
     places, categories : DataFrame
-        Of ``metrics.decomposition.of_change``, with the ``class`` of each part's own change;
-        ``categories`` is empty where cases have none.
+        Of ``metrics.decomposition.of_change``, with the ``class`` of each part's own change and
+        the counts that it was tested on, ``tested_before`` and ``tested_after``; ``categories``
+        is empty where cases have none.
     names : mapping of str to str
         The names of the places.
     """
@@ -116,20 +121,27 @@ def _names(screen: Screen, level: str) -> Mapping[str, str]:
 
 
 def _classed(screen: Screen, kind: str, by: str) -> pd.DataFrame:
-    """Return the parts of the change, each with the class of its own change."""
+    """Return the parts of the change, each with the class and the counts of its own change.
+
+    Where no commune of a part can be compared, its class is ``not_comparable``.
+    """
     view, facts = screen.view, screen.facts
     years = view.year, view.against
     rows = facts.parts_of_change(kind, view.area, *years, by)
     if by == "category":
         level = level_of(view.area)
-        classes = {
-            part: facts.between(kind, level, *years, part).loc[view.area, "class"]
+        alone = {
+            part: facts.between(kind, level, *years, part).loc[view.area]
             for part in rows["part"]
             if part != MISSING
         }
+        own = pd.DataFrame.from_dict(alone, orient="index", columns=["both", "class", "before",
+                                                                     "after"])  # fmt: skip
     else:
-        classes = facts.between(kind, by, *years)["class"].to_dict()
-    return rows.assign(**{"class": rows["part"].map(classes)})
+        own = facts.between(kind, by, *years)
+    own = own.rename(columns={"before": "tested_before", "after": "tested_after"})
+    own = own.assign(**{"class": own["class"].mask(own["both"] == 0, "not_comparable")})
+    return rows.join(own[_OWN], on="part")
 
 
 # In words -------------------------------------------------------------------------------------
@@ -195,10 +207,11 @@ def _chance(moved: Moved, say: Formats) -> str:
         return say.text("moved.none_comparable")
     among = ""
     if row["others"]:
-        counts = f"{say.count(row['before'])}\u00a0→\u00a0{say.count(row['after'])}"
-        among = say.text("moved.among", n=say.count(row["both"]), counts=counts)
+        among = say.text("moved.among", n=say.count(row["both"]), counts=_both_years(row, say))
     if row["class"] == "cannot_be_said":
         return capital(say.text("moved.chance.cannot_be_said", among=among))
+    if not row["before"] and row["class"] == "worse":
+        return capital(say.text("moved.chance.worse_from_none", among=among))
     if row["before"] < SMALL_BASE:  # a percentage of so few says more than is known
         return capital(say.text(f"moved.chance.{row['class']}_few", among=among))
     ends = {end: say.signed_percent(100 * row[end] - 100) for end in ("low", "high")}
@@ -229,9 +242,28 @@ def _part(row: pd.Series, say: Formats, name: str) -> str:
     return say.text(
         "moved.part",
         name=name,
-        counts=f"{say.count(row['before'])}\u00a0→\u00a0{say.count(row['after'])}",
-        said=say.text(f"moved.class.{row['class']}"),
+        counts=_both_years(row, say),
+        said=_said(row, say),
     )
+
+
+def _both_years(row: pd.Series, say: Formats, before: str = "before", after: str = "after") -> str:
+    return f"{say.count(row[before])}\u00a0→\u00a0{say.count(row[after])}"
+
+
+def _said(row: pd.Series, say: Formats) -> str:
+    """Say the class of a part's change, with the counts it was tested on where they are others.
+
+    Those are of the communes that reported in full and have residents in both years alone.
+    """
+    said = say.text(f"moved.class.{row['class']}")
+    tested = ("tested_before", "tested_after")
+    if row["class"] == "not_comparable" or [row[name] for name in tested] == [
+        row["before"],
+        row["after"],
+    ]:
+        return said
+    return say.text("moved.tested", said=said, counts=_both_years(row, say, *tested))
 
 
 def standing_out(rows: pd.DataFrame, most: int = NAMED) -> pd.DataFrame:
@@ -264,7 +296,7 @@ def _waterfall(screen: Screen, kind: str) -> None:
         ways["category"] = text(f"moved.by.{_CATEGORY[kind]}")
     by = drawer.choice("moved_by", text("moved.by.label"), ways)
     rows = _classed(screen, kind, by)
-    shown = decomposition.largest(rows.drop(columns="class"), _SHOWN)
+    shown = decomposition.largest(rows.drop(columns=_OWN), _SHOWN)
     totals = decomposition.totals(shown)
     figure = charts.waterfall(
         shown,
@@ -279,7 +311,7 @@ def _waterfall(screen: Screen, kind: str) -> None:
     )
     parts.chart(figure, "waterfall")
     named = shown[~shown["part"].isin([MISSING, OTHERS])]
-    _links(screen, kind, by, named.merge(rows[["part", "class"]], on="part"))
+    _links(screen, kind, by, named.merge(rows[["part", *_OWN]], on="part"))
 
 
 def _links(screen: Screen, kind: str, by: str, rows: pd.DataFrame) -> None:
@@ -300,5 +332,4 @@ def _links(screen: Screen, kind: str, by: str, rows: pd.DataFrame) -> None:
 
 def _counts(row: pd.Series, screen: Screen) -> str:
     say = screen.formats
-    counts = f"{say.count(row['before'])}\u00a0→\u00a0{say.count(row['after'])}"
-    return say.text("moved.counts", counts=counts, said=say.text(f"moved.class.{row['class']}"))
+    return say.text("moved.counts", counts=_both_years(row, say), said=_said(row, say))

@@ -57,6 +57,11 @@ def movers(screen: Screen) -> None:
     if view.against == view.year:
         parts.note(text("key.no_earlier"))
         return
+    compared = screen.facts.of_year(view, level_of(view.area), "tier_change").loc[view.area]
+    if not compared["counted"]:
+        where = {"area": screen.titled(view.area), "year": view.year, "against": view.against}
+        parts.note(text("finding.moves_none", **where))
+        return
     moved = screen.facts.movers(view.year, view.against, view.area)
     for key, direction in (("up", "better"), ("down", "worse")):
         chosen = moved[moved["class"] == direction]

@@ -27,7 +27,8 @@ def show(screen: Screen) -> None:
         return
     with box:
         rows = by_quality(screen)
-        if not rows["reporting"].max():
+        # A year whose forms ask for no targets has no rows at all.
+        if rows.empty or not rows["reporting"].max():
             parts.note(text("targets.none", area=screen.titled(view.area), year=view.year))
             return
         figure = charts.quality_bars(rows, screen.formats, year=view.year)
@@ -52,7 +53,7 @@ def by_quality(screen: Screen) -> pd.DataFrame:
 def _in_full(screen: Screen, rows: pd.DataFrame) -> None:
     """Show the qualities by their full names with their counts, and who reported."""
     text, say = screen.text, screen.formats
-    counts = rows.set_index("quality")
+    counts = rows.set_index("quality").reindex(list(QUALITIES))  # one may not be asked for
     heads = [text(f"targets.column.{key}") for key in ("quality", "target", "achieved", "share",
                                                        "class")]  # fmt: skip
     body = []

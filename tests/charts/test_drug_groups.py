@@ -1,5 +1,7 @@
 """Drug cases by group, year by year."""
 
+import re
+
 import pandas as pd
 import pytest
 
@@ -82,6 +84,25 @@ def test_seizures_and_shares_without_a_year_are_alike_in_every_year(words):
     shown = words(charts.shares_over_years(spread, EN, of="cases", year=None, title="t"))
     assert "2023" in shown
     assert "<b>2023" not in shown
+
+
+@pytest.mark.parametrize("lang", ["km", "en"])
+def test_shares_of_few_cases_are_counts_on_the_chart_and_in_words(lang, words):
+    spread = pd.DataFrame(
+        {
+            "year": [2023, 2023], "part": ["khum", "sangkat"], "communes": [93, 10],
+            "cases": [1, 0], "with_cases": [1, 0], "share_of_cases": [100.0, 0.0],
+            "low": [2.5, 0.0], "high": [100.0, 97.5], "share_of_residents": [86.0, 14.0],
+            "share_with_cases": [1.1, 0.0], "low_with": [0.0, 0.0], "high_with": [5.8, 30.8],
+        }
+    )  # fmt: skip
+    figure = charts.shares_over_years(spread, Formats(lang), of="cases", year=2023)
+    counts = {"en": "1 of 1", "km": "1 ក្នុងចំណោម 1"}[lang]
+    labels = [each.text for each in figure.layout.annotations]
+    assert any(counts in each for each in labels)
+    said = plain(charts.describe(figure))
+    assert counts in said
+    assert set(re.findall(r"[\d,.]+ %", said)) == {"86 %"}  # of residents, who are many
 
 
 def test_nothing_known_is_said_in_words(sound):

@@ -59,8 +59,22 @@ def test_a_rate_comes_with_its_cases_and_residents():
 
 
 def test_a_rate_without_residents_says_so():
-    unknown = row("drug_rate", **{"class": "cannot_be_said"})
+    unknown = row("drug_rate", **{"class": "cannot_be_said"}).assign(complete=1, peopled=0)
     assert lines_of("drug_rate", unknown) == {"x": ["no rate: residents not known"]}
+
+
+@pytest.mark.parametrize(
+    ("complete", "peopled", "why"),
+    [
+        (0, 3, "not reported in full"),
+        (0, 0, "no full report with residents known"),
+        (2, 1, "no full report with residents known"),  # of an area: never the same commune
+    ],
+)
+def test_a_rate_that_residents_would_not_give_does_not_blame_them(complete, peopled, why):
+    unknown = row("crime_rate", level="district", **{"class": "cannot_be_said"})
+    unknown = unknown.assign(complete=complete, peopled=peopled)
+    assert lines_of("crime_rate", unknown) == {"x": [f"no rate: {why}"]}
 
 
 def test_no_percentage_of_a_small_base_without_its_counts():

@@ -61,6 +61,32 @@ def test_from_one_in_twenty_to_half_is_a_clear_rise(province):
     assert found["p"] == pytest.approx(2 * tail / comb(40, 11))
 
 
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ((1, 0), (0, 1)),  # one case in a khum, then one in a sangkat
+        ((4, 1), (1, 0)),
+        ((0, 9), (3, 0)),  # the most that three cases in khums can do is p = 1 in 220
+        ((30, 0), (40, 0)),  # all in khums: nothing could have been divided otherwise
+    ],
+)
+def test_a_change_that_no_division_could_make_clear_cannot_be_said(country, before, after):
+    here = country(["020101", "020801"], [2022, 2023])
+    for year, pair in ((2022, before), (2023, after)):
+        for commune, cases in zip(("020101", "020801"), pair, strict=True):
+            here.put("drugs", commune, year, "use", cases=cases)
+    found = spread.change(spread.of_drugs(with_kinds(here)), 2023, 2022)
+    assert (found["before"], found["after"]) == ((before[0], sum(before)), (after[0], sum(after)))
+    # What Fisher's test gives for every division of the same cases between the years.
+    khums, towns, first = before[0] + after[0], before[1] + after[1], sum(before)
+    divisions = range(max(0, first - towns), min(khums, first) + 1)
+    reached = [
+        stats.fisher_exact([[n, first - n], [khums - n, towns - first + n]]).pvalue
+        for n in divisions
+    ]
+    assert (found["class"] == "cannot_be_said") == (min(reached) >= 0.05)
+
+
 def test_a_commune_of_unproven_kind_is_in_neither_part(province):
     tables = province.tables
     kinds = tables["areas"].assign(urban=pd.array([None] * len(tables["areas"]), "boolean"))

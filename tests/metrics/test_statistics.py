@@ -174,3 +174,13 @@ def test_nothing_asked_is_an_empty_table(country):
     found = statistics.compute(country(COMMUNES, YEARS).tables, indicators=[], levels=[], years=[])
     assert list(found.columns) == TABLES["statistics"].names
     assert classes.breaks(found).empty
+
+
+def test_cases_without_a_word_of_their_clearance_are_not_reported_and_not_none(country):
+    tables = country(COMMUNES, YEARS)
+    for commune in COMMUNES[:2]:
+        tables.put("offences", commune, 2023, "theft", reported=9)
+    tables.put("offences", "020101", 2023, cleared=pd.NA)
+    found = computed(tables.tables, "clearance").xs(2023, level="year")["class"]
+    assert found["020101"] == "not_reported"
+    assert found["020103"] == "cannot_be_said"  # no case, and none cleared

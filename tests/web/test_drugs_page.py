@@ -107,6 +107,31 @@ def test_the_country_s_change_is_told_from_chance_and_rests_on_both_years(page):
     assert "45 communes did not report." in finding
 
 
+def test_the_change_stands_with_its_interval(page, screen):
+    found = drugs_findings.compared(screen("drugs", year="2023"))
+    before, after = int(found["before"]), int(found["after"])
+    exact = stats.binomtest(after, before + after).proportion_ci(0.95, method="exact")
+    scale = found["exposure_before"] / found["exposure_after"]
+    low, high = (100 * (scale * end / (1 - end) - 1) for end in exact)
+    finding = page("drugs", year="2023", lang="en").finding.replace(SPACE, "")
+    assert f"95% interval +{low:.0f}% to +{high:.0f}%. Khums had" in finding
+
+
+def test_a_clear_rise_of_the_khums_share_says_what_it_rests_on(page):
+    finding = page("drugs", year="2023", lang="en").finding
+    (sentence,) = (each for each in finding.split(". ") if "a clear rise" in each)
+    assert "if each case stands by itself, but one operation can bring several" in sentence
+
+
+def test_a_share_of_one_case_is_counted_and_its_change_cannot_be_said(page):
+    shown = page("drugs", area="02", year="2023", offence="drug_driving", lang="en")
+    assert "Of 1 case, khums had 1, where 86" in shown.finding
+    assert "they had 0 of 1 case: whether their share changed cannot be said" in shown.finding
+    said = html.unescape(shown.html)
+    assert "changed between 2019 (4 of 5) and 2023 (1 of 1) cannot be said" in said
+    assert "no clear change between" not in said
+
+
 @pytest.mark.parametrize("area", ["02", "0203"])
 def test_chance_is_named_where_an_independent_test_finds_no_change(page, screen, area):
     at = screen("drugs", area=area, year="2023")

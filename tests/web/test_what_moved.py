@@ -90,6 +90,22 @@ def test_a_clear_rise_from_few_cases_has_counts_and_no_percentage(made):
         assert f"{counts[0]} → {counts[1]} (rate rose)" in places
 
 
+def test_from_none_there_is_no_percentage_however_many(made):
+    total, *_ = made({("020101", "theft"): (0, 500)})
+    assert "rose by more than chance alone would explain, from none" in total
+    assert "too few" not in total
+
+
+def test_a_class_that_rests_on_other_counts_than_those_shown_gives_them(made):
+    """Of 020101 the frauds are not known, so that its thefts are in no rate."""
+    unknown = {("020101", "fraud"): (pd.NA, pd.NA), ("020101", "theft"): (50, 90)}
+    _, places, _ = made(unknown | {("020102", "theft"): (40, 5)})
+    assert "Banan District 90 → 95 (rate fell in the 40 → 5 that can be compared)" in places
+    _, places, offences = made(unknown, page="district", area="0201")
+    assert "50 → 90 (cannot be compared)" in places
+    assert "theft 50 → 90 (rate rose)" in offences  # of one offence, its report is full
+
+
 def test_none_is_named_before_others_that_moved_as_far(made):
     cases = {(f"02{district:02}01", "theft"): (1, 2) for district in (1, 2, 3, 4)}
     total, places, offences = made(cases)
