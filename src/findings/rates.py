@@ -70,10 +70,10 @@ def _standing_out(asked: Asked) -> str:
     among = f"finding.among.{level if own else 'commune_nation'}"
     fewest = say.count(funnel.FEWEST_AREAS)
     if told.empty:
-        among, areas = text(among, n=1), asked.unit(len(found), level)
+        among, areas = text(among), asked.unit(len(found), level)
         return text("finding.stands_out_unsaid", among=among, areas=areas, fewest=fewest)
     said = {
-        "among": text(among, n=max(len(high), 1)),  # "not one is" reads as one
+        "among": text(among),
         "areas": asked.unit(len(told), level),
         "few": text("finding.stands_out_few", n=say.count(few), fewest=fewest) if few else "",
     }

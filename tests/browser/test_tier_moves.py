@@ -44,7 +44,7 @@ def test_what_moved_is_split_by_place_and_by_offence(watched):
     page = watched.page
     watched.open("/province?area=02&year=2023&lang=en")
     watched.wait_state(communes=103)
-    page.get_by_text("What moved the figure: offences reported").first.click()
+    page.get_by_text("What moved the figure: all offences reported").first.click()
     page.get_by_text("412 cases in 2022").wait_for()
     page.locator(".st-key-moved_by").get_by_text("offences", exact=True).click()
     page.get_by_role("link", name="theft", exact=True).click()

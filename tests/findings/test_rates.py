@@ -113,8 +113,8 @@ def test_none_of_so_few_areas_can_be_said_to_stand_out(quiet, say):
 def test_those_with_too_few_beside_them_are_counted_apart(quiet, say):
     quiet.put("offences", "010101", 2023, "theft", reported=90)
     assert say(quiet, "KH", "crime_rate")[1] == (
-        "1 of 6 communes is clearly above its province's rate (under 0.1 by chance), "
-        "leaving out 1 that has fewer than 5 to be compared with: "
+        "1 of 6 communes is clearly above the rate of the province concerned "
+        "(under 0.1 by chance), leaving out 1 that has fewer than 5 to be compared with: "
         "Alpha (East) (90 cases, usual 15)."
     )
 
@@ -141,7 +141,7 @@ def test_a_commune_far_from_the_others_is_named(wide, say):
     )
     assert caveat == "Drug figures show enforcement as much as drugs."
     nation = say(wide, "KH", "drug_rate")[1]
-    assert nation.startswith("1 of 20 communes is clearly above its province's rate")
+    assert nation.startswith("1 of 20 communes is clearly above the rate of the province concerned")
     assert "Delta (East) (60 cases" in nation
 
 

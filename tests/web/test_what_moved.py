@@ -294,7 +294,7 @@ def test_closed_parts_send_nothing_but_their_headings(page, name):
     shown = page(name, area=AREA_OF[name], year="2023", lang="en")
     labels = [each.label for each in shown.run.expander]
     assert labels[:3] == [
-        "What moved the figure: offences reported",
+        "What moved the figure: all offences reported",
         "Moves between tiers",
         "What few cases can say: Crime rate",
     ]
