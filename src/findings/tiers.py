@@ -122,9 +122,19 @@ def _third_twice(asked: Asked) -> list[str]:
     codes = asked.facts.third_twice(view.year, view.area)
     years = {"before": view.year - 1, "year": view.year}
     if not codes:
-        return [text("finding.third_twice_none", **years)]
+        return [text(_none_twice(asked), **years)]
     named = asked.listed(codes)
     if len(codes) == 1:
         return [text("finding.third_twice_one", **years, named=named)]
     n = asked.say.count(len(codes))
     return [text("finding.third_twice", **years, n=n, named=named)]
+
+
+def _none_twice(asked: Asked) -> str:
+    """Return the key of what can be said where no commune is on record as third-tier twice."""
+    ranked = asked.facts.ranked_twice(asked.view.year, asked.view.area)
+    if not ranked:
+        return "finding.third_twice_unknown"
+    if ranked < asked.facts.total("tiers", asked.view.area, asked.view.year)["communes"]:
+        return "finding.third_twice_none_on_record"
+    return "finding.third_twice_none"

@@ -140,10 +140,25 @@ def third_twice(
     tables: Mapping[str, pd.DataFrame], year: int, area: str = areas.NATION
 ) -> list[str]:
     """Return the communes of an area that are in the third tier in a year and the one before."""
+    communes, now, last = _two_years_running(tables, year, area)
+    return list(communes[(now == 3) & (last == 3)])
+
+
+def ranked_twice(tables: Mapping[str, pd.DataFrame], year: int, area: str = areas.NATION) -> int:
+    """Count the communes of an area that have a tier in a year and in the one before.
+
+    Of the others it is not known whether they were in the third tier twice.
+    """
+    _, now, last = _two_years_running(tables, year, area)
+    return int(((now > 0) & (last > 0)).sum())
+
+
+def _two_years_running(tables, year: int, area: str) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Return the communes of an area, and their tiers in a year and in the one before."""
     source = prepare(tables)
     now, last = in_years(of_communes(source), source.years, [year, year - 1])
     inside = areas.within(pd.Series(source.communes, dtype="string"), area)
-    return list(source.communes[inside & (now == 3) & (last == 3)])
+    return source.communes[inside], now[inside], last[inside]
 
 
 def _standing(source, year: int) -> np.ndarray:

@@ -218,6 +218,10 @@ class Facts:
         """Return the communes of an area in the third tier in a year and the one before."""
         return tiers.third_twice(self.tables, year, area)
 
+    def ranked_twice(self, year: int, area: str) -> int:
+        """Count the communes of an area that have a tier in a year and in the one before."""
+        return tiers.ranked_twice(self.tables, year, area)
+
     def _funnel(
         self, kind: str, level: str, year: int, within: str, category: str | None = None
     ) -> funnel.Funnel:

@@ -195,8 +195,9 @@ def _third_twice(screen: Screen) -> None:
     codes = screen.facts.third_twice(view.year, view.area)
     years = {"year": say.year(view.year), "before": say.year(before)}
     if not codes:
-        area = screen.titled(view.area)
-        parts.heading(text("tier_moves.twice_none", area=area, **years))
+        ranked = screen.facts.ranked_twice(view.year, view.area)
+        key = "tier_moves.twice_none" if ranked else "tier_moves.twice_unknown"
+        parts.heading(text(key, area=screen.titled(view.area), **years))
         return
     parts.heading(text("tier_moves.twice", n=say.count(len(codes)), **years))
     shown = codes[:_NAMED]

@@ -97,8 +97,22 @@ def test_nobody_moved(quiet, say):
     assert say(quiet, "01", "tier_change") == [
         "From 2022 to 2023, none of the 5 communes of East Province ranked in both years changed "
         "its tier; 1 other lacks a tier in one of the years.",
-        "No commune was third-tier in both 2022 and 2023.",
+        "No commune is on record as third-tier in both 2022 and 2023.",
     ]
+
+
+def test_third_tier_two_years_running_cannot_be_said_without_tiers_of_both(say):
+    years = Country(["010101", "010102"], [2021, 2022, 2023])
+    for code in ("010101", "010102"):
+        years.cover("tiers", code, 2022, "missing")
+    assert say(years, "01", "tier_change", against=2021)[-1] == (
+        "Whether a commune was third-tier in both 2022 and 2023 cannot be said: "
+        "none has a tier on record in both."
+    )
+
+
+def test_no_commune_twice_in_the_third_tier_where_all_are_ranked(quiet, say):
+    assert say(quiet, "01", "tier_change")[-1] == "No commune was third-tier in both 2022 and 2023."
 
 
 def test_the_first_year_has_none_before_it(moved, say):

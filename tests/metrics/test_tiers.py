@@ -92,3 +92,11 @@ def test_third_tier_two_years_running(country):
             here.put("tiers", commune, year, tier=3)
     assert tiers.third_twice(here.tables, 2023) == ["020101"]
     assert tiers.third_twice(here.tables, 2021) == []
+
+
+def test_communes_without_a_tier_in_either_year_are_not_ranked_twice(country):
+    here = country(["020101", "020102", "020103"], [2022, 2023])
+    here.cover("tiers", "020101", 2022, "missing")
+    here.cover("tiers", "020102", 2023, "not_ranked")
+    assert tiers.ranked_twice(here.tables, 2023) == 1
+    assert tiers.ranked_twice(here.tables, 2022) == 0
