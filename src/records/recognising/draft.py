@@ -79,6 +79,11 @@ class Draft:
             return 0
         return 5 * len(set(figures)) + len(self.columns) - 2 * len(figures)
 
+    @property
+    def places(self) -> list[int]:
+        """The columns of codes and communes."""
+        return [column.at for column in self.columns if column.kind in ("code", "commune")]
+
     def row(self, at: int) -> int:
         """Return the row of the lowest heading of a column."""
         rows = (r for r in range(self.last, self.first - 1, -1) if self._has(r, at))
@@ -98,10 +103,9 @@ class Draft:
 
         Whether its words are known or not, what stands above them is then no heading of a column.
         """
-        places = [c.at for c in self.columns if c.kind in ("code", "commune")]
         figures = [c.at for c in self.columns if c.kind == "figure"]
         below = any(self._has(row, at) for at in figures)
-        return below and not any(self._has(row, at) for at in places)
+        return below and not any(self._has(row, at) for at in self.places)
 
     def unknown(self) -> Iterator[tuple[int, str]]:
         """Yield the columns that say nothing known, with their heading."""

@@ -12,7 +12,7 @@ from svc_atlas.records.findings import Finding
 from svc_atlas.records.recognising.cells import meaning
 from svc_atlas.records.recognising.columns import Column, Layout, address
 from svc_atlas.records.recognising.draft import Draft
-from svc_atlas.records.recognising.headings import heading_key
+from svc_atlas.records.recognising.headings import heading_key, read
 from svc_atlas.records.rules import found
 from svc_atlas.records.workbook import Sheet
 
@@ -33,7 +33,7 @@ def by_headings(sheet: Sheet, file: str) -> Layout | None:
             best, most = draft, merit
     if best is None:
         return None
-    draft = _with_rows_below(best, sheet, filled)
+    draft = _with_rows_below(_with_row_above(best, sheet, filled), sheet, filled)
     if not draft.score:
         return None
     unknown = [
@@ -56,6 +56,21 @@ def _drafts(sheet: Sheet, filled: "_Filled") -> Iterator[Draft]:
             if not filled.is_band(first, rows):
                 break
             yield Draft.of(sheet, first, rows, filled.texts(first, rows))
+
+
+def _with_row_above(draft: Draft, sheet: Sheet, filled: "_Filled") -> Draft:
+    """Return a header with the row above that narrows it: "Female" over deaths and injured."""
+    first, rows = draft.first - 1, draft.rows + 1
+    if first < 0 or rows > BAND or not filled.is_band(first, rows):
+        return draft
+    # It stands over figures alone; the headings of the places are merged over both rows, or below.
+    upper, lower = filled.rows[first], filled.rows[draft.first]
+    if not all(upper[at] in (None, "", lower[at]) for at in draft.places):
+        return draft
+    said = (read(str(cell)) for cell in upper if cell not in (None, ""))
+    if not any(each.narrowing and not each.measured for each in said):
+        return draft
+    return Draft.of(sheet, first, rows, filled.texts(first, rows))
 
 
 def _with_rows_below(draft: Draft, sheet: Sheet, filled: "_Filled") -> Draft:

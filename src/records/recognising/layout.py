@@ -16,6 +16,7 @@ from svc_atlas.records.recognising.header import (
     without_repeated,
 )
 from svc_atlas.records.recognising.headings import read
+from svc_atlas.records.recognising.titles import named
 from svc_atlas.records.rules import found
 from svc_atlas.records.workbook import Sheet
 from svc_atlas.schema import RECORD_NAMES
@@ -55,6 +56,8 @@ def _keyed(sheet: Sheet, file: str, row: int, keys: list[str]) -> Layout | None:
     if not votes:
         return None  # nothing but former years' figures
     best = sheet.name if sheet.name in RECORD_NAMES else votes.most_common(1)[0][0]
+    if sheet.name != best and named(sheet.name, titles_above(sheet, row)).is_of_another(best):
+        return None  # "deaths" below "Murder 2024" is a heading like any other
     columns, findings = [], []
     for at, key in enumerate(keys):
         if not key or LAST_YEAR in key:

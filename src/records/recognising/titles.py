@@ -114,12 +114,15 @@ def _tables() -> tuple:
 
 @cache
 def _categories() -> tuple:
+    """Return the phrases that name a category; "offences" names a table, and a quality as well."""
+    names = {phrase for phrase, _ in _tables()}
     found: dict[str, set] = {}
     for table, (_, categories, _) in CATEGORIES.items():
         for category in categories:
             for word in category_words(table, category):
-                if len(_phrase(word)) >= _SHORTEST:
-                    found.setdefault(_phrase(word), set()).add((table, category))
+                phrase = _phrase(word)
+                if len(phrase) >= _SHORTEST and phrase not in names:
+                    found.setdefault(phrase, set()).add((table, category))
     return _longest_first(found)
 
 

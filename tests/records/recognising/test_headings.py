@@ -225,6 +225,25 @@ def test_a_total_beside_its_women_is_the_figure(read, figures, rules, merges):
     assert figures(reading) == {("230101", "residents"): 900, ("230101", "police_officers"): 8}
 
 
+@pytest.mark.parametrize("group", ["Female", "ជនបរទេស", "Attempted"])
+def test_a_group_of_a_part_makes_its_columns_another_figure(read, figures, rules, group):
+    table = [
+        ["2024"],
+        ["Code", "Commune", group, None, "Robbery"],
+        [None, None, "Theft", "Fraud", None],
+        ["230101", "Angkaol", 1, 2, 3],
+    ]
+    merges = ((2, 1, 3, 1), (2, 2, 3, 2), (2, 3, 2, 4), (2, 5, 3, 5))
+    above = [table[0], [None, None, group], ["Code", "Commune", "Theft", "Fraud"], table[3][:4]]
+    assert figures(read(table, merges=merges)) == {("230101", "robbery", "reported"): 3}
+    assert rules(read(above)) == [("file_without_table", None)]
+
+
+def test_machine_words_below_a_title_of_another_table_are_headings_like_any_other(read, rules):
+    reading = read([["Murder 2024"], ["code", "name", "deaths"], ["230101", "Angkaol", 3]])
+    assert rules(reading) == [("file_without_table", None)]
+
+
 def test_a_part_without_its_total_is_named_and_not_read(read, rules):
     table = [
         ["Code", "Tier", "Residents", None],
