@@ -386,6 +386,21 @@ def test_a_table_of_half_a_year_is_found(gazetteer, tmp_path):
     assert ("year_in_part", None, "A1") in places(findings(path, gazetteer, year=2023))
 
 
+def test_a_table_of_several_years_or_of_another_unit_or_beside_last_years_is_found(
+    gazetteer, tmp_path
+):
+    header, row = (
+        ("code", "commune", "Heroin 2023", "Heroin 2024"),
+        ("020101", "Kantueu Muoy", "3", "1"),
+    )
+    beside = table(tmp_path / "t.csv", ("Seizures 2024",), header, row)
+    assert ("header_other_year", None, "C2") in places(findings(beside, gazetteer))
+    grams = table(tmp_path / "t.csv", ("Seizures 2024 (grams)",), header, row)
+    assert ("unit_of_table", None, "A1") in places(findings(grams, gazetteer))
+    years = table(tmp_path / "t.csv", ("Seizures 2019-2023",), ("code", "Heroin"), ("020101", "3"))
+    assert ("years_together", None, "A1") in places(findings(years, gazetteer, year=2023))
+
+
 ELSEWHERE = {
     "file_unreadable": "reading/test_bad_files.py",
     "file_empty": "reading/test_delimited.py",

@@ -7,26 +7,29 @@ never stored.
 """
 
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from svc_atlas.gazetteer import Gazetteer
 from svc_atlas.records.findings import Finding
 from svc_atlas.records.recognising import layout as layouts
 from svc_atlas.records.recognising import rows as row_kinds
+from svc_atlas.records.recognising.columns import of_other_years
 from svc_atlas.records.recognising.declared import (
     OWN,
     About,
     about,
     file_year,
+    other_unit,
+    part_in_name,
     part_of_year,
     province_in,
+    several_years,
     sheet_year,
 )
 from svc_atlas.records.recognising.extracting import Extraction
 from svc_atlas.records.recognising.layout import Layout
 from svc_atlas.records.recognising.mapped import layouts_of
 from svc_atlas.records.recognising.mapping import Mapping
-from svc_atlas.records.recognising.periods import in_part
 from svc_atlas.records.recognising.places import Place, Places, places
 from svc_atlas.records.recognising.rows import Row
 from svc_atlas.records.rules import found
@@ -90,12 +93,14 @@ class _Recognition:
         self.mapping, self.year = mapping, year
         self.places: Places = places(gazetteer)
         self.findings: list[Finding] = list(workbook.findings)
+        self.not_of_a_year: list[Sheet] = []
 
     def run(self) -> Reading:
         said = about(self.workbook, self.places)
         parts = self._parts(said)
         declared = self._declared(said, parts)
         self._parts_of_years(parts)
+        self._other_units(parts)
         columns = {
             "figures": defaultdict(list), "stated": defaultdict(list), "places": defaultdict(list)
         }  # fmt: skip
@@ -146,9 +151,24 @@ class _Recognition:
         for part in parts:
             if told := part_of_year(part.sheet, part.layout):
                 self.findings.append(found("year_in_part", file, part.sheet.name, *told))
+            elif told := several_years(part.sheet, part.layout):
+                self.findings.append(found("years_together", file, part.sheet.name, *told))
+            if told:
+                self.not_of_a_year.append(part.sheet)
         stem = self.workbook.path.stem
-        if parts and len(self.findings) == before and in_part(stem):
+        if parts and len(self.findings) == before and part_in_name(stem):
             self.findings.append(found("year_in_part", file, value=stem))
+
+    def _other_units(self, parts: list[_Part]) -> None:
+        """Note where a title says that the figures below it are in another unit."""
+        for part in parts:
+            # Above the machine keys of our template stand its own headings, below the title.
+            own = self.mapping is None and part.layout.header[:1] == (0,)
+            rows = min(part.layout.above, 1) if own else part.layout.above
+            if told := other_unit(part.sheet, part.layout, rows):
+                cell, written, unit = told
+                file, sheet = self.workbook.name, part.sheet.name
+                self.findings.append(found("unit_of_table", file, sheet, cell, written, unit=unit))
 
     def _declared(self, said: About | None, parts: list[_Part]) -> dict[str, object]:
         declared: dict[str, object] = {}
@@ -174,16 +194,32 @@ class _Recognition:
         mapping, file = self.mapping, self.workbook.name
         default = self.year or (mapping.year if mapping else None) or part.year
         default = default or declared.get("year")
-        sorted_rows = row_kinds.sort(part.sheet, part.layout, self.places, declared.get("province"))
+        layout = self._of_its_year(part, default)
+        sorted_rows = row_kinds.sort(part.sheet, layout, self.places, declared.get("province"))
         if sorted_rows.second is not None:
             self.findings.append(self._second(part, sorted_rows.second))
         extraction = Extraction(
-            part.sheet, part.layout, sorted_rows, self._communes(sorted_rows.communes),
+            part.sheet, layout, sorted_rows, self._communes(sorted_rows.communes),
             file=file, year=default, zero_is_missing=bool(mapping and mapping.zero == "missing"),
         )  # fmt: skip
-        if extraction.lacks_year:
+        if extraction.lacks_year and part.sheet not in self.not_of_a_year:
             self.findings.append(found("year_unknown", file, part.sheet.name))
         return extraction.run()
+
+    def _of_its_year(self, part: _Part, year: int | None) -> Layout:
+        """Return the table without the columns of other years that stand there to compare."""
+        others = of_other_years(part.layout.columns, year)
+        first = {column.year: column for column in reversed(others)}
+        for column in first.values():  # one finding for the columns of a year
+            cell = layouts.address(column.row, column.at)
+            self.findings.append(
+                found(
+                    "header_other_year", self.workbook.name, part.sheet.name, cell, column.heading,
+                    other=column.year, year=year,
+                )
+            )  # fmt: skip
+        kept = tuple(column for column in part.layout.columns if column not in others)
+        return replace(part.layout, columns=kept)
 
     def _second(self, part: _Part, row: int) -> Finding:
         place = next(c for c in part.layout.columns if c.kind in ("code", "commune"))

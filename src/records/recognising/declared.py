@@ -11,9 +11,16 @@ from svc_atlas.records.offices import OFFICES
 from svc_atlas.records.recognising.cells import shown
 from svc_atlas.records.recognising.headings import heading_key
 from svc_atlas.records.recognising.layout import Layout, address
-from svc_atlas.records.recognising.periods import in_part, is_month
+from svc_atlas.records.recognising.periods import (
+    in_part,
+    is_month,
+    is_month_beside,
+    is_several,
+    is_whole,
+)
 from svc_atlas.records.recognising.places import Places
 from svc_atlas.records.recognising.rows import year_of
+from svc_atlas.records.recognising.titles import is_unit_label, unit_said
 from svc_atlas.records.workbook import Sheet, Workbook
 from svc_atlas.text import entries
 
@@ -23,6 +30,8 @@ OWN = "_"  #: how the names of our template's sheets begin that hold no records
 _DATED = re.compile(
     r"ថ្ងៃ|ខែ|\b(?:jan|feb|mar|apr|may|june?|july?|aug|sept?|oct|nov|dec)[a-z]*\b|\d[/.-]\d", re.I
 )
+_DAYS = re.compile(r"ថ្ងៃ|\bda(?:y|te)\b", re.I)
+_SHORT = re.compile(r"\b[hq][1-4]\b|\b[1-4][hq]\b", re.I)
 _LATIN = re.compile("[a-z]+")
 _TITLED = ("ខេត្ត", "រាជធានី", "ក្រុង")
 
@@ -81,7 +90,8 @@ def year_in(texts: Iterable[str]) -> int | None:
     >>> year_in(["តារាងបទល្មើស ឆ្នាំ២០២៤", "ថ្ងៃទី៥ ខែមករា ឆ្នាំ២០២៥"])
     2024
     """
-    years = {year_of(text) for text in texts if not _DATED.search(text)} - {None}
+    said = (text for text in texts if is_whole(text) or not _DATED.search(text))
+    years = {year_of(text) for text in said} - {None}
     return years.pop() if len(years) == 1 else None
 
 
@@ -118,11 +128,59 @@ def sheet_year(sheet: Sheet, titles: tuple[str, ...]) -> int | None:
 def part_of_year(sheet: Sheet, layout: Layout) -> tuple[str | None, str] | None:
     """Return the title of a sheet that speaks of part of a year, with its cell; else the name."""
     for row, cells in enumerate(sheet.rows[: layout.above]):
-        for at, cell in enumerate(cells):
+        given = [(at, cell) for at, cell in enumerate(cells) if cell not in (None, "")]
+        dated = any(isinstance(cell, str) and _DAYS.search(cell) for _, cell in given)
+        for n, (at, cell) in enumerate(given):
             if isinstance(cell, str) and in_part(cell):
                 return address(row, at), cell
+            beside = given[n + 1][1] if n + 1 < len(given) and not dated else None
+            if isinstance(cell, str) and beside is not None and is_month_beside(cell, beside):
+                return address(row, at), f"{cell} {beside}"
     name = sheet.name or ""
     return (None, name) if in_part(name) or is_month(name) else None
+
+
+def several_years(sheet: Sheet, layout: Layout) -> tuple[str | None, str] | None:
+    """Return the title of a sheet that speaks of several years together, with its cell.
+
+    None where another title names the one year, or the columns or rows name their own.
+    """
+    own = layout.of("year") or all(column.year for column in layout.of("figure"))
+    if own or year_in(layout.titles):
+        return None
+    for row, cells in enumerate(sheet.rows[: layout.above]):
+        for at, cell in enumerate(cells):
+            if isinstance(cell, str) and is_several(cell):
+                return address(row, at), cell
+    name = sheet.name or ""
+    return (None, name) if is_several(name) else None
+
+
+def part_in_name(stem: str) -> bool:
+    """Return whether a file's name speaks of part of a year.
+
+    ``h1`` alone is the name of a file, and ``2024 h1`` half a year.
+
+    Examples
+    --------
+    >>> part_in_name("offences_2024_h1"), part_in_name("h1"), part_in_name("q3 table")
+    (True, False, False)
+    """
+    name = stem.replace("_", " ")
+    return in_part(stem if year_of(name) else _SHORT.sub(" ", name))
+
+
+def other_unit(sheet: Sheet, layout: Layout, rows: int) -> tuple[str, str, str] | None:
+    """Return the title that names another unit than the form's: its cell, itself, the unit."""
+    amounts = "seizures" in layout.tables
+    for row, cells in enumerate(sheet.rows[:rows]):
+        given = [(at, str(cell)) for at, cell in enumerate(cells) if cell not in (None, "")]
+        for n, (at, cell) in enumerate(given):
+            beside = given[n + 1][1] if n + 1 < len(given) else ""
+            for text in (cell, f"{cell} {beside}" if is_unit_label(cell) else ""):
+                if unit := unit_said(text, amounts):
+                    return address(row, at), text, unit
+    return None
 
 
 def file_year(workbook: Workbook) -> int | None:

@@ -1,50 +1,30 @@
 """What a heading says: a column of places, a category, a measure, or a figure at once.
 
-The ways of saying it stand in ``headings.toml``; the words of the catalogues and of the schema are
-known besides. A heading may say it in two languages at once (``លួច / Theft``).
+A heading may say it in two languages at once (``លួច / Theft``), or its category in one part and its
+measure in another. It is understood only where every part of it is: ``Theft (unsolved)`` is another
+figure than ``Theft``, and what ``unsolved`` means nobody told us.
 """
 
 import re
-import tomllib
 import unicodedata
-from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from functools import cache, lru_cache
-from pathlib import Path
 
-from svc_atlas.naming import khmer_key
 from svc_atlas.records.form import CATEGORIES, LAST_YEAR, MEASURES, TOTAL, by_key
-from svc_atlas.schema import RECORD_NAMES
-from svc_atlas.text import entries
+from svc_atlas.records.recognising.periods import in_part
+from svc_atlas.records.recognising.vocabulary import PARTS, heading_key, keys_of, vocabulary
+from svc_atlas.schema import SUBSTANCES
 
-HEADINGS = Path(__file__).parent / "headings.toml"
-PLACES = ("code", "commune", "district", "province", "year", "unit")
-# Where the catalogues have the words of a table's category.
-_WORDS = {
-    "offences": "offence.{}",
-    "drugs": "drug_group.{}",
-    "seizures": "substance.{}",
-    "targets": "quality.{}.name",
-    "activities": "activity.{}",
-}
-_PARTS = re.compile(r"[/|\n\r()\[\]{}:៖]+")
+__all__ = ["Saying", "category_of", "heading_key", "keys_of", "read"]
+
 _FILLERS = ("numberof", "totalnumberof", "noof", "ចំនួន")
 _JOINERS = ("of", "for", "នៃ", "ដែលបាន", "ដែល")
-_YEAR = re.compile(r"(.*?)(?:inyear|year|in|ឆ្នាំ)?((?:19|20)\d\d)")
+_YEAR = re.compile(r"(.*?)((?:19|20)\d\d)")
+# Between a word and its year; "heroin 2024" has none of them.
+_OF_YEAR = ("", "inyear", "foryear", "year", "in", "for", "ប្រចាំឆ្នាំ", "ក្នុងឆ្នាំ", "ឆ្នាំ")
+_BRACKETED = re.compile(r"[(\[]([^)\]]+)[)\]]")
 _LONGEST = 90  # characters of a key; what is longer is a sentence
-
-
-@lru_cache(maxsize=65536)
-def heading_key(text: str) -> str:
-    """Return the key under which two writings of a heading meet: letters and digits alone.
-
-    Examples
-    --------
-    >>> heading_key("Cases  reported") == heading_key("cases-reported")
-    True
-    """
-    return khmer_key(unicodedata.normalize("NFKC", text).replace("%", " percent "))
 
 
 @dataclass(frozen=True)
@@ -65,10 +45,18 @@ class Saying:
         Table and measure, where a heading above names the table.
     figures : frozenset of (str, str or None, str)
         Table, category and measure, where it names both.
+    loose : frozenset of (str, str)
+        Of its measures, those that it means only where something else names their table.
+    units : frozenset of str
+        The measures, or units of an amount, that it counts; more than that it does not say.
     year : int or None
         A year that its column is of.
     helper, last_year : bool
         A column that holds nothing to read.
+    neutral : bool
+        Whether it adds nothing to what stands beside it: a year, "number", "total".
+    narrowing : bool
+        Whether it says that the column holds a part of the figure above it, or a rate.
     """
 
     places: frozenset = frozenset()
@@ -78,95 +66,52 @@ class Saying:
     measures: frozenset = frozenset()
     figures: frozenset = frozenset()
     grouped: frozenset = frozenset()
+    loose: frozenset = frozenset()
+    units: frozenset = frozenset()
     year: int | None = None
     helper: bool = False
     last_year: bool = False
+    neutral: bool = False
+    narrowing: bool = False
 
     @property
     def measured(self) -> bool:
         """Whether it says what is counted."""
         return bool(self.categories or self.measures or self.figures or self.grouped)
 
+    @property
+    def told(self) -> bool:
+        """Whether it says something of a figure."""
+        return bool(self.measured or self.tables or self.units or self.neutral)
+
     def __bool__(self) -> bool:
-        return bool(
-            self.places or self.long or self.tables or self.categories or self.measures
-            or self.figures or self.grouped or self.year or self.helper or self.last_year
-        )  # fmt: skip
+        return bool(self.places or self.long or self.helper or self.last_year or self.told)
 
+    def counts(self, table: str, category: str | None, measure: str) -> bool:
+        """Return whether it may stand beside a figure as its unit, or says nothing of it."""
+        return self.neutral or not self.units.isdisjoint(_counted(table, category, measure))
 
-@dataclass
-class _Vocabulary:
-    """Every way of saying it, by key."""
-
-    places: dict = field(default_factory=lambda: defaultdict(set))
-    long: dict = field(default_factory=lambda: defaultdict(set))
-    tables: dict = field(default_factory=lambda: defaultdict(set))
-    categories: dict = field(default_factory=lambda: defaultdict(set))
-    measures: dict = field(default_factory=lambda: defaultdict(set))
-    figures: dict = field(default_factory=lambda: defaultdict(set))
-    grouped: dict = field(default_factory=lambda: defaultdict(set))
-    helpers: set = field(default_factory=set)
-    last_year: set = field(default_factory=set)
+    def carries(self, table: str, category: str | None, measure: str) -> bool:
+        """Return whether it may be part of the heading of a figure."""
+        return (
+            (table, category, measure) in self.figures
+            or (table, category) in self.categories
+            or not {(table, measure)}.isdisjoint(self.measures | self.grouped)
+            or table in self.tables
+            or self.counts(table, category, measure)
+        )
 
 
 @cache
-def written() -> dict:
-    """Return ``headings.toml`` as it stands."""
-    return tomllib.loads(HEADINGS.read_text(encoding="utf-8"))
+def _counted(table: str, category: str | None, measure: str) -> tuple[str, ...]:
+    """Return the units that may stand beside a figure; of an amount, those it must not be in too.
 
-
-@cache
-def keys_of(group: str, name: str) -> frozenset[str]:
-    """Return the keys of the words that stand in ``[group]`` under ``name``."""
-    return frozenset(heading_key(word) for word in written()[group][name]) - {""}
-
-
-def _add(into: dict, meaning, words: Iterable[str]) -> None:
-    for word in words:
-        if key := heading_key(word):
-            into[key].add(meaning)
-
-
-def _catalogue(key: str) -> list[str]:
-    """Return the words of both languages, whole and in their parts."""
-    labels = [entries()[key][lang] for lang in ("km", "en")] if key in entries() else []
-    return [word for label in labels for word in (label, *_PARTS.split(label))]
-
-
-@cache
-def _vocabulary() -> _Vocabulary:
-    known, file = _Vocabulary(), written()
-    for kind in PLACES:
-        _add(known.places, kind, file["place"][kind])
-    known.helpers |= keys_of("helper", "words")
-    known.last_year |= keys_of("helper", "last_year")
-    for table in RECORD_NAMES:
-        own = file[table]
-        _add(known.tables, table, [table, *own["names"], *_catalogue(f"table.{table}")])
-        measures = CATEGORIES[table][2] if table in CATEGORIES else MEASURES[table]
-        for measure in measures:
-            words = [measure, *own["measures"][measure], *_catalogue(f"measure.{measure}")]
-            _add(known.measures, (table, measure), words)
-        for measure, words in own.get("below", {}).items():
-            _add(known.grouped, (table, measure), words)
-        for measure, words in own.get("percents", {}).items():
-            _add(known.figures, (table, TOTAL, measure), [measure, *words])
-        if table not in CATEGORIES:
-            continue
-        name, categories, _ = CATEGORIES[table]
-        _add(known.long, table, [name, *own["category"]])
-        for category in categories:
-            words = [category, *own["categories"].get(category, ())]
-            words += _catalogue(_WORDS[table].format(category))
-            _add(known.categories, (table, category), words)
-        _add(known.categories, (table, TOTAL), file["total"]["words"])
-    for table, key in by_key():
-        field_ = by_key()[table, key]
-        # A key of the form is a name of its own only where it has its category: theft.reported.
-        if field_.category:
-            meaning = (table, field_.category, field_.measure)
-            known.figures[f"={key}"].add(meaning)
-    return known
+    Whether an amount is in another unit than its own is asked where it is read: a finding says so.
+    """
+    if table != "seizures":
+        return (measure,)
+    own = {SUBSTANCES[category]} if category in SUBSTANCES else set(SUBSTANCES.values())
+    return (*own, "other_units")
 
 
 @lru_cache(maxsize=65536)
@@ -179,58 +124,121 @@ def read(text: str) -> Saying:
     [('offences', 'theft')]
     >>> sorted(read("Theft – cases reported").figures)
     [('offences', 'theft', 'reported')]
-    >>> bool(read("Theft (women)"))
-    False
+    >>> bool(read("Theft (women)")), bool(read("Theft +/-")), bool(read("Theft (6 months)"))
+    (False, False, False)
     """
     if LAST_YEAR in text:
         return Saying(last_year=True)
-    exact = _vocabulary().figures.get(f"={text.strip().casefold()}")
+    exact = vocabulary().figures.get(f"={text.strip().casefold()}")
     if exact:
         return Saying(figures=frozenset(exact))
-    parts = list(dict.fromkeys(p for p in (text, *_PARTS.split(text)) if p and p.strip()))
-    if any(heading_key(part) in keys_of("helper", "narrowing") for part in parts[1:]):
-        parts = parts[:1]  # "Deaths (women)" is another figure than "Deaths"
-    return _joined([_of_part(heading_key(part)) for part in parts])
-
-
-def _across(sayings: list[Saying]) -> frozenset:
-    """Return the figures whose category stands in one part of a heading, its measure in another."""
-    return _fields() & {
-        (table, category, measure)
-        for one in sayings
-        for other in sayings
-        if one is not other
-        for table, category in one.categories
-        for of, measure in other.measures
-        if of == table
-    }
-
-
-def _joined(sayings: list[Saying]) -> Saying:
-    def union(name):
-        return frozenset().union(*(getattr(saying, name) for saying in sayings))
-
-    return Saying(
-        union("places"),
-        union("long"),
-        union("tables"),
-        union("categories"),
-        union("measures"),
-        union("figures") or _across(sayings),
-        union("grouped"),
-        next((saying.year for saying in sayings if saying.year), None),
-        any(saying.helper for saying in sayings),
-        any(saying.last_year for saying in sayings),
+    whole = _of_part(heading_key(text))
+    parts = [part for part in PARTS.split(text) if part and part.strip()]
+    sayings = [_of_part(key) for part in parts if (key := heading_key(part))]
+    said = whole if whole.told else _agreed(sayings, text)
+    if _has_signs(text) or in_part(text):
+        said = Saying()
+    return replace(
+        said,
+        places=_union([whole, *sayings], "places"),
+        long=_union([whole, *sayings], "long"),
+        helper=whole.helper or (bool(sayings) and all(each.helper for each in sayings)),
+        last_year=any(each.last_year for each in (whole, *sayings)),
+        narrowing=whole.narrowing or (bool(sayings) and all(each.narrowing for each in sayings)),
     )
+
+
+def _union(sayings: Iterable[Saying], name: str) -> frozenset:
+    return frozenset().union(*(getattr(saying, name) for saying in sayings))
+
+
+def _has_signs(text: str) -> bool:
+    """Whether signs that no key keeps say more than the letters: a change, a sum, a currency."""
+    kinds = {unicodedata.category(sign) for sign in text if sign != "|"}
+    return bool(kinds & {"Sm", "Sc"}) or not {"‰", "°"}.isdisjoint(text)
+
+
+def _agreed(parts: list[Saying], text: str) -> Saying:
+    """Return what all parts of a heading say together; nothing where one of them is not known."""
+    years = {part.year for part in parts if part.year}
+    bracketed = {heading_key(each) for each in _BRACKETED.findall(text)}
+    if len(parts) < 2 or not all(part.told for part in parts) or len(years) > 1:
+        return Saying()
+    if any(each in vocabulary().units and _is_foreign(each) for each in _bare(text, bracketed)):
+        return Saying()  # another unit counts as one where it stands in brackets
+    figures = {f for f in _fields() if all(part.carries(*f) for part in parts) and _whole(parts, f)}
+    categories = {pair for pair in _union(parts, "categories") if _all_of(parts, pair)}
+    measures = {pair for pair in _union(parts, "measures") if _all_count(parts, pair, "measures")}
+    grouped = {pair for pair in _union(parts, "grouped") if _all_count(parts, pair, "grouped")}
+    loose = {
+        pair for pair in measures
+        if all(pair in part.loose for part in parts if pair in part.measures)
+    }  # fmt: skip
+    tables = {
+        table for table in _union(parts, "tables")
+        if all(_is_about(part, table) for part in parts)
+    }  # fmt: skip
+    return Saying(
+        tables=frozenset(tables), categories=frozenset(categories), measures=frozenset(measures),
+        figures=frozenset(figures), grouped=frozenset(grouped), loose=frozenset(loose),
+        units=frozenset.intersection(*(part.units for part in parts)),
+        year=next(iter(years), None), neutral=all(part.neutral for part in parts),
+    )  # fmt: skip
+
+
+def _bare(text: str, bracketed: set[str]) -> list[str]:
+    return [key for part in PARTS.split(text) if (key := heading_key(part)) not in bracketed]
+
+
+def _is_foreign(key: str) -> bool:
+    return vocabulary().units[key] == {"other_units"}
+
+
+def _whole(parts: list[Saying], figure: tuple) -> bool:
+    """Whether parts name a figure's category as well as its measure."""
+    table, category, measure = figure
+    if any(figure in part.figures for part in parts):
+        return True
+    named = any((table, category) in part.categories for part in parts)
+    return named and any((table, measure) in part.measures for part in parts)
+
+
+def _all_of(parts: list[Saying], pair: tuple[str, str]) -> bool:
+    """Whether all parts agree with a category, in words or as the unit of what it counts first."""
+    table, category = pair
+    first = CATEGORIES[table][2][0]
+    return all(
+        pair in part.categories or table in part.tables or part.counts(table, category, first)
+        for part in parts
+    )
+
+
+def _all_count(parts: list[Saying], pair: tuple[str, str], name: str) -> bool:
+    table, measure = pair
+    return all(
+        pair in getattr(part, name) or table in part.tables or part.counts(table, None, measure)
+        for part in parts
+    )
+
+
+def _is_about(part: Saying, table: str) -> bool:
+    pairs = part.categories | part.measures | part.grouped | part.figures
+    return table in part.tables or part.neutral or any(pair[0] == table for pair in pairs)
 
 
 @lru_cache(maxsize=65536)
 def _of_part(key: str) -> Saying:
-    known = _vocabulary()
+    known = vocabulary()
     if not key or len(key) > _LONGEST:
         return Saying()
     if year := _YEAR.fullmatch(key):
-        return replace(_of_part(year[1]), year=int(year[2]))
+        ends = [end for end in _OF_YEAR if year[1].endswith(end)]
+        words = [year[1].removesuffix(end) for end in ends]
+        if "" in words:
+            return Saying(year=int(year[2]), neutral=True)
+        of = next((said for word in words if (said := _of_part(word))), Saying())
+        # "2019-2023" is no year.
+        return replace(of, year=int(year[2])) if of and not of.year else Saying()
     last_year = any(word in key for word in known.last_year)
     whole = _plain(key, last_year)
     if whole or last_year:
@@ -243,7 +251,7 @@ def _of_part(key: str) -> Saying:
 
 
 def _plain(key: str, last_year: bool) -> Saying:
-    known = _vocabulary()
+    known = vocabulary()
     return Saying(
         frozenset(known.places.get(key, ())),
         frozenset(known.long.get(key, ())),
@@ -252,15 +260,19 @@ def _plain(key: str, last_year: bool) -> Saying:
         frozenset(known.measures.get(key, ())),
         frozenset(known.figures.get(key, ())) | _composed(key),
         frozenset(known.grouped.get(key, ())),
+        frozenset(known.loose.get(key, ())),
+        frozenset(known.units.get(key, ())),
         None,
         key in known.helpers,
         last_year,
+        key in known.fillers or key in known.totals,
+        key in known.narrowing,
     )
 
 
 def _composed(key: str) -> frozenset:
     """Return the figures whose category and measure are written one after the other."""
-    known, found = _vocabulary(), set()
+    known, found = vocabulary(), set()
     for at in range(2, len(key) - 1):
         left, right = key[:at], key[at:]
         for joiner in _JOINERS:

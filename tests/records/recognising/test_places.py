@@ -2,7 +2,7 @@
 
 import pytest
 
-HEADER = ["Province", "District", "Code", "Commune", "Deaths"]
+HEADER = ["Province", "District", "Code", "Commune", "Traffic deaths"]
 
 
 @pytest.fixture
@@ -113,7 +113,7 @@ def test_rows_that_name_a_district_head_those_that_follow(read, rules):
     reading = read(
         [
             ["ខេត្តបាត់ដំបង ឆ្នាំ២០២៤"],
-            ["ល.រ", "ឃុំ-សង្កាត់", "អ្នកស្លាប់"],
+            ["ល.រ", "ឃុំ-សង្កាត់", "គ្រោះថ្នាក់ចរាចរណ៍ (អ្នកស្លាប់)"],
             ["I", "ស្រុកបាណន់", None],
             [1, "កន្ទឺ១", 1],
             [2, "តាគ្រាម", 2],
@@ -132,7 +132,7 @@ def test_a_heading_without_a_title_and_a_total_below_each_district(read, rules):
     reading = read(
         [
             ["Battambang Province 2024"],
-            ["Commune", "Deaths"],
+            ["Commune", "Traffic deaths"],
             ["Banan", None], ["Kantueu Muoy", 1], ["Total", 1],
             ["Bavel", None], ["Bavel", 4], ["Lvea", 5], ["Total", 9],
         ]
@@ -151,7 +151,8 @@ def test_a_total_row_is_stated_and_never_a_commune(read, rules, total):
         row = [None, None, None, 3]
         row[at] = total
         reading = read(
-            [["No", "Code", "Commune", "Deaths"], [1, 20101, "Kantueu Muoy", 3], row], year=2024
+            [["No", "Code", "Commune", "Traffic deaths"], [1, 20101, "Kantueu Muoy", 3], row],
+            year=2024,
         )
         assert rules(reading) == []
         assert list(reading.places["commune"]) == ["020101"]
@@ -172,7 +173,8 @@ def test_districts_and_provinces_by_their_own_codes_are_no_communes(read, rules)
 
 def test_district_cells_carry_on_where_they_are_merged(read):
     reading = read(
-        [["District", "Commune", "Deaths"], ["Banan", "Kantueu Muoy", 1], [None, "Kantueu Pir", 2],
+        [["District", "Commune", "Traffic deaths"], ["Banan", "Kantueu Muoy", 1],
+         [None, "Kantueu Pir", 2],
          ["Bavel", "Lvea", 3]],
         file="Battambang 2024.xlsx",
     )  # fmt: skip
@@ -181,7 +183,8 @@ def test_district_cells_carry_on_where_they_are_merged(read):
 
 def test_notes_and_signatures_below_are_not_read(read, rules):
     reading = read(
-        [["Code", "Commune", "Deaths"], [20101, None, 1], [], [None, "Seen and approved", None],
+        [["Code", "Commune", "Traffic deaths"], [20101, None, 1], [],
+         [None, "Seen and approved", None],
          [None, "Someone", None]],
         year=2024,
     )  # fmt: skip
@@ -190,13 +193,13 @@ def test_notes_and_signatures_below_are_not_read(read, rules):
 
 
 def test_the_headings_printed_again_are_no_row(read, rules):
-    header = ["Code", "Commune", "Deaths"]
+    header = ["Code", "Commune", "Traffic deaths"]
     reading = read([header, [20101, None, 1], header, [20102, None, 2]], year=2024)
     assert (rules(reading), len(reading.places)) == ([], 2)
 
 
 def test_figures_of_a_row_without_a_commune_are_kept_for_the_sums(read):
-    reading = read([["Code", "Deaths"], [999999, 5], ["Total", 5]], year=2024)
+    reading = read([["Code", "Traffic deaths"], [999999, 5], ["Total", 5]], year=2024)
     assert list(reading.figures["value"]) == [5]
     assert reading.figures["commune"].isna().all()
 
@@ -207,7 +210,7 @@ def test_every_commune_is_found_by_its_code_and_by_its_name_in_its_district(read
         rows = [
             [a.parent, None, name, 1] for a, name in zip(communes, names, strict=True)
         ]  # fmt: skip
-        reading = read([["District", "Code", "Commune", "Deaths"], *rows], year=2024)
+        reading = read([["District", "Code", "Commune", "Traffic deaths"], *rows], year=2024)
         found = reading.places["commune"]
         right = sum(got == a.code for got, a in zip(found, communes, strict=True))
         wrong = [
@@ -222,7 +225,7 @@ def test_every_commune_is_found_by_its_code_and_by_its_name_in_its_district(read
     "written", ["020301 Tuol Ta Ek", "១. ទួលតាឯក", "1- Tuol Ta Ek", "ទួលតាឯក (Tuol Ta Ek)", "20301"]
 )
 def test_code_number_and_names_in_one_cell(read, rules, written):
-    reading = read([["District", "Commune", "Deaths"], ["0203", written, 1]], year=2024)
+    reading = read([["District", "Commune", "Traffic deaths"], ["0203", written, 1]], year=2024)
     assert (list(reading.places["commune"]), rules(reading)) == (["020301"], [])
 
 

@@ -61,8 +61,8 @@ def test_a_table_with_titles_merges_and_two_rows_of_headings(read, figures, rule
         (["code", "Public order – target"], ("order", "target")),
         (["code", "Patrol participants"], ("patrol", "participants")),
         (["code", "ការដើរល្បាត ចំនួនលើក"], ("patrol", "count")),
-        (["code", "Number of deaths"], ("deaths",)),
-        (["code", "ចំនួនអ្នករបួស"], ("injured",)),
+        (["code", "Traffic deaths"], ("deaths",)),
+        (["លេខកូដ", "គ្រោះថ្នាក់ចរាចរណ៍ (អ្នករបួស)"], ("injured",)),
         (["code", "Total population"], ("residents",)),
         (["code", "ប្រជាជន"], ("residents",)),
         (["code", "Tier"], ("tier",)),
@@ -167,7 +167,9 @@ def test_several_sheets_in_any_order_and_one_that_is_no_table(read, figures, rul
 
 
 def test_columns_of_several_tables_in_one_sheet(read, figures, rules):
-    reading = read([["code", "Tier", "Population", "Deaths"], [20101, 1, 5000, 2]], year=2024)
+    reading = read(
+        [["code", "Tier", "Population", "Traffic deaths"], [20101, 1, 5000, 2]], year=2024
+    )
     assert rules(reading) == []
     assert figures(reading) == {
         ("020101", "tier"): 1, ("020101", "residents"): 5000, ("020101", "deaths"): 2,
@@ -203,7 +205,7 @@ def test_a_sheet_named_as_ours_with_plain_headings_holds_names_to_codes(read, fi
     ["Deaths (women)", "deaths (%)", "Deaths (January)", "ស្លាប់ (ស្រី)", "Residents (thousands)"],
 )
 def test_a_part_of_a_figure_is_never_taken_for_the_whole(read, figures, rules, heading):
-    reading = read([["code", "injured", heading], [20101, 7, 3]], year=2024)
+    reading = read([["code", "injured", heading], [20101, 7, 3]], year=2024, name="Traffic")
     assert figures(reading) == {("020101", "injured"): 7}
     assert rules(reading) == [("header_unknown", "C1")]
 
@@ -229,20 +231,23 @@ def test_a_header_printed_again_on_each_page_is_passed_over(read, figures, rules
 
 
 def test_two_columns_for_one_figure_are_an_error(read, rules):
-    reading = read([["code", "Deaths", "ចំនួនអ្នកស្លាប់"], [20101, 1, 2]], year=2024)
+    table = [["code", "Deaths", "ចំនួនអ្នកស្លាប់"], [20101, 1, 2]]
+    reading = read(table, name="Traffic", year=2024)
     assert rules(reading) == [("header_repeated", "C1")]
     assert reading.findings[0].params["other"] == "B1"
 
 
 def test_last_years_columns_are_never_read(read, figures, rules):
     reading = read(
-        [["code", "deaths", "deaths last year", "deaths@2023"], [20101, 1, 2, 3]], year=2024
-    )
+        [["code", "deaths", "deaths last year", "deaths@2023"], [20101, 1, 2, 3]],
+        name="Traffic", year=2024,
+    )  # fmt: skip
     assert (figures(reading), rules(reading)) == ({("020101", "deaths"): 1}, [])
 
 
 def test_columns_of_two_years_side_by_side(read):
-    reading = read([["code", "Deaths", None], [None, 2023, 2024], [20101, 4, 5]])
+    table = [["code", "Deaths", None], [None, 2023, 2024], [20101, 4, 5]]
+    reading = read(table, name="Traffic")
     assert list(zip(reading.figures["year"], reading.figures["value"], strict=True)) == [
         (2023, 4), (2024, 5),
     ]  # fmt: skip

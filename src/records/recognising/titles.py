@@ -1,0 +1,177 @@
+"""What the titles of a table, and the name of its sheet, say of the figures below them."""
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from functools import cache
+
+from svc_atlas.naming import clean_name
+from svc_atlas.records.form import CATEGORIES, MEASURES
+from svc_atlas.records.recognising.headings import Saying, heading_key, read
+from svc_atlas.records.recognising.vocabulary import (
+    category_words,
+    keys_of,
+    table_words,
+    vocabulary,
+)
+from svc_atlas.schema import RECORD_NAMES
+
+_WORDS = re.compile("[a-z]+")
+_BRACKETS = re.compile(r"[(\[]([^)\]]+)[)\]]")
+_LABEL = re.compile(r"^\s*(?:units?(?:\s+of\s+measure(?:ment)?)?|ឯកតា|ខ្នាត)\s*[:៖=]?\s*", re.I)
+_COUNTED_IN = re.compile(r"\bin\s+(\S+)", re.I)
+_COUNTED_AS = re.compile(r"គិតជា\s*(\S+)")
+_SHORTEST = 3  # letters of a word that is looked for within a title
+
+
+@dataclass(frozen=True)
+class Named:
+    """What the titles above a table name.
+
+    Attributes
+    ----------
+    tables : frozenset of str
+    categories : frozenset of (str, str)
+        Table and category.
+    wholly : Saying or None
+        What the one title says that is understood from its first word to its last, as a heading is.
+    """
+
+    tables: frozenset[str] = frozenset()
+    categories: frozenset[tuple[str, str]] = frozenset()
+    wholly: Saying | None = None
+
+    def is_of_another(self, table: str) -> bool:
+        """Whether a category of another table is named, and this table is not.
+
+        ``Domestic violence in 2024`` is no title of traffic accidents.
+        """
+        return table not in self.tables and any(of != table for of, _ in self.categories)
+
+
+def named(sheet: str | None, titles: Iterable[str]) -> Named:
+    """Return what the name of a sheet and the titles above its table name.
+
+    Examples
+    --------
+    >>> sorted(named("Sheet1", ["Traffic accidents in Kep, 2024"]).tables)
+    ['traffic']
+    >>> sorted(named(None, ["បទល្មើសគ្រឿងញៀន ឆ្នាំ២០២៤"]).tables)
+    ['drugs']
+    >>> sorted(named(None, ["Domestic violence in 2024"]).categories)
+    [('offences', 'domestic_violence')]
+    """
+    titles = tuple(titles)
+    texts = [sheet or "", *titles]
+    tables = {table for text in texts for table in _within(text, _tables())}
+    categories = {pair for text in texts for pair in _within(text, _categories())}
+    whole = {said for title in titles if (said := read(title)).categories or said.tables}
+    # A title is a name, and no column: a figure that it names is that of no column below it.
+    wholly = replace(whole.pop(), figures=frozenset()) if len(whole) == 1 else None
+    return Named(frozenset(tables), frozenset(categories), wholly)
+
+
+def _within(text: str, phrases: tuple) -> Iterator:
+    """Yield what the phrases within a text mean, the longest first: each word is of one of them."""
+    key = heading_key(text)
+    latin = f" {' '.join(_WORDS.findall(clean_name(text).casefold()))} "
+    for phrase, meanings in phrases:
+        if phrase.isascii():
+            left = latin.replace(f" {phrase} ", "  ")
+            said, latin = left != latin, left
+        else:
+            left = key.replace(phrase, " ")
+            said, key = left != key, left
+        if said:
+            yield from meanings
+
+
+def _longest_first(words: dict[str, set]) -> tuple:
+    return tuple(sorted(words.items(), key=lambda each: (-len(each[0]), each[0])))
+
+
+def _phrase(word: str) -> str:
+    key = heading_key(word)
+    return key if not key.isascii() else " ".join(_WORDS.findall(word.casefold()))
+
+
+@cache
+def _tables() -> tuple:
+    """Return the phrases that name a table within a title; none that could name much else."""
+    found: dict[str, set] = {}
+    for table in RECORD_NAMES:
+        loose = {word for word, of in vocabulary().loose.items() if any(t == table for t, _ in of)}
+        for word in table_words(table):
+            if heading_key(word) not in loose and len(_phrase(word)) >= _SHORTEST:
+                found.setdefault(_phrase(word), set()).add(table)
+    for key, measures in vocabulary().measures.items():
+        firm = measures - vocabulary().loose.get(key, set())
+        for table, _ in firm:
+            if table in MEASURES and not key.isascii():
+                found.setdefault(key, set()).add(table)
+    return _longest_first(found)
+
+
+@cache
+def _categories() -> tuple:
+    """Return the phrases that name a category; "offences" names a table, and a quality as well."""
+    names = {phrase for phrase, _ in _tables()}
+    found: dict[str, set] = {}
+    for table, (_, categories, _) in CATEGORIES.items():
+        for category in categories:
+            for word in category_words(table, category):
+                phrase = _phrase(word)
+                if len(phrase) >= _SHORTEST and phrase not in names:
+                    found.setdefault(phrase, set()).add((table, category))
+    return _longest_first(found)
+
+
+def is_unit_label(text: str) -> bool:
+    """Return whether a cell is the word before a unit, which stands in the cell beside it."""
+    return _LABEL.fullmatch(text) is not None
+
+
+def unit_said(text: str, amounts: bool) -> str | None:
+    """Return the unit that a title names and that is not one of the form's; else None.
+
+    Parameters
+    ----------
+    text : str
+    amounts : bool
+        Whether amounts stand below it: grams are no unit of cases.
+
+    Examples
+    --------
+    >>> unit_said("Seizures 2024 (grams)", True), unit_said("រឹបអូស (គិតជាក្រាម)", True)
+    ('grams', 'ក្រាម')
+    >>> unit_said("Residents (in thousands)", False), unit_said("Unit: kg", True)
+    ('thousands', None)
+    """
+    text = clean_name(text)
+    if label := _LABEL.match(text):
+        rest = text[label.end() :].strip(" .()")
+        return rest if rest and not _is_own(rest) else None
+    for counted in _COUNTED_AS.findall(text):
+        unit = counted.strip(").,")
+        if not any(heading_key(unit).startswith(own) for own in _own()):
+            return unit
+    said = [*_BRACKETS.findall(text), *_COUNTED_IN.findall(text)]
+    for each in (part.strip(" .,)") for part in said):
+        if _LABEL.match(each) and (unit := unit_said(each, amounts)):
+            return unit
+        key = heading_key(_COUNTED_IN.sub(r"\1", each))
+        foreign = key in keys_of("cells", "other_units") and amounts
+        if foreign or any(key.startswith(many) for many in keys_of("cells", "multiples")):
+            return _COUNTED_IN.sub(r"\1", each)
+    return None
+
+
+def _is_own(text: str) -> bool:
+    return all(heading_key(part) in _own() for part in re.split(r"[,/;]|\band\b|និង", text) if part)
+
+
+@cache
+def _own() -> frozenset[str]:
+    """Return the keys of the units that figures are kept in."""
+    counted = {word for word, of in vocabulary().units.items() if of != {"other_units"}}
+    return frozenset(counted) | keys_of("cells", "counted")

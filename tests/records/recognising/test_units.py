@@ -1,0 +1,37 @@
+"""A title that names another unit than the form's: the sheet is stopped."""
+
+import pytest
+
+
+@pytest.mark.parametrize(
+    ("titles", "cell", "unit"),
+    [
+        ([["Seizures 2024 (grams)"]], "A1", "grams"),
+        ([["Seizures 2024"], ["Unit: grams"]], "A2", "grams"),
+        ([["Seizures 2024"], ["Unit:", "g"]], "A2", "g"),
+        ([["Seizures 2024, in grams"]], "A1", "grams"),
+        ([["គ្រឿងញៀនរឹបអូស ឆ្នាំ២០២៤ (គិតជាក្រាម)"]], "A1", "ក្រាម"),
+        ([["គ្រឿងញៀនរឹបអូស ឆ្នាំ២០២៤"], ["ឯកតា៖ ក្រាម"]], "A2", "ក្រាម"),
+    ],
+)
+def test_a_title_of_another_unit_stops_the_sheet(read, titles, cell, unit):
+    reading = read([*titles, ["Code", "Commune", "Heroin"], ["230101", "Angkaol", 500]])
+    (said,) = reading.findings
+    assert (said.rule, said.severity, said.cell) == ("unit_of_table", "error", cell)
+    assert said.params["unit"] == unit
+
+
+def test_a_title_of_thousands_stops_the_sheet(read, rules):
+    table = [["Population 2024 (in thousands)"], ["Code", "Residents"], ["230101", 12]]
+    assert rules(read(table)) == [("unit_of_table", "A1")]
+    table[0] = ["ប្រជាជន ឆ្នាំ២០២៤ (ឯកតា៖ ពាន់នាក់)"]
+    assert rules(read(table)) == [("unit_of_table", "A1")]
+
+
+@pytest.mark.parametrize(
+    "title",
+    ["Seizures 2024 (kg)", "Unit: kg", "ឯកតា៖ គីឡូក្រាម", "គិតជាគីឡូក្រាម", "Seizures in Kep (2024)"],
+)
+def test_a_title_of_the_forms_own_unit_says_nothing(read, rules, title):
+    reading = read([[title], ["Code", "Heroin"], ["230101", 2]], year=2024)
+    assert rules(reading) == []
