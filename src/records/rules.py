@@ -121,6 +121,7 @@ RULES = {rule.id: rule for rule in (
     Rule("commune_since_split", ERROR, "cell", ("candidates",)),
     Rule("category_unknown", ERROR, "cell", ("column",)),
     Rule("unit_other", ERROR, "cell", ("unit",)),
+    Rule("value_beyond_header", ERROR, "cell", ("last",)),
 
     # A figure by itself.
     Rule("count_negative", ERROR, "field", of=("count",), holds=lambda value: value >= 0),

@@ -361,6 +361,21 @@ def test_a_table_with_another_below_it_is_found(gazetteer, tmp_path):
     assert ("sheet_second_table", None, "B3") in places(findings(path, gazetteer))
 
 
+def test_a_row_that_an_unquoted_comma_moved_is_found(gazetteer, tmp_path):
+    rows = [
+        ("year", "code", "commune", "theft", "robbery"),
+        ("2023", "020101", "Kantueu Muoy", "1,234", "5"),
+        ("2023", "020102", "Kantueu Pir", "3", "1", "", ""),
+        ("", "total", "", "1,237", "6"),
+    ]
+    found = places(findings(table(tmp_path / "t.csv", *rows), gazetteer))
+    beyond = {("value_beyond_header", None, "F2"), ("value_beyond_header", None, "F4")}
+    assert {each for each in found if each[0] == "value_beyond_header"} == beyond
+    quoted = [[f'"{cell}"' if "," in cell else cell for cell in row] for row in rows]
+    rules = {each.rule for each in findings(table(tmp_path / "t.csv", *quoted), gazetteer)}
+    assert rules == {"commune_missing"}
+
+
 def test_communes_of_former_lists_and_of_other_districts_are_found(gazetteer, tmp_path):
     path = table(
         tmp_path / "t.csv",

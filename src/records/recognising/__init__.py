@@ -13,6 +13,7 @@ from svc_atlas.gazetteer import Gazetteer
 from svc_atlas.records.findings import Finding
 from svc_atlas.records.recognising import layout as layouts
 from svc_atlas.records.recognising import rows as row_kinds
+from svc_atlas.records.recognising.beyond import beyond
 from svc_atlas.records.recognising.declared import (
     OWN,
     About,
@@ -181,6 +182,8 @@ class _Recognition:
             part.sheet, part.layout, sorted_rows, self._communes(sorted_rows.communes),
             file=file, year=default, zero_is_missing=bool(mapping and mapping.zero == "missing"),
         )  # fmt: skip
+        rows = [*(row.at for row in sorted_rows.communes), *sorted_rows.totals]
+        self.findings += beyond(part.sheet, part.layout, rows, file)
         if extraction.lacks_year:
             self.findings.append(found("year_unknown", file, part.sheet.name))
         return extraction.run()
