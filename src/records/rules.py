@@ -97,6 +97,7 @@ RULES = {rule.id: rule for rule in (
     Rule("file_external_links", WARNING, "file"),
     Rule("sheet_hidden", WARNING, "sheet"),
     Rule("sheet_rows_hidden", WARNING, "sheet", ("rows", "n")),
+    Rule("sheet_columns_hidden", WARNING, "sheet", ("columns", "n")),
     Rule("sheet_unrecognised", WARNING, "sheet"),
     Rule("sheet_rows_empty", WARNING, "sheet", ("rows",)),
     Rule("header_unknown", WARNING, "sheet"),

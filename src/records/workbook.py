@@ -68,6 +68,8 @@ class Sheet:
     hidden : bool
     hidden_rows : frozenset of int
         Numbers of rows, from 1.
+    hidden_columns : frozenset of int
+        Numbers of columns, from 1, of those in which something stands.
     merges : tuple
         ``(first row, first column, last row, last column)``, from 1.
     errors : mapping
@@ -80,6 +82,7 @@ class Sheet:
     rows: list[list]
     hidden: bool = False
     hidden_rows: frozenset[int] = frozenset()
+    hidden_columns: frozenset[int] = frozenset()
     merges: tuple[tuple[int, int, int, int], ...] = ()
     errors: Mapping[tuple[int, int], str] = field(default_factory=dict)
     uncached: frozenset[tuple[int, int]] = frozenset()

@@ -224,6 +224,8 @@ def _wrong_columns(form, earlier) -> list[tuple]:
     guards.sheet.cell(keys + 1, added + 1).value = 3
     hidden = form.sheets["traffic"]
     hidden.sheet.row_dimensions[hidden.rows[hidden.communes[60]]].hidden = True
+    column = form.cell("drugs", form.sheets["drugs"].communes[0], "use.cases").column_letter
+    form.sheets["drugs"].sheet.column_dimensions[column].hidden = True
     book = form.book
     book.create_sheet("កំណត់ចំណាំ")["B2"] = "សូមអានមុន"
     old = book.create_sheet("old")
@@ -242,6 +244,7 @@ def _wrong_columns(form, earlier) -> list[tuple]:
         ("header_unknown", "forces", at(added)),
         ("header_repeated", "forces", at(added + 1)),
         ("sheet_rows_hidden", "traffic", None),
+        ("sheet_columns_hidden", "drugs", None),
         ("sheet_unrecognised", "កំណត់ចំណាំ", None),
         ("sheet_hidden", "old", None),
     ]
@@ -256,7 +259,7 @@ def test_the_workbook_was_without_a_mistake_before(filled, gazetteer, earlier):
     assert findings(filled, gazetteer, earlier) == ()
 
 
-@pytest.mark.parametrize("place", range(len(MISTAKES) + 15))
+@pytest.mark.parametrize("place", range(len(MISTAKES) + 16))
 def test_each_mistake_is_found_at_its_cell(mistaken, place):
     made, found = mistaken
     assert made[place] in places(found)

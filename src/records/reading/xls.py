@@ -8,7 +8,7 @@ import xlrd
 from xlrd.book import SUPBOOK_EXTERNAL
 
 from svc_atlas.records.reading.cells import shown_as, stored, whole
-from svc_atlas.records.reading.contents import Contents, SheetContents, unread
+from svc_atlas.records.reading.contents import Contents, SheetContents, hidden_among, unread
 from svc_atlas.records.reading.refusal import Budget, Refused, damaged, not_a_table
 from svc_atlas.records.reading.xls_formulas import uncomputed
 from svc_atlas.records.workbook import Sheet
@@ -121,6 +121,9 @@ def _sheet(
         sheet.name,
         rows,
         hidden_rows=frozenset(row for row in hidden if row <= len(rows) and rows[row - 1]),
+        hidden_columns=hidden_among(
+            ((at + 1, at + 1) for at, info in sheet.colinfo_map.items() if info.hidden), rows
+        ),
         merges=tuple((top + 1, left + 1, end, last) for top, end, left, last in sheet.merged_cells),
         errors=errors,
         uncached=frozenset(uncached),

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from svc_atlas.records.reading import archive
 from svc_atlas.records.reading.cells import day_or_time, number, stored, unescaped
-from svc_atlas.records.reading.contents import SheetContents
+from svc_atlas.records.reading.contents import SheetContents, hidden_among
 from svc_atlas.records.reading.refusal import LAST_COLUMN, LAST_ROW, Budget, Refused, damaged
 from svc_atlas.records.workbook import Sheet, address, position
 
@@ -15,7 +15,7 @@ MAIN = (
 )
 DIGITS = "0123456789"
 TRUE = ("1", "true")
-TAGS = ("row", "c", "v", "f", "t", "rPh", "mergeCell", "dimension")
+TAGS = ("col", "row", "c", "v", "f", "t", "rPh", "mergeCell", "dimension")
 
 
 def read(chunks, part: str, name: str, book, budget: Budget) -> SheetContents:
@@ -42,6 +42,7 @@ def read(chunks, part: str, name: str, book, budget: Budget) -> SheetContents:
         name,
         pass_.rows,
         hidden_rows=frozenset(pass_.hidden),
+        hidden_columns=hidden_among(pass_.hidden_columns, pass_.rows),
         merges=tuple(pass_.merges),
         errors=pass_.errors,
         uncached=frozenset(pass_.uncached),
@@ -56,6 +57,7 @@ class _Pass:
         self.book, self.budget = book, budget
         self.rows: list[list] = []
         self.hidden: list[int] = []
+        self.hidden_columns: list[tuple[int, int]] = []
         self.merges: list[tuple[int, int, int, int]] = []
         self.errors: dict[tuple[int, int], str] = {}
         self.uncached: list[tuple[int, int]] = []
@@ -95,6 +97,10 @@ class _Pass:
         last = attributes.get("ref", "").rpartition(":")[2]
         if last:
             self.extent = max(self.extent, position(last)[0])
+
+    def start_col(self, attributes):
+        if attributes.get("hidden") in TRUE:
+            self.hidden_columns.append((int(attributes["min"]), int(attributes["max"])))
 
     def start_row(self, attributes):
         self.row_number = int(attributes.get("r") or self.row_number + 1)

@@ -9,6 +9,8 @@ never stored.
 from collections import defaultdict
 from dataclasses import dataclass
 
+from openpyxl.utils import get_column_letter
+
 from svc_atlas.gazetteer import Gazetteer
 from svc_atlas.records.findings import Finding
 from svc_atlas.records.recognising import layout as layouts
@@ -44,6 +46,7 @@ from svc_atlas.records.workbook import (
 )
 
 __all__ = ["recognise"]
+MOST_HIDDEN = 12  #: columns that a finding names
 
 
 def recognise(
@@ -102,7 +105,8 @@ class _Recognition:
         }  # fmt: skip
         for part in parts:
             extract = self._extract(part, declared)
-            self.findings += [*part.layout.findings, *extract.findings]
+            hidden = _hidden(part, self.workbook.name)
+            self.findings += [*part.layout.findings, *hidden, *extract.findings]
             for name, into in columns.items():
                 for column, values in getattr(extract, name).items():
                     into[column] += values
@@ -202,6 +206,17 @@ class _Recognition:
         from svc_atlas.records.recognising.matching import match
 
         return match(rows, self.gazetteer, self.places)
+
+
+def _hidden(part: _Part, file: str) -> list[Finding]:
+    """Return which of the columns that are read are hidden; former years' may well be."""
+    numbers = sorted({c.at + 1 for c in part.layout.columns} & part.sheet.hidden_columns)
+    if not numbers:
+        return []
+    columns = ", ".join(map(get_column_letter, numbers[:MOST_HIDDEN]))
+    columns += ", …" if len(numbers) > MOST_HIDDEN else ""
+    name = part.sheet.name
+    return [found("sheet_columns_hidden", file, name, columns=columns, n=len(numbers))]
 
 
 def _has_cells(sheet: Sheet) -> bool:

@@ -10,6 +10,7 @@ from zipfile import ZipFile
 import openpyxl
 from openpyxl.cell.cell import ERROR_CODES, Cell
 from openpyxl.packaging.core import DocumentProperties
+from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
 from svc_atlas.records.workbook import LISTING, LOSSES, Sheet, Workbook
@@ -166,6 +167,8 @@ def _fill(copied: Worksheet, sheet: Sheet) -> Iterator[Loss]:
             cell.data_type = "e" if error in ERROR_CODES else "s"
     for row in sheet.hidden_rows:
         copied.row_dimensions[row].hidden = True
+    for column in sheet.hidden_columns:
+        copied.column_dimensions[get_column_letter(column)].hidden = True
     for first, left, last, right in sheet.merges:
         _merge(copied, first, left, last, right)
     if len(sheet.rows) > MOST_ROWS:

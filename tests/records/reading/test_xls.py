@@ -51,6 +51,7 @@ def test_hidden_sheets_and_rows(book, build, hand_in):
     for row in range(4):
         book.get_sheet(0).write(row, 0, row)
     book.get_sheet(0).row(2).hidden = True
+    book.get_sheet(0).col(0).hidden = book.get_sheet(0).col(7).hidden = True
     secret = book.add_sheet("secret")
     secret.write(0, 0, 7)
     secret.visibility = 2
@@ -59,6 +60,7 @@ def test_hidden_sheets_and_rows(book, build, hand_in):
         ("crime", [[0], [1], [2], [3]]),
         ("secret", []),
     ]
+    assert workbook.sheets[0].hidden_columns == {1}
     assert [(f.rule, f.sheet) for f in workbook.findings] == [
         ("sheet_rows_hidden", "crime"),
         ("sheet_hidden", "secret"),

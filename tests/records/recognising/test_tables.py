@@ -405,3 +405,13 @@ def test_a_merged_heading_heads_all_its_columns(read, rules):
     rows = [[*names[:2], 1, None, "see letter"] for names in BANAN]
     merged = read([["Offences 2024"], head, *rows], merges=((2, 4, 2, 5),))
     assert rules(merged) == []
+
+
+def test_hidden_columns_that_are_read_are_told(read):
+    head = ["code", "commune", "theft", "ផ្សេងៗ"]
+    rows = [[*names[:2], 1, "x"] for names in BANAN]
+    reading = read([["Offences 2024"], head, *rows], hidden_columns=frozenset({1, 3, 4}))
+    (finding,) = reading.findings
+    assert (finding.rule, finding.severity) == ("sheet_columns_hidden", "warning")
+    assert "2 columns" in finding.message("en")
+    assert "(A, C)" in finding.message("en")
