@@ -168,6 +168,8 @@ RULES = {rule.id: rule for rule in (
     Rule("province_other", ERROR, "table", ("province", "other")),
     Rule("year_other", ERROR, "table", ("year", "other")),
     Rule("year_future", ERROR, "table", ("year",)),
+    Rule("year_not_over", WARNING, "table", ("year", "received")),
+    Rule("file_name_other", WARNING, "table", ("said", "other")),
 
     # This year's figures beside those of the store.
     Rule("same_as_last_year", WARNING, "year", ("year", "n")),
@@ -176,6 +178,10 @@ RULES = {rule.id: rule for rule in (
     Rule("tier_moved_two", WARNING, "year", ("before", "after", "year"),
          holds=lambda pair: (pair.value - pair.before).abs() < 2),
     Rule("figures_not_repeated", WARNING, "year", ("n", "year")),
+    Rule("replaces_later", WARNING, "year",
+         ("n", "withdrawn", "other", "office", "received")),
+    Rule("replaces_other_office", WARNING, "year",
+         ("n", "withdrawn", "other", "office", "received")),
 )}
 # fmt: on
 

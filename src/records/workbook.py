@@ -146,6 +146,11 @@ def frame(rows, columns: Mapping[str, str]) -> pd.DataFrame:
     return made.astype(dict(columns))
 
 
+def says_nothing(figures: pd.DataFrame) -> bool:
+    """Whether all figures, if there are any, are blank cells."""
+    return bool((figures["state"] == "blank").all())
+
+
 def address(row: int, column: int) -> str:
     """Return where a cell is, ``row`` and ``column`` from 1.
 

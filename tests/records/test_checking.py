@@ -153,6 +153,12 @@ def test_the_command_says_what_is_wrong_where_and_how_to_mend_it(svc, wrong):
     assert lines[-1] == "Altogether: errors 2, warnings 1, files 1."
 
 
+def test_a_workbook_that_names_no_office_is_told(svc, clean):
+    line = "clean.xlsx: nobody says which office hands it in"
+    assert line in svc("records", "check", clean)[1]
+    assert line not in svc("records", "check", clean, "--office", "provincial_police")[1]
+
+
 def test_what_was_not_filled_in_is_told(svc, blank, clean, tmp_path):
     assert svc("records", "check", blank)[1].startswith("24.xlsx: it holds no figure at all")
     said = svc("records", "check", clean)[1].splitlines()

@@ -405,6 +405,10 @@ def test_a_table_of_half_a_year_is_found(gazetteer, tmp_path):
 
 
 ELSEWHERE = {
+    "file_name_other": "test_checks.py",
+    "year_not_over": "test_checks.py",
+    "replaces_later": "test_importing.py",
+    "replaces_other_office": "test_importing.py",
     "file_unreadable": "reading/test_bad_files.py",
     "file_empty": "reading/test_delimited.py",
     "file_password": "reading/test_bad_files.py",

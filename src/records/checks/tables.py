@@ -6,12 +6,14 @@ from datetime import date
 import pandas as pd
 
 from svc_atlas.gazetteer import Gazetteer
-from svc_atlas.records.checks.layout import Layout, lay_out, names
-from svc_atlas.records.findings import Both, Finding
+from svc_atlas.records.checks.layout import Layout, both, lay_out, names, province_named
+from svc_atlas.records.findings import Finding
 from svc_atlas.records.rules import found
 from svc_atlas.records.workbook import Reading
 
 NAMED = 10  #: communes that a sentence names before it counts the others
+#: What is so on a day; all else is counted over a whole year.
+OF_A_DAY = ("tiers", "forces", "population")
 FIGURE = ["table", "year", "commune", "category", "measure"]
 
 
@@ -154,23 +156,18 @@ def _other_province(laid: Layout, gazetteer: Gazetteer) -> list[Finding]:
             laid.finding(
                 "province_other",
                 cell,
-                province=_named(gazetteer, declared),
-                other=_named(gazetteer, cell["commune"][:2]),
+                province=province_named(gazetteer, declared),
+                other=province_named(gazetteer, cell["commune"][:2]),
             )
             for _, cell in other.iterrows()
         ]
     return made
 
 
-def _named(gazetteer: Gazetteer, code: str) -> Both:
-    area = gazetteer.get(code)
-    return Both(f"{code} {area.name_km}", f"{code} {area.name_en}") if area else Both(code, code)
-
-
 # Years --------------------------------------------------------------------------------------------
 
 
-def years(reading: Reading, *, said: int | None, today: date) -> list[Finding]:
+def years(reading: Reading, *, said: int | None, today: date, received: date) -> list[Finding]:
     """Return the years that are not the one declared, and those that have not come yet.
 
     Parameters
@@ -179,6 +176,8 @@ def years(reading: Reading, *, said: int | None, today: date) -> list[Finding]:
     said : int or None
         The year that the file was said to be of, when it was handed in.
     today : date
+    received : date
+        The day that the file was handed in.
     """
     file, declared = reading.workbook.name, reading.declared.get("year")
     due = said or declared
@@ -195,7 +194,19 @@ def years(reading: Reading, *, said: int | None, today: date) -> list[Finding]:
             made.append(found("year_other", file, **at, year=due, other=year))
         if year > today.year:
             made.append(found("year_future", file, **at, year=year))
-    return made
+    return [*made, *_not_over(reading, received, today)]
+
+
+def _not_over(reading: Reading, received: date, today: date) -> list[Finding]:
+    """Return the years, not to come but not over, whose counts were received all the same."""
+    figures = reading.figures
+    whole = figures[~figures["table"].isin(OF_A_DAY) & (figures["state"] != "blank")]
+    day = both(lambda say: say.date(received))
+    return [
+        found("year_not_over", reading.workbook.name, value=year, year=year, received=day)
+        for year in sorted(whole["year"].dropna().unique().astype(int))
+        if year <= today.year and received < date(year, 12, 31)
+    ]
 
 
 def _years_of(reading: Reading, due: int | None) -> list[tuple[str | None, int, str]]:

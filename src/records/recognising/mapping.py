@@ -3,9 +3,10 @@
 A TOML file that the administrator writes once for a source; ``docs/mapping.md`` describes it.
 """
 
+import hashlib
 import tomllib
 from collections.abc import Mapping as MappingType
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from svc_atlas.errors import CallError, UnreadableError
@@ -40,6 +41,8 @@ class Mapping:
         ``missing`` where 0 means that there is no figure, else ``given``.
     method : str or None
         How residents were counted.
+    sha256 : str or None
+        Of the file.
     """
 
     table: str
@@ -49,6 +52,7 @@ class Mapping:
     coding: str = "auto"
     zero: str = "given"
     method: str | None = None
+    sha256: str | None = None
 
     @property
     def category(self) -> str | None:
@@ -77,14 +81,15 @@ def load(path) -> Mapping:
     """
     path = Path(path)
     try:
-        said = tomllib.loads(path.read_text(encoding="utf-8-sig"))
+        content = path.read_bytes()
+        said = tomllib.loads(content.decode("utf-8-sig"))
     except OSError as error:
         reason = error.strerror or type(error).__name__
         raise UnreadableError("records.mapping.unreadable", file=path.name, reason=reason) from None
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         reason = str(error).partition("\n")[0]
         raise UnreadableError("records.mapping.not_toml", file=path.name, reason=reason) from None
-    return _checked(said, path.name)
+    return replace(_checked(said, path.name), sha256=hashlib.sha256(content).hexdigest())
 
 
 def _checked(said: dict, file: str) -> Mapping:
