@@ -54,6 +54,8 @@ def row(table, key, value, **others) -> Page:
         ("count_too_large", "traffic", "injured", 6141, 61),
         ("count_too_large", "population", "residents", 987400, 98740),
         ("amount_negative", "seizures", "heroin.amount", -0.2, 0.2),
+        ("amount_too_large", "seizures", "heroin.amount", 123456789, 41000),
+        ("amount_too_large", "seizures", "cannabis_plants.amount", 80000, 3000),
         ("tier_unknown", "tiers", "tier", 4, 3),
         ("tier_unknown", "tiers", "tier", 1.5, 1),
         ("tier_unknown", "tiers", "tier", 0, 2),

@@ -112,6 +112,7 @@ MISTAKES = (
             ("snatching.suspects", 50), ("snatching.sent_to_court", 30)),
     Mistake("jump_beyond_chance", "traffic", "accidents", 90, 51),
     Mistake("tier_moved_two", "tiers", "tier", 3, 52),
+    Mistake("amount_too_large", "seizures", "heroin.amount", 123_456, 53),
 )  # fmt: skip
 
 

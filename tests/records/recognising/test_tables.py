@@ -415,3 +415,17 @@ def test_hidden_columns_that_are_read_are_told(read):
     assert (finding.rule, finding.severity) == ("sheet_columns_hidden", "warning")
     assert "2 columns" in finding.message("en")
     assert "(A, C)" in finding.message("en")
+
+
+@pytest.mark.parametrize("also", ["0,250", "12,5", "០,៥ គ.ក", "1 234,5"])
+def test_a_thousand_beside_decimal_commas_is_not_guessed(read, rules, figures, also):
+    head = ["code", "commune", "heroin"]
+    first, second = (list(names[:2]) for names in BANAN)
+    title = ["Seizures 2024"]
+    reading = read([title, head, [*first, also], [*second, "1,234"]])
+    assert rules(reading) == [("number_not_understood", "C4")]
+    grouped = read([title, head, [*first, "0.250"], [*second, "1,234"]])
+    assert figures(grouped)["020102", "heroin", "amount"] == 1234
+    long = ["code", "commune", "substance", "amount"]
+    rows = [[*first, "heroin", also], [*second, "ketamine", "1,234 kg"]]
+    assert rules(read([title, long, *rows])) == [("number_not_understood", "D4")]
