@@ -8,7 +8,7 @@ from pathlib import Path
 import pandas as pd
 
 from svc_atlas.gazetteer import Gazetteer
-from svc_atlas.records.checks import Earlier, figures, repeated, replacing
+from svc_atlas.records.checks import Earlier, figures, naming, repeated, replacing
 from svc_atlas.records.findings import Finding, has_errors
 from svc_atlas.records.reading import read
 from svc_atlas.records.recognising import recognise
@@ -107,6 +107,8 @@ def check(
         rules = figures(
             reading, gazetteer=gazetteer, earlier=store, year=year, today=today, received=received
         )
+        if mapping is None:  # a mapping says whose codes they are
+            rules += naming.codes_alone(reading)
         if standing is not None:
             rules += replacing.check(
                 reading,

@@ -395,6 +395,31 @@ def test_communes_of_former_lists_and_of_other_districts_are_found(gazetteer, tm
     } <= places(findings(path, gazetteer))
 
 
+def test_codes_alone_are_told_and_those_of_two_lists_refused(gazetteer, tmp_path):
+    rows = [("year", "code", "residents"), ("2023", "020101", "9"), ("2023", "020407", "9")]
+    path = table(tmp_path / "t.csv", *rows)
+    found = findings(path, gazetteer)
+    assert [f.message("en")[:10] for f in found if f.rule == "communes_by_code"] == ["1 row tell"]
+    (twice,) = (f for f in found if f.rule == "commune_code_of_two")
+    assert (twice.severity, twice.cell) == ("error", "B3")
+    for name in ("020407 Boeung Pram", "020408 Khlaeng Meas"):  # here, and in the other coding
+        assert name in twice.message("en")
+    names = ("commune", "Kantueu Muoy", "Boeung Pram")
+    named = [(*row, name) for row, name in zip(rows, names, strict=True)]
+    assert {f.rule for f in findings(table(path, *named), gazetteer)} == {"commune_missing"}
+
+
+def test_a_district_that_is_not_known_is_told_at_its_cell(gazetteer, tmp_path):
+    path = table(
+        tmp_path / "t.csv",
+        ("year", "district", "commune", "theft"),
+        ("2023", "Banon", "Kantueu Muoy", "2"),
+    )
+    (found,) = (f for f in findings(path, gazetteer) if f.severity == "error")
+    assert (found.rule, found.cell, found.value) == ("district_unknown", "B2", "Banon")
+    assert "020101 Kantueu Muoy" in found.message("en")
+
+
 def test_a_table_of_half_a_year_is_found(gazetteer, tmp_path):
     path = table(
         tmp_path / "t.csv",
@@ -406,6 +431,7 @@ def test_a_table_of_half_a_year_is_found(gazetteer, tmp_path):
 
 
 ELSEWHERE = {
+    "mapping_column_repeated": "recognising/test_mapping.py",
     "file_name_other": "test_checks.py",
     "year_not_over": "test_checks.py",
     "replaces_later": "test_importing.py",

@@ -1,8 +1,11 @@
-"""What a file's name says of it, against the figures that stand in it."""
+"""What names say: that of a file, against its figures; those of communes, beside their codes."""
 
 import re
 
+import pandas as pd
+
 from svc_atlas.gazetteer import Gazetteer
+from svc_atlas.naming import parse_code
 from svc_atlas.records.checks.layout import province_named
 from svc_atlas.records.findings import Both, Finding
 from svc_atlas.records.recognising.declared import province_in
@@ -35,6 +38,26 @@ def check(reading: Reading, gazetteer: Gazetteer) -> list[Finding]:
         other = Both(", ".join(n.km for n in named), ", ".join(n.en for n in named))
         made.append(found("file_name_other", file, said=said, other=other))
     return made
+
+
+def codes_alone(reading: Reading) -> list[Finding]:
+    """Return the sheets of somebody else's table whose rows tell their commune by a code alone.
+
+    Nobody said whose codes they are; our template's are known.
+    """
+    if "form" in reading.declared:
+        return []
+    alone = reading.places["written"].map(_is_code, na_action="ignore").fillna(False).astype(bool)
+    rows = reading.places[alone & reading.places["commune"].notna()]
+    rows = rows.drop_duplicates(["sheet", "row"])
+    return [
+        found("communes_by_code", reading.workbook.name, None if pd.isna(sheet) else sheet, n=n)
+        for sheet, n in rows.groupby("sheet", dropna=False, sort=False).size().items()
+    ]
+
+
+def _is_code(written: str) -> bool:
+    return parse_code(written) is not None
 
 
 def _province(stem: str, gazetteer: Gazetteer) -> str | None:

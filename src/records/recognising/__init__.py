@@ -16,6 +16,7 @@ from svc_atlas.records.findings import Finding
 from svc_atlas.records.recognising import layout as layouts
 from svc_atlas.records.recognising import rows as row_kinds
 from svc_atlas.records.recognising.beyond import beyond
+from svc_atlas.records.recognising.cells import shown
 from svc_atlas.records.recognising.declared import (
     OWN,
     About,
@@ -97,6 +98,7 @@ class _Recognition:
 
     def run(self) -> Reading:
         said = about(self.workbook, self.places)
+        self.ours = said is not None
         parts = self._parts(said)
         declared = self._declared(said, parts)
         self._parts_of_years(parts)
@@ -182,8 +184,10 @@ class _Recognition:
         sorted_rows = row_kinds.sort(part.sheet, part.layout, self.places, declared.get("province"))
         if sorted_rows.second is not None:
             self.findings.append(self._second(part, sorted_rows.second))
+        communes = self._communes(sorted_rows.communes)
+        communes = self._districts(part, sorted_rows.communes, communes)
         extraction = Extraction(
-            part.sheet, part.layout, sorted_rows, self._communes(sorted_rows.communes),
+            part.sheet, part.layout, sorted_rows, communes,
             file=file, year=default, zero_is_missing=bool(mapping and mapping.zero == "missing"),
         )  # fmt: skip
         rows = [*(row.at for row in sorted_rows.communes), *sorted_rows.totals]
@@ -200,12 +204,38 @@ class _Recognition:
         return found("sheet_second_table", file, part.sheet.name, cell, written, first=first)
 
     def _communes(self, rows: list[Row]) -> list[Place]:
+        if self.mapping is None and not self.ours:
+            return [self.places.find_doubting(row.told) for row in rows]
         if self.mapping is None or self.mapping.is_of_today(self.gazetteer.vintage):
             return [self.places.find(row.told) for row in rows]
         # What reads geometry takes a while to load, and most files need none of it.
         from svc_atlas.records.recognising.matching import match
 
         return match(rows, self.gazetteer, self.places)
+
+    def _districts(self, part: _Part, rows: list[Row], communes: list[Place]) -> list[Place]:
+        """Return the communes; where a row's district is not known, the finding is at its cell."""
+        told = []
+        for row, place in zip(rows, communes, strict=True):
+            cell = self._district_cell(part, row)
+            if place.rule == "commune_ambiguous" and not row.told.district and cell:
+                candidates = dict(place.params)["candidates"]
+                self.findings.append(
+                    found("district_unknown", self.workbook.name, part.sheet.name, cell,
+                          row.district, candidates=candidates)
+                )  # fmt: skip
+                place = Place(None)
+            told.append(place)
+        return told
+
+    @staticmethod
+    def _district_cell(part: _Part, row: Row) -> str | None:
+        """Return where a row's district stands, if in the row itself."""
+        cells = part.sheet.rows[row.at]
+        for column in part.layout.of("district"):
+            if column.at < len(cells) and shown(cells[column.at]):
+                return layouts.address(row.at, column.at)
+        return None
 
 
 def _hidden(part: _Part, file: str) -> list[Finding]:
