@@ -301,6 +301,24 @@ def test_a_workbook_of_another_year_than_its_rows_is_found(filled, gazetteer, tm
     assert {"year_other"} == {each.rule for each in found if each.severity == "error"}
 
 
+def test_a_year_that_the_first_sheet_contradicts_is_told_once(filled, gazetteer, tmp_path):
+    form = Form(filled)
+    year = about(form, "year")
+    year.value = 2022
+    wrong = [
+        f for f in findings(form.save(tmp_path / "f.xlsx"), gazetteer) if f.severity == "error"
+    ]
+    assert places(wrong) == {("year_other", "_about", year.coordinate)}
+    assert len(wrong) == 1
+    year.value = YEAR
+    title = form.sheets["traffic"].sheet["A1"]
+    title.value = title.value.replace(str(YEAR), "2022")
+    wrong = [
+        f for f in findings(form.save(tmp_path / "f.xlsx"), gazetteer) if f.severity == "error"
+    ]
+    assert places(wrong) == {("year_other", "traffic", "A1")}
+
+
 def test_a_workbook_of_a_year_to_come_is_found(filled, gazetteer, tmp_path):
     form = Form(filled)
     about(form, "year").value = 2031
@@ -431,6 +449,9 @@ def test_a_table_of_half_a_year_is_found(gazetteer, tmp_path):
 
 
 ELSEWHERE = {
+    "key_not_heading": "recognising/test_template.py",
+    "form_unknown": "recognising/test_template.py",
+    "office_unknown": "recognising/test_template.py",
     "mapping_column_repeated": "recognising/test_mapping.py",
     "file_name_other": "test_checks.py",
     "year_not_over": "test_checks.py",

@@ -8,9 +8,13 @@ import pandas as pd
 from svc_atlas.gazetteer import Gazetteer
 from svc_atlas.records.checks.layout import Layout, both, lay_out, names, province_named
 from svc_atlas.records.findings import Finding
+from svc_atlas.records.recognising.declared import ABOUT
+from svc_atlas.records.recognising.ours import about_cell
+from svc_atlas.records.recognising.rows import year_of
 from svc_atlas.records.rules import found
-from svc_atlas.records.workbook import Reading
+from svc_atlas.records.workbook import Reading, address
 
+TITLES = 3  #: rows of a template's sheet in which its title may stand
 NAMED = 10  #: communes that a sentence names before it counts the others
 #: What is so on a day; all else is counted over a whole year.
 OF_A_DAY = ("tiers", "forces", "population")
@@ -186,15 +190,39 @@ def years(reading: Reading, *, said: int | None, today: date, received: date) ->
         made.append(found("year_other", file, value=declared, year=due, other=declared))
     if declared and declared > today.year:
         made.append(found("year_future", file, value=declared, year=declared))
-    for sheet, year, cell in _years_of(reading, due):
+    of_sheets = _years_of(reading, due)
+    if "form" in reading.declared and said is None:
+        of_sheets = _said_by_template(reading, of_sheets)
+    for sheet, year, cell in of_sheets:
         if year == declared:
             continue
-        at = {"sheet": None if pd.isna(sheet) else sheet, "cell": cell, "value": year}
+        at = {"sheet": None if pd.isna(sheet) else sheet, "cell": cell}
+        at["value"] = declared if at["sheet"] == ABOUT else year
         if due and year != due:
             made.append(found("year_other", file, **at, year=due, other=year))
         if year > today.year:
             made.append(found("year_future", file, **at, year=year))
     return [*made, *_not_over(reading, received, today)]
+
+
+def _said_by_template(reading: Reading, of_sheets: list[tuple]) -> list[tuple]:
+    """Return the years of a template's sheets at the cells that say them.
+
+    Sheets that all say one year contradict the first sheet: told once, there.
+    """
+    declared, workbook = reading.declared.get("year"), reading.workbook
+    others = {year for _, year, _ in of_sheets if year != declared}
+    about = about_cell(workbook, "year")
+    if about and len(of_sheets) > 1 and len(others) == 1 and others == {y for _, y, _ in of_sheets}:
+        return [(ABOUT, others.pop(), about[0])]
+    titles = {
+        (sheet.name, year_of(cell)): address(row, at)
+        for sheet in workbook.sheets
+        for row, cells in reversed(list(enumerate(sheet.rows[:TITLES], 1)))
+        for at, cell in enumerate(cells, 1)
+        if isinstance(cell, str)
+    }
+    return [(sheet, year, titles.get((sheet, year), cell)) for sheet, year, cell in of_sheets]
 
 
 def _not_over(reading: Reading, received: date, today: date) -> list[Finding]:

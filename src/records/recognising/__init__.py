@@ -30,6 +30,7 @@ from svc_atlas.records.recognising.extracting import Extraction
 from svc_atlas.records.recognising.layout import Layout
 from svc_atlas.records.recognising.mapped import layouts_of
 from svc_atlas.records.recognising.mapping import Mapping
+from svc_atlas.records.recognising.ours import about_findings, key_findings
 from svc_atlas.records.recognising.periods import in_part
 from svc_atlas.records.recognising.places import Place, Places, places
 from svc_atlas.records.recognising.rows import Row
@@ -99,6 +100,8 @@ class _Recognition:
     def run(self) -> Reading:
         said = about(self.workbook, self.places)
         self.ours = said is not None
+        if self.ours:
+            self.findings += about_findings(self.workbook, said)
         parts = self._parts(said)
         declared = self._declared(said, parts)
         self._parts_of_years(parts)
@@ -107,8 +110,7 @@ class _Recognition:
         }  # fmt: skip
         for part in parts:
             extract = self._extract(part, declared)
-            hidden = _hidden(part, self.workbook.name)
-            self.findings += [*part.layout.findings, *hidden, *extract.findings]
+            self.findings += [*_hidden(part, self.workbook.name), *extract.findings]
             for name, into in columns.items():
                 for column, values in getattr(extract, name).items():
                     into[column] += values
@@ -190,8 +192,11 @@ class _Recognition:
             part.sheet, part.layout, sorted_rows, communes,
             file=file, year=default, zero_is_missing=bool(mapping and mapping.zero == "missing"),
         )  # fmt: skip
-        rows = [*(row.at for row in sorted_rows.communes), *sorted_rows.totals]
-        self.findings += beyond(part.sheet, part.layout, rows, file)
+        rows = [row.at for row in sorted_rows.communes]
+        keys = key_findings(part.sheet, part.layout, rows, file)
+        told = {each.cell for each in keys}
+        self.findings += [each for each in part.layout.findings if each.cell not in told] + keys
+        self.findings += beyond(part.sheet, part.layout, [*rows, *sorted_rows.totals], file)
         if extraction.lacks_year:
             self.findings.append(found("year_unknown", file, part.sheet.name))
         return extraction.run()
