@@ -19,6 +19,7 @@ from rapidfuzz.distance import OSA
 _KHMER_DIGITS = str.maketrans("០១២៣៤៥៦៧៨៩", "0123456789")
 _INVISIBLE = re.compile("[\u00ad\u17b4\u17b5\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]")
 _CODE = re.compile(r"(?:KH)?([0-9]{1,8})(?:\.0+)?")
+_DOTTED = re.compile(r"(?:KH)?[0-9]{1,2}(?:\.[0-9]{2}){2,3}")  # one point alone is a decimal
 
 # One sound typed in two ways: the sign below the line for ត and ដ, the look-alike independent
 # vowels, a vowel sign typed as its two halves.
@@ -111,7 +112,8 @@ def clean_name(name: str) -> str:
 def parse_code(value) -> str | None:
     """Return the area code that ``value`` writes, zero-padded, or None when it is no code.
 
-    Accepts the prefix ``KH``, spaces, Khmer digits, numbers and numbers read as floats; a code of
+    Accepts the prefix ``KH``, spaces, Khmer digits, numbers and numbers read as floats, and points
+    between province, district and commune; a code of
     an odd number of digits has lost its leading zero. Whether the code exists is not asked.
 
     Parameters
@@ -128,6 +130,8 @@ def parse_code(value) -> str | None:
     --------
     >>> [parse_code(v) for v in ("20301", "kh 020301", "០២០៣០១", 20301.0, "KH", "Banan")]
     ['020301', '020301', '020301', '020301', 'KH', None]
+    >>> parse_code("02.03.01"), parse_code("2.03")
+    ('020301', None)
     """
     if isinstance(value, bool) or not isinstance(value, str | numbers.Real):
         return None
@@ -139,6 +143,8 @@ def parse_code(value) -> str | None:
     written = "".join(written.translate(_KHMER_DIGITS).split()).upper()
     if written == "KH":
         return "KH"
+    if _DOTTED.fullmatch(written):
+        written = written.replace(".", "")
     if not (found := _CODE.fullmatch(written)):
         return None
     digits = found[1]

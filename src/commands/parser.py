@@ -71,6 +71,8 @@ def _records(group: "_Commands") -> None:
     leaf.value("files", metavar="FILE", nargs="+")
     leaf.value("--mapping", metavar="FILE.toml")
     leaf.value("--year", metavar="YEAR")
+    leaf.value("--office", choices=OFFICES)
+    leaf.value("--received", metavar="DATE")
     leaf.value("--report", metavar="OUT.xlsx")
 
     leaf = group.add("records.import", run=records_import.import_files)

@@ -9,6 +9,7 @@ from svc_atlas.commands import values
 from svc_atlas.commands.outcome import Context, Outcome
 
 if TYPE_CHECKING:
+    from svc_atlas.records.checking import Checked
     from svc_atlas.records.findings import Finding
     from svc_atlas.records.workbook import Reading
 
@@ -23,16 +24,20 @@ def check(args: Namespace, context: Context) -> Outcome:
     from svc_atlas.records.recognising import mapping
     from svc_atlas.records.store import RecordStore
 
-    year = values.year(args.year)
+    year, received = values.year(args.year), values.day_received(args.received)
     columns = mapping.load(Path(args.mapping)) if args.mapping else None
     store = RecordStore(context.settings.home)
+    # Invented figures are no former year of real ones.
+    real = not (store.empty or store.synthetic)
     checked = checking.check(
         [Path(file) for file in args.files],
         gazetteer=gazetteer.load(),
-        # Invented figures are no former year of real ones.
-        earlier=None if store.empty or store.synthetic else store.read(),
+        earlier=store.read() if real else None,
+        standing=store.standing() if real else None,
         mapping=columns,
         year=year,
+        office=args.office,
+        received=received,
         progress=context.progress,
     )
     written = findings_text.reports(checked, args.report, context)
@@ -41,6 +46,7 @@ def check(args: Namespace, context: Context) -> Outcome:
     say, words = context.say, context.words
     lines = [
         *findings_text.lines(checked, context),
+        *_unsaid(checked, args.office, context),
         *(words("cli.check.report", file=path) for path in written),
         words(
             "cli.check.together",
@@ -56,7 +62,18 @@ def check(args: Namespace, context: Context) -> Outcome:
         "warnings": warnings,
         "reports": [str(path) for path in written],
     }
-    return Outcome(facts, lines, UNREADABLE if checked.unreadable else int(errors > 0))
+    stops = not checked.ok or checked.empty
+    return Outcome(facts, lines, UNREADABLE if checked.unreadable else int(stops))
+
+
+def _unsaid(checked: "Checked", office: str | None, context: Context) -> list[str]:
+    """Return a line for each file of which nobody said which office hands it in."""
+    from svc_atlas.commands.findings_text import harmless
+
+    silent = (
+        r.workbook.name for r in checked.readings if len(r.figures) and not r.declared.get("office")
+    )
+    return [] if office else [context.words("cli.check.unsaid", file=harmless(f)) for f in silent]
 
 
 def _file(reading: "Reading", findings: "Sequence[Finding]") -> dict:

@@ -8,15 +8,17 @@ from pathlib import Path
 import pandas as pd
 
 from svc_atlas.gazetteer import Gazetteer
-from svc_atlas.records.checks import Earlier, figures, repeated
+from svc_atlas.records.checks import Earlier, figures, naming, repeated, replacing
 from svc_atlas.records.findings import Finding, has_errors
 from svc_atlas.records.reading import read
 from svc_atlas.records.recognising import recognise
 from svc_atlas.records.recognising.mapping import Mapping as ColumnMapping
 from svc_atlas.records.rules import RULES
-from svc_atlas.records.workbook import Reading, position
+from svc_atlas.records.standing import Standing
+from svc_atlas.records.workbook import Reading, position, says_nothing
 
 STEP = "records.step.checking"
+UNSAID = "other"  #: the office where neither the call nor the file names one
 LAST = 0.98  #: share of the work done when every file is read: then they are compared
 
 
@@ -47,6 +49,11 @@ class Checked:
         return not has_errors(self.findings)
 
     @property
+    def empty(self) -> bool:
+        """Whether a file could be read and holds no figure at all: there is nothing to import."""
+        return any(r.workbook.sheets and says_nothing(r.figures) for r in self.readings)
+
+    @property
     def unreadable(self) -> bool:
         """Whether a file could not be read."""
         return any(
@@ -62,6 +69,9 @@ def check(
     earlier: Mapping[str, pd.DataFrame] | None = None,
     mapping: ColumnMapping | None = None,
     year: int | None = None,
+    standing: Standing | None = None,
+    office: str | None = None,
+    received: date | None = None,
     today: date | None = None,
     progress: Callable[[str, float], None] | None = None,
 ) -> Checked:
@@ -77,6 +87,12 @@ def check(
         Which column is what, where the files do not say it.
     year : int, optional
         The year of files that do not say it; of others it is a finding if they say another.
+    standing : Standing, optional
+        The figures of the store that count, and whose they are.
+    office : str, optional
+        The office that hands the files in; what each file says when None.
+    received : date, optional
+        The day that they were handed in, today when None.
     today : date, optional
         The day on which no later year can have figures.
     progress : callable, optional
@@ -88,7 +104,19 @@ def check(
     for number, path in enumerate(paths):
         progress(STEP, LAST * number / len(paths))
         reading = recognise(read(Path(path)), gazetteer, mapping=mapping, year=year)
-        rules = figures(reading, gazetteer=gazetteer, earlier=store, year=year, today=today)
+        rules = figures(
+            reading, gazetteer=gazetteer, earlier=store, year=year, today=today, received=received
+        )
+        if mapping is None:  # a mapping says whose codes they are
+            rules += naming.codes_alone(reading)
+        if standing is not None:
+            rules += replacing.check(
+                reading,
+                standing,
+                received=received or today or date.today(),
+                office=office_of(reading, office),
+                mapping=mapping and mapping.sha256,
+            )
         readings.append(reading)
         own.append([*reading.findings, *rules])
     progress(STEP, LAST)
@@ -98,6 +126,11 @@ def check(
         for reading, findings, more in zip(readings, own, twice, strict=True)
     )
     return Checked(tuple(readings), by_file)
+
+
+def office_of(reading: Reading, said: str | None) -> str:
+    """Return the office that hands a file in: as the call says it, else the file."""
+    return said or reading.declared.get("office") or UNSAID
 
 
 def in_order(reading: Reading, findings: Sequence[Finding]) -> list[Finding]:

@@ -1,6 +1,5 @@
 """Importing: files are checked, and become the submissions that the store takes, all or none."""
 
-import hashlib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -11,16 +10,14 @@ import pandas as pd
 from svc_atlas import gazetteer
 from svc_atlas.errors import InputError
 from svc_atlas.records import checking
-from svc_atlas.records.checking import Checked
+from svc_atlas.records.checking import Checked, office_of
 from svc_atlas.records.findings import Finding
 from svc_atlas.records.recognising import mapping as mappings
 from svc_atlas.records.rules import ERROR
 from svc_atlas.records.setting_aside import remaining, takes
 from svc_atlas.records.store import RecordStore
 from svc_atlas.records.submissions import REPORTED, Submission
-from svc_atlas.records.workbook import Reading
-
-UNSAID = "other"  #: the office where neither the call nor the file names one
+from svc_atlas.records.workbook import Reading, says_nothing
 
 
 @dataclass(frozen=True)
@@ -85,24 +82,33 @@ def prepare(
     """
     store.refuse_mixing(synthetic=False)
     columns = mappings.load(mapping) if mapping else None
+    received = received or date.today()
     checked = checking.check(
         paths,
         gazetteer=gazetteer.load(),
         earlier=None if store.empty else store.read(),
+        standing=None if store.empty else store.standing(),
         mapping=columns,
         year=year,
+        office=office,
+        received=received,
         progress=progress,
     )
     errors = [[each for each in found if each.severity == ERROR] for found in checked.by_file]
     if any(not (set_aside and takes(each.rule)) for found in errors for each in found):
         return Prepared(checked)
-    told = {"office": office, "received": received or date.today(), **_of_mapping(mapping, columns)}
+    told = {
+        "office": office,
+        "received": received,
+        "mapping": columns and columns.sha256,
+        "method": (columns and columns.method) or REPORTED,
+    }
     handed_in = [
         _submission(*each, **told)
         for each in zip(checked.readings, remaining(checked.readings, errors), errors, strict=True)
     ]
     for each in handed_in:
-        if (each.figures["state"] == "blank").all():
+        if says_nothing(each.figures):
             raise InputError("records.import.no_figures", file=each.file)
     unsaid = [
         reading.workbook.name
@@ -110,14 +116,6 @@ def prepare(
         if not (office or reading.declared.get("office"))
     ]
     return Prepared(checked, tuple(handed_in), tuple(map(tuple, errors)), tuple(unsaid))
-
-
-def _of_mapping(path: Path | None, columns: mappings.Mapping | None) -> dict[str, str | None]:
-    """Return what a mapping says of a submission: its SHA-256, and how residents were counted."""
-    if columns is None:
-        return {"mapping": None, "method": REPORTED}
-    digest = hashlib.sha256(Path(path).read_bytes()).hexdigest()
-    return {"mapping": digest, "method": columns.method or REPORTED}
 
 
 def _submission(
@@ -133,7 +131,7 @@ def _submission(
     return Submission(
         file=reading.workbook.name,
         sha256=reading.workbook.sha256,
-        office=office or reading.declared.get("office") or UNSAID,
+        office=office_of(reading, office),
         province=reading.declared.get("province") or only,
         figures=figures,
         set_aside=len({(each.sheet, each.cell) for each in aside}),

@@ -101,7 +101,7 @@ class Ledger:
         """Tell of each statement what it does to the figure: one of ``COUNTED``, or nothing."""
         had = ~self._first & (_former(self.state) != MARKED)
         has = self.state != MARKED
-        same = (self.state == _former(self.state)) & _equal(self.value, _former(self.value))
+        same = (self.state == _former(self.state)) & equal(self.value, _former(self.value))
         return {
             "added": has & ~had,
             "changed": has & had & ~same,
@@ -135,7 +135,7 @@ class Ledger:
         """
         counts = np.flatnonzero(self.last)
         now = counts[np.searchsorted(counts, np.arange(len(self.key)))]
-        same = (self.state == self.state[now]) & _equal(self.value, self.value[now])
+        same = (self.state == self.state[now]) & equal(self.value, self.value[now])
         mine = (self.submission == place) & ~same
         whose, figures = np.unique(self.submission[now[mine]], return_counts=True)
         return dict(zip(whose.tolist(), figures.tolist(), strict=True))
@@ -146,7 +146,7 @@ class Ledger:
         Where the earlier one was that there is no figure, the former figure is NaN.
         """
         before = _former(self.value)
-        at = ~self._first & ~_equal(self.value, before)
+        at = ~self._first & ~equal(self.value, before)
         return at, before[at]
 
 
@@ -196,7 +196,7 @@ def differences(a: Statements, b: Statements) -> pd.DataFrame:
     before[in_a], after[in_b] = a.value, b.value
     state_a, state_b = np.full((2, len(key)), -1, np.int8)
     state_a[in_a], state_b[in_b] = a.state, b.state
-    differ = (state_a != state_b) | ~_equal(before, after)
+    differ = (state_a != state_b) | ~equal(before, after)
     stated = np.select([in_a & in_b, in_a], ["both", "first"], "second")
     return named(key[differ]).assign(
         before=nullable(before[differ]),
@@ -215,7 +215,8 @@ def _former(values: np.ndarray) -> np.ndarray:
     return np.concatenate([values[:1], values[:-1]])
 
 
-def _equal(values: np.ndarray, others: np.ndarray) -> np.ndarray:
+def equal(values: np.ndarray, others: np.ndarray) -> np.ndarray:
+    """Tell which values are the same, or both not there."""
     return (values == others) | (np.isnan(values) & np.isnan(others))
 
 

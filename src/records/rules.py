@@ -23,9 +23,11 @@ SCOPES = ("file", "sheet", "cell", "field", "row", "table", "year")
 # Drugs: the nation has some 10,000 cases and 27,000 suspects a year. Traffic: some 4,000 accidents
 # and 6,000 injured. Targets: a hundred actions a day. Forces: a district's whole police.
 # Activities: participants, counted each time they come. Residents: a whole khan of Phnom Penh.
+# Seizures, kilograms or plants: the nation took some 41,000 kg in its largest published year.
 LIMITS = {
     "offences": 5_000,
     "drugs": 10_000,
+    "seizures": 50_000,
     "traffic": 5_000,
     "targets": 36_500,
     "forces": 2_000,
@@ -97,17 +99,23 @@ RULES = {rule.id: rule for rule in (
     Rule("file_external_links", WARNING, "file"),
     Rule("sheet_hidden", WARNING, "sheet"),
     Rule("sheet_rows_hidden", WARNING, "sheet", ("rows", "n")),
+    Rule("sheet_columns_hidden", WARNING, "sheet", ("columns", "n")),
     Rule("sheet_unrecognised", WARNING, "sheet"),
     Rule("sheet_rows_empty", WARNING, "sheet", ("rows",)),
     Rule("header_unknown", WARNING, "sheet"),
     Rule("header_other_year", WARNING, "sheet", ("other", "year")),
     Rule("header_repeated", ERROR, "sheet", ("other",)),
+    Rule("key_not_heading", ERROR, "sheet", ("meant", "written")),
+    Rule("form_unknown", ERROR, "sheet", ("known",)),
+    Rule("office_unknown", WARNING, "sheet"),
     Rule("sheet_second_table", ERROR, "sheet", ("first",)),
     Rule("year_unknown", ERROR, "sheet"),
     Rule("year_in_part", ERROR, "sheet"),
     Rule("years_together", ERROR, "sheet"),
     Rule("unit_of_table", ERROR, "sheet", ("unit",)),
+    Rule("communes_by_code", WARNING, "sheet", ("n",)),
     Rule("mapping_column_missing", ERROR, "sheet", ("column",)),
+    Rule("mapping_column_repeated", ERROR, "sheet", ("other",)),
     Rule("formula_error", ERROR, "cell"),
     Rule("formula_without_value", ERROR, "cell"),
     Rule("number_not_understood", ERROR, "cell"),
@@ -118,12 +126,15 @@ RULES = {rule.id: rule for rule in (
     Rule("commune_ambiguous", ERROR, "cell", ("candidates",)),
     Rule("commune_other_name", ERROR, "cell", ("code", "name", "other")),
     Rule("commune_elsewhere", ERROR, "cell", ("candidate", "lies", "other")),
+    Rule("district_unknown", ERROR, "cell", ("candidates",)),
     Rule("commune_by_spelling", WARNING, "cell", ("code", "name")),
     Rule("commune_recoded", WARNING, "cell", ("code", "former")),
+    Rule("commune_code_of_two", ERROR, "cell", ("candidates",)),
     Rule("commune_listed_twice", ERROR, "cell", ("candidates",)),
     Rule("commune_since_split", ERROR, "cell", ("candidates",)),
     Rule("category_unknown", ERROR, "cell", ("column",)),
     Rule("unit_other", ERROR, "cell", ("unit",)),
+    Rule("value_beyond_header", ERROR, "cell", ("last",)),
 
     # A figure by itself.
     Rule("count_negative", ERROR, "field", of=("count",), holds=lambda value: value >= 0),
@@ -131,6 +142,8 @@ RULES = {rule.id: rule for rule in (
     Rule("count_too_large", ERROR, "field", ("limit",), of=("count",),
          holds=lambda value, limit: value <= limit),
     Rule("amount_negative", ERROR, "field", of=("amount",), holds=lambda value: value >= 0),
+    Rule("amount_too_large", ERROR, "field", ("limit",), of=("amount",),
+         holds=lambda value, limit: value <= limit),
     Rule("tier_unknown", ERROR, "field", of=("tier",), holds=lambda value: value.isin([1, 2, 3])),
     # More than 100 % stands where the counts beside it say so: cases of last year were cleared.
     Rule("percent_out_of_range", ERROR, "field", of=("percent",),
@@ -169,6 +182,8 @@ RULES = {rule.id: rule for rule in (
     Rule("province_other", ERROR, "table", ("province", "other")),
     Rule("year_other", ERROR, "table", ("year", "other")),
     Rule("year_future", ERROR, "table", ("year",)),
+    Rule("year_not_over", WARNING, "table", ("year", "received")),
+    Rule("file_name_other", WARNING, "table", ("said", "other")),
 
     # This year's figures beside those of the store.
     Rule("same_as_last_year", WARNING, "year", ("year", "n")),
@@ -177,6 +192,10 @@ RULES = {rule.id: rule for rule in (
     Rule("tier_moved_two", WARNING, "year", ("before", "after", "year"),
          holds=lambda pair: (pair.value - pair.before).abs() < 2),
     Rule("figures_not_repeated", WARNING, "year", ("n", "year")),
+    Rule("replaces_later", WARNING, "year",
+         ("n", "withdrawn", "other", "office", "received")),
+    Rule("replaces_other_office", WARNING, "year",
+         ("n", "withdrawn", "other", "office", "received")),
 )}
 # fmt: on
 

@@ -15,8 +15,14 @@ from svc_atlas.records.workbook import Reading, position
 
 CELL, ROW, COMMUNE = "cell", "row", "commune"
 BY_SCOPE = {"cell": CELL, "field": CELL, "row": ROW}
-# A row whose commune or category is not known says nothing; of two rows nobody knows the right one.
-BY_RULE = {"category_unknown": ROW, "commune_twice": COMMUNE}
+# A row whose commune or category is not known says nothing, and one whose figures may stand under
+# their neighbours' headings says nothing sure; of two rows nobody knows the right one.
+BY_RULE = {
+    "category_unknown": ROW,
+    "district_unknown": ROW,
+    "value_beyond_header": ROW,
+    "commune_twice": COMMUNE,
+}
 COMMUNE_YEAR = ["table", "year", "commune"]
 
 

@@ -17,6 +17,7 @@ from svc_atlas.records import demo, submissions
 from svc_atlas.records.history import History
 from svc_atlas.records.indexed import FORM, IndexedFolder, kept
 from svc_atlas.records.ledger import COUNTED, Ledger, Statements, differences
+from svc_atlas.records.standing import Standing
 from svc_atlas.records.submissions import Added, Submission
 from svc_atlas.schema import RECORD_NAMES, TABLES
 
@@ -89,6 +90,10 @@ class RecordStore:
     def corrections(self) -> pd.DataFrame:
         """Return every figure that a later submission changed; nothing in the demonstration."""
         return self._reading(lambda index: self._of(index).corrections())
+
+    def standing(self) -> Standing:
+        """Return the figures that count, and whose they are; none in the demonstration."""
+        return self._reading(lambda index: Standing(self._of(index).ledger, index["submissions"]))
 
     def log(self) -> list[dict]:
         """Return what is known of every submission, in the order of their import.

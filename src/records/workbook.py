@@ -68,6 +68,8 @@ class Sheet:
     hidden : bool
     hidden_rows : frozenset of int
         Numbers of rows, from 1.
+    hidden_columns : frozenset of int
+        Numbers of columns, from 1, of those in which something stands.
     merges : tuple
         ``(first row, first column, last row, last column)``, from 1.
     errors : mapping
@@ -80,6 +82,7 @@ class Sheet:
     rows: list[list]
     hidden: bool = False
     hidden_rows: frozenset[int] = frozenset()
+    hidden_columns: frozenset[int] = frozenset()
     merges: tuple[tuple[int, int, int, int], ...] = ()
     errors: Mapping[tuple[int, int], str] = field(default_factory=dict)
     uncached: frozenset[tuple[int, int]] = frozenset()
@@ -141,6 +144,11 @@ def frame(rows, columns: Mapping[str, str]) -> pd.DataFrame:
     """Return rows (mappings or tuples in order) as a frame with the columns' types."""
     made = pd.DataFrame(rows, columns=list(columns))
     return made.astype(dict(columns))
+
+
+def says_nothing(figures: pd.DataFrame) -> bool:
+    """Whether all figures, if there are any, are blank cells."""
+    return bool((figures["state"] == "blank").all())
 
 
 def address(row: int, column: int) -> str:

@@ -218,6 +218,62 @@ def test_an_instant_belongs_to_the_day_of_phnom_penh(tmp_path, roll):
     assert roll(path).first == date(2024, 1, 1)
 
 
+@pytest.mark.parametrize(
+    ("written", "day"),
+    [
+        ("2023-12-31T23:00:00Z", date(2024, 1, 1)),
+        ("2023-12-31T16:59:59.999Z", date(2023, 12, 31)),
+        ("2023-12-31T17:00:00+00:00", date(2024, 1, 1)),
+        ("2023-12-31T23:59:59+07:00", date(2023, 12, 31)),
+        ("2024-01-01 03:00:00+09", date(2024, 1, 1)),
+        ("31/12/2023 23:00 UTC", date(2024, 1, 1)),
+        ("2023-12-31T23:00:00", date(2023, 12, 31)),
+        ("2023-12-31 23:00:00,5", date(2023, 12, 31)),
+    ],
+)
+def test_the_same_instant_as_text_belongs_to_the_same_day(csv_file, tmp_path, roll, written, day):
+    assert roll(csv_file(f'1,"{written}",020301,theft,1,2')).first == day
+    columns = dict(zip(COLUMNS, (1, written, "020301", "theft", 1, 2), strict=True))
+    path = parquet_file(tmp_path / "a.parquet", **{name: [v] for name, v in columns.items()})
+    assert roll(path).first == day
+
+
+def test_a_day_that_is_not_understood_is_shown_whole(csv_file, roll):
+    rolled = roll(
+        csv_file(
+            "1,5 April 2023,020301,theft,1,2", "2,2023-12-31T22:45:00+05:30,020301,theft,1,2",
+            "3,2023-01-05,020301,theft,1,2",
+        )
+    )  # fmt: skip
+    assert sorted(fault(rolled, "unreadable_date")) == [
+        ("2023-12-31T22+05:30", 1, [("cases.csv", 3)]),
+        ("5 April 2023", 1, [("cases.csv", 2)]),
+    ]
+
+
+def test_a_column_within_a_column_of_parquet_is_looked_at_too(tmp_path, roll):
+    columns = {name: pa.array([1]) for name in COLUMNS}
+    for kind in (pa.struct([("name", pa.string())]), pa.list_(pa.struct([("phone", pa.string())]))):
+        who = pa.nulls(1, kind)
+        with pytest.raises(InputError) as stopped:
+            roll(parquet_file(tmp_path / "a.parquet", **columns, remarks=who))
+        assert stopped.value.key == "error.caselist.person"
+
+
+@pytest.mark.parametrize(
+    "header",
+    ["DOB", "Date of birth", "birth_date", "victimDob", "Plate No.", "number plate", "plate",
+     "vehicle plate number", "ថ្ងៃខែឆ្នាំកំណើត", "ថ្ងៃកំណើត", "ផ្លាកលេខ", "ស្លាកលេខយានយន្ត"],
+)  # fmt: skip
+def test_dates_of_birth_and_number_plates_are_of_a_person(header):
+    assert means_a_person(header)
+
+
+@pytest.mark.parametrize("header", ["template", "template no.", "date", "ថ្ងៃខែឆ្នាំ", "vehicle type"])
+def test_what_only_sounds_like_them_is_not(header):
+    assert not means_a_person(header)
+
+
 # What stops it
 
 
@@ -345,7 +401,7 @@ NO_PERSONS = (
     "police station name", "offence_name", "suspects", "number of suspects", "notes", "age", "sex",
     "ឈ្មោះឃុំ", "ឈ្មោះឃុំ-សង្កាត់", "ឈ្មោះស្រុក", "ឈ្មោះខេត្ត", "ឈ្មោះបទល្មើស", "ជនសង្ស័យ", "ចំនួនជនសង្ស័យ", "លេខករណី",
     "លេខរៀង", "កាលបរិច្ឆេទ", "ភូមិ", "ផ្សេងៗ", "incident_id", "hotel", "accident_type", "",
-    "photo", "graph", "suspects arrested", "number of suspects arrested", "date of birth", "weapon",
+    "photo", "graph", "suspects arrested", "number of suspects arrested", "weapon",
     "officers", "suspect count", "Suspects_Count", "ចំនួនជនសង្ស័យដែលឃាត់ខ្លួនបាន",
     "ឈ្មោះប៉ុស្តិ៍", "placard", "discard", "cards",
 )  # fmt: skip

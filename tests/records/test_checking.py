@@ -153,6 +153,12 @@ def test_the_command_says_what_is_wrong_where_and_how_to_mend_it(svc, wrong):
     assert lines[-1] == "Altogether: errors 2, warnings 1, files 1."
 
 
+def test_a_workbook_that_names_no_office_is_told(svc, clean):
+    line = "clean.xlsx: nobody says which office hands it in"
+    assert line in svc("records", "check", clean)[1]
+    assert line not in svc("records", "check", clean, "--office", "provincial_police")[1]
+
+
 def test_what_was_not_filled_in_is_told(svc, blank, clean, tmp_path):
     assert svc("records", "check", blank)[1].startswith("24.xlsx: it holds no figure at all")
     said = svc("records", "check", clean)[1].splitlines()
@@ -236,9 +242,10 @@ def test_khmer_keeps_the_joiners_that_it_is_written_with():
 
 
 def test_the_terminal_shows_the_first_findings_and_counts_the_others(svc, tmp_path):
-    rows = "".join(f"{area.code},2023,-1\n" for area in gazetteer.load().communes("02") * 3)
+    communes = gazetteer.load().communes("02") * 3
+    rows = "".join(f"{area.code},{area.name_en},2023,-1\n" for area in communes)
     csv = tmp_path / "accidents.csv"
-    csv.write_text(f"code,year,accidents\n{rows}", encoding="utf-8")
+    csv.write_text(f"code,commune,year,accidents\n{rows}", encoding="utf-8")
     _, out, _ = svc("records", "check", csv)
     told = json.loads(svc("records", "check", csv, "--json")[1])
     assert len(told["findings"]) == 103 * 3 + 103 * 2
@@ -249,9 +256,10 @@ def test_the_terminal_shows_the_first_findings_and_counts_the_others(svc, tmp_pa
 def test_where_not_all_fit_an_error_is_not_hidden_behind_warnings(svc, tmp_path):
     """250 dashes, each a warning, and then a count that cannot be."""
     communes = gazetteer.load().communes("02") + gazetteer.load().communes("03")[:150]
-    rows = "".join(f"{area.code},2023,-\n" for area in communes[:-1])
+    rows = "".join(f"{area.code},{area.name_en},2023,-\n" for area in communes[:-1])
+    last = f"{communes[-1].code},{communes[-1].name_en},2023,2.5"
     csv = tmp_path / "accidents.csv"
-    csv.write_text(f"code,year,accidents\n{rows}{communes[-1].code},2023,2.5\n", encoding="utf-8")
+    csv.write_text(f"code,commune,year,accidents\n{rows}{last}\n", encoding="utf-8")
     _, out, _ = svc("records", "check", csv)
     assert "[2.5]  error: A count is a whole number" in out
     assert out.count("  warning: ") == findings_text.SHOWN - 1

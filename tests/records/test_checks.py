@@ -18,7 +18,7 @@ ONE, TWO, THREE = BATTAMBANG[:3]
 TODAY = date(2026, 11, 23)
 
 
-def check(*pages, quiet=("commune_missing",), earlier=None, year=None, **declared):
+def check(*pages, quiet=("commune_missing",), earlier=None, year=None, received=None, **declared):
     """Return the findings of a workbook of these sheets, less those of the rules ``quiet``."""
     found = figures(
         handed_in(*pages, **declared),
@@ -26,6 +26,7 @@ def check(*pages, quiet=("commune_missing",), earlier=None, year=None, **declare
         earlier=earlier and Earlier(earlier),
         year=year,
         today=TODAY,
+        received=received,
     )
     return [finding for finding in found if finding.rule not in quiet]
 
@@ -53,6 +54,8 @@ def row(table, key, value, **others) -> Page:
         ("count_too_large", "traffic", "injured", 6141, 61),
         ("count_too_large", "population", "residents", 987400, 98740),
         ("amount_negative", "seizures", "heroin.amount", -0.2, 0.2),
+        ("amount_too_large", "seizures", "heroin.amount", 123456789, 41000),
+        ("amount_too_large", "seizures", "cannabis_plants.amount", 80000, 3000),
         ("tier_unknown", "tiers", "tier", 4, 3),
         ("tier_unknown", "tiers", "tier", 1.5, 1),
         ("tier_unknown", "tiers", "tier", 0, 2),
@@ -400,6 +403,41 @@ def test_a_year_that_has_not_come_is_an_error():
     assert check(now, quiet=("commune_missing", "year_other")) == []
 
 
+def test_counts_of_a_year_that_is_not_over_are_a_warning():
+    quiet = ("commune_missing", "year_other")
+    (finding,) = check(Page("traffic", [(ONE, {"deaths": 1})], year=2026), quiet=quiet)
+    assert (finding.rule, finding.severity) == ("year_not_over", "warning")
+    assert "received on 23 November 2026, before that year was over" in finding.message("en")
+    page = Page("traffic", [(ONE, {"deaths": 1})], year=2023)
+    assert [f.rule for f in check(page, received=date(2023, 12, 30))] == ["year_not_over"]
+    assert [f.rule for f in check(page, received=date(2022, 1, 5))] == ["year_not_over"]
+    assert check(page, received=date(2023, 12, 31)) == []
+    residents = Page("population", [(ONE, {"residents": 4000})], year=2023)
+    assert check(residents, received=date(2023, 12, 30)) == []
+
+
+@pytest.mark.parametrize(
+    ("file", "said"),
+    [
+        ("02-2023.xlsx", None),
+        ("02-2023 (corrected 2024).xlsx", None),
+        ("20240120.xlsx", None),
+        ("03-2023.xlsx", "03 Kampong Cham"),
+        ("Kampong Cham.xlsx", "03 Kampong Cham"),
+        ("02-2024.xlsx", "2024"),
+        ("ឆ្នាំ២០២៤.xlsx", "2024"),
+    ],
+)
+@pytest.mark.parametrize("declared", [{}, {"year": None, "province": None}])
+def test_a_file_named_for_another_year_or_province_is_a_warning(file, said, declared):
+    page = Page("traffic", [(ONE, {"deaths": 1})], year=2023)
+    found = check(page, file=file, **declared)
+    assert [f.rule for f in found] == (["file_name_other"] if said else [])
+    if said:
+        assert f"says {said}, and the figures are of" in found[0].message("en")
+        assert found[0].severity == "warning"
+
+
 # Two years
 
 
@@ -492,6 +530,7 @@ def test_nothing_in_the_environment_turns_the_rules_off(monkeypatch):
 def test_every_rule_of_figures_is_tried_here():
     with open(__file__, encoding="utf-8") as file:
         tried = file.read()
+    tried += '"replaces_later" "replaces_other_office"'  # beside a store: test_importing.py
     scopes = ("field", "row", "table", "year")
     assert [r.id for r in RULES.values() if r.scope in scopes and f'"{r.id}"' not in tried] == []
 

@@ -95,6 +95,43 @@ def test_a_file_whose_figures_were_corrected_since_says_by_which_submission(svc,
     assert accidents(svc) == {"020101": 3, "020102": 4}
 
 
+def told(svc, *words, rule) -> list[str]:
+    """Return what a check says by a rule."""
+    findings = answer(svc("records", "check", *words, "--year", "2024", "--json"))["findings"]
+    return [each["message"] for each in findings if each["rule"] == rule]
+
+
+def test_an_older_file_that_would_undo_a_correction_says_so(svc, file):
+    later = file("later.csv", f"{KANTUEU},3,1,2", f"{PIR},5,0,0")
+    older = file("older.csv", f"{KANTUEU},4,1,2", f"{PIR},…,0,0")
+    take(svc, later, "--received", "2025-03-05", "--office", "provincial_police")
+    days = ("--received", "2025-01-05", "--office", "provincial_police")
+    (said,) = told(svc, older, *days, rule="replaces_later")
+    assert said.startswith("2 figures of this file differ from those of later.csv, received later")
+    assert "5 March 2025; provincial police commissariat" in said
+    assert said.endswith("1 of them are taken back.")
+    assert told(svc, older, *days, rule="replaces_other_office") == []
+    assert told(svc, older, "--office", "provincial_police", rule="replaces_later") == []
+    code, out, _ = take(svc, older, *days)
+    assert (code, "received later (5 March 2025" in out) == (0, True)  # a warning stops nothing
+    assert accidents(svc)["020101"] == 4
+
+
+def test_figures_of_another_office_that_a_file_would_replace_are_told(svc, file):
+    police = file("police.csv", f"{KANTUEU},3,1,2", f"{PIR},5,0,0")
+    other = file("other.csv", f"{KANTUEU},3,1,2", f"{PIR},6,0,0")
+    take(svc, police, "--received", "2025-01-05", "--office", "provincial_police")
+    (said,) = told(svc, other, rule="replaces_other_office")
+    assert said.startswith("1 figure of this file differs from that of police.csv")
+    assert told(svc, other, "--office", "provincial_police", rule="replaces_other_office") == []
+    assert told(svc, police, rule="replaces_other_office") == []  # imported already
+
+
+def test_a_file_without_any_figure_is_told_by_check_as_import_refuses_it(svc, file):
+    path = file("traffic.csv", f"{KANTUEU},,,")
+    assert svc("records", "check", path)[0] == take(svc, path)[0] == 1
+
+
 def test_every_error_that_can_be_set_aside_has_a_heading_of_its_own():
     reasons = {key.rsplit(".", 1)[1] for key in entries() if key.startswith("cli.import.reason.")}
     assert reasons == {r.id for r in RULES.values() if r.severity == "error" and takes(r.id)}

@@ -112,6 +112,7 @@ MISTAKES = (
             ("snatching.suspects", 50), ("snatching.sent_to_court", 30)),
     Mistake("jump_beyond_chance", "traffic", "accidents", 90, 51),
     Mistake("tier_moved_two", "tiers", "tier", 3, 52),
+    Mistake("amount_too_large", "seizures", "heroin.amount", 123_456, 53),
 )  # fmt: skip
 
 
@@ -224,6 +225,8 @@ def _wrong_columns(form, earlier) -> list[tuple]:
     guards.sheet.cell(keys + 1, added + 1).value = 3
     hidden = form.sheets["traffic"]
     hidden.sheet.row_dimensions[hidden.rows[hidden.communes[60]]].hidden = True
+    column = form.cell("drugs", form.sheets["drugs"].communes[0], "use.cases").column_letter
+    form.sheets["drugs"].sheet.column_dimensions[column].hidden = True
     book = form.book
     book.create_sheet("កំណត់ចំណាំ")["B2"] = "សូមអានមុន"
     old = book.create_sheet("old")
@@ -242,6 +245,7 @@ def _wrong_columns(form, earlier) -> list[tuple]:
         ("header_unknown", "forces", at(added)),
         ("header_repeated", "forces", at(added + 1)),
         ("sheet_rows_hidden", "traffic", None),
+        ("sheet_columns_hidden", "drugs", None),
         ("sheet_unrecognised", "កំណត់ចំណាំ", None),
         ("sheet_hidden", "old", None),
     ]
@@ -256,7 +260,7 @@ def test_the_workbook_was_without_a_mistake_before(filled, gazetteer, earlier):
     assert findings(filled, gazetteer, earlier) == ()
 
 
-@pytest.mark.parametrize("place", range(len(MISTAKES) + 15))
+@pytest.mark.parametrize("place", range(len(MISTAKES) + 16))
 def test_each_mistake_is_found_at_its_cell(mistaken, place):
     made, found = mistaken
     assert made[place] in places(found)
@@ -295,6 +299,24 @@ def test_a_workbook_of_another_year_than_its_rows_is_found(filled, gazetteer, tm
     about(form, "year").value = 2022
     found = findings(form.save(tmp_path / "f.xlsx"), gazetteer)
     assert {"year_other"} == {each.rule for each in found if each.severity == "error"}
+
+
+def test_a_year_that_the_first_sheet_contradicts_is_told_once(filled, gazetteer, tmp_path):
+    form = Form(filled)
+    year = about(form, "year")
+    year.value = 2022
+    wrong = [
+        f for f in findings(form.save(tmp_path / "f.xlsx"), gazetteer) if f.severity == "error"
+    ]
+    assert places(wrong) == {("year_other", "_about", year.coordinate)}
+    assert len(wrong) == 1
+    year.value = YEAR
+    title = form.sheets["traffic"].sheet["A1"]
+    title.value = title.value.replace(str(YEAR), "2022")
+    wrong = [
+        f for f in findings(form.save(tmp_path / "f.xlsx"), gazetteer) if f.severity == "error"
+    ]
+    assert places(wrong) == {("year_other", "traffic", "A1")}
 
 
 def test_a_workbook_of_a_year_to_come_is_found(filled, gazetteer, tmp_path):
@@ -361,6 +383,21 @@ def test_a_table_with_another_below_it_is_found(gazetteer, tmp_path):
     assert ("sheet_second_table", None, "B3") in places(findings(path, gazetteer))
 
 
+def test_a_row_that_an_unquoted_comma_moved_is_found(gazetteer, tmp_path):
+    rows = [
+        ("year", "code", "commune", "theft", "robbery"),
+        ("2023", "020101", "Kantueu Muoy", "1,234", "5"),
+        ("2023", "020102", "Kantueu Pir", "3", "1", "", ""),
+        ("", "total", "", "1,237", "6"),
+    ]
+    found = places(findings(table(tmp_path / "t.csv", *rows), gazetteer))
+    beyond = {("value_beyond_header", None, "F2"), ("value_beyond_header", None, "F4")}
+    assert {each for each in found if each[0] == "value_beyond_header"} == beyond
+    quoted = [[f'"{cell}"' if "," in cell else cell for cell in row] for row in rows]
+    rules = {each.rule for each in findings(table(tmp_path / "t.csv", *quoted), gazetteer)}
+    assert rules == {"commune_missing"}
+
+
 def test_communes_of_former_lists_and_of_other_districts_are_found(gazetteer, tmp_path):
     path = table(
         tmp_path / "t.csv",
@@ -374,6 +411,31 @@ def test_communes_of_former_lists_and_of_other_districts_are_found(gazetteer, tm
         ("commune_listed_twice", None, "E3"),
         ("commune_elsewhere", None, "E4"),
     } <= places(findings(path, gazetteer))
+
+
+def test_codes_alone_are_told_and_those_of_two_lists_refused(gazetteer, tmp_path):
+    rows = [("year", "code", "residents"), ("2023", "020101", "9"), ("2023", "020407", "9")]
+    path = table(tmp_path / "t.csv", *rows)
+    found = findings(path, gazetteer)
+    assert [f.message("en")[:10] for f in found if f.rule == "communes_by_code"] == ["1 row tell"]
+    (twice,) = (f for f in found if f.rule == "commune_code_of_two")
+    assert (twice.severity, twice.cell) == ("error", "B3")
+    for name in ("020407 Boeung Pram", "020408 Khlaeng Meas"):  # here, and in the other coding
+        assert name in twice.message("en")
+    names = ("commune", "Kantueu Muoy", "Boeung Pram")
+    named = [(*row, name) for row, name in zip(rows, names, strict=True)]
+    assert {f.rule for f in findings(table(path, *named), gazetteer)} == {"commune_missing"}
+
+
+def test_a_district_that_is_not_known_is_told_at_its_cell(gazetteer, tmp_path):
+    path = table(
+        tmp_path / "t.csv",
+        ("year", "district", "commune", "theft"),
+        ("2023", "Banon", "Kantueu Muoy", "2"),
+    )
+    (found,) = (f for f in findings(path, gazetteer) if f.severity == "error")
+    assert (found.rule, found.cell, found.value) == ("district_unknown", "B2", "Banon")
+    assert "020101 Kantueu Muoy" in found.message("en")
 
 
 def test_a_table_of_half_a_year_is_found(gazetteer, tmp_path):
@@ -402,6 +464,14 @@ def test_a_table_of_several_years_or_of_another_unit_or_beside_last_years_is_fou
 
 
 ELSEWHERE = {
+    "key_not_heading": "recognising/test_template.py",
+    "form_unknown": "recognising/test_template.py",
+    "office_unknown": "recognising/test_template.py",
+    "mapping_column_repeated": "recognising/test_mapping.py",
+    "file_name_other": "test_checks.py",
+    "year_not_over": "test_checks.py",
+    "replaces_later": "test_importing.py",
+    "replaces_other_office": "test_importing.py",
     "file_unreadable": "reading/test_bad_files.py",
     "file_empty": "reading/test_delimited.py",
     "file_password": "reading/test_bad_files.py",

@@ -7,6 +7,8 @@ from pathlib import Path
 import openpyxl
 import pytest
 import xlsxwriter
+from hypothesis import HealthCheck, example, given, settings
+from hypothesis import strategies as st
 from openpyxl.comments import Comment
 
 from svc_atlas import colours, gazetteer
@@ -493,3 +495,28 @@ def test_a_report_mended_and_handed_in_again_shows_only_what_is_left(handed_in, 
     assert said.startswith("asked the post: 3 in all")
     assert said.count("Error:") == 1
     assert "1 error · 0 warnings" in words(second[LIST])
+
+
+# What no workbook can hold
+
+
+@settings(
+    deadline=None, max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+@given(value=st.text(st.characters(), min_size=1, max_size=40))
+@example(value="3\v4")
+@example(value="\x1b[2J\x00\x85")
+@example(value="\uffff\ufffe\ud800<&]]>")
+def test_a_copy_can_be_opened_whatever_a_cell_holds(tmp_path, value):
+    sheet = Sheet(f"a{value}", [["code", value], [value, 3]])
+    workbook = Workbook(tmp_path / "02.csv", "0" * 64, "csv", (sheet,))
+    findings = [
+        found("number_not_understood", "02.csv", sheet.name, "B1", value),
+        found("sheet_hidden", "02.csv", sheet.name),
+    ]
+    out = report.write(as_reading(workbook), findings, tmp_path / "out.xlsx", lang="en")
+    book = openpyxl.load_workbook(out)
+    comment = book.worksheets[1]["B1"].comment.text
+    assert "cannot be understood as a number" in comment
+    if value.isascii() and value.isprintable():
+        assert value in comment

@@ -69,8 +69,9 @@ def test_a_finding_takes_the_severity_of_its_rule_and_only_its_parameters():
         found("no_such_rule", "02.xlsx")
 
 
-def test_every_table_of_counts_has_a_limit():
-    counted = {t for t in RECORD_NAMES if any(f.kind == "count" for f in fields(t))}
+def test_every_table_of_counts_or_amounts_has_a_limit():
+    kinds = ("count", "amount")
+    counted = {t for t in RECORD_NAMES if any(f.kind in kinds for f in fields(t))}
     assert set(LIMITS) == counted
 
 

@@ -25,7 +25,10 @@ MEMORY = "700MB"  #: what DuckDB may hold; the fingerprints have 1 GB of their o
 BATCH = 1 << 21
 CODED = COLUMNS[1:]  #: whose values are few, and looked up once
 MOST_VALUES = 200_000  #: more distinct values in such a column mean that it is another column
-DAY_LENGTH = 11  #: characters of a date in text: the day, and what parts it from the time
+DAY_LENGTH = 11  #: characters of a day in text; what is longer has a time
+# Of a time in text its hour is kept, which with a zone tells the day: minutes would be too many
+# different values. RE2 and Python understand it alike.
+_MINUTES = "([T ][0-9]{1,2}):[0-9:.,]*"
 _INSTANT_TO_PHNOM_PENH = 7 * 3600 * 1_000_000
 #: The codes of ``cleared`` in a cell, and their room.
 NO, YES, BLANK, ROOM = 0, 1, 2, 4
@@ -283,12 +286,16 @@ def _token(name: str, column: str, source: str, types: dict[str, str]) -> str:
         return f"make_timestamp(epoch_us({column}) + {_INSTANT_TO_PHNOM_PENH})::DATE"
     if name == "date" and kind.startswith("TIMESTAMP"):
         return f"{column}::DATE"
-    # More than one function around a text would undo that DuckDB reads a dictionary once.
-    return f"left({column}, {DAY_LENGTH})" if name == "date" and kind == "VARCHAR" else column
+    if name == "date" and kind == "VARCHAR":
+        hour = f"regexp_replace({column}, '{_MINUTES}', '\\1')"
+        return f"CASE WHEN length({column}) <= {DAY_LENGTH} THEN {column} ELSE {hour} END"
+    return column
 
 
 def token(name: str, written: str) -> str | None:
     """Return a value of a CSV as DuckDB gives it in `Cases.values`."""
     if name == "id":
         return written.strip(" ") or None
-    return (written[:DAY_LENGTH] if name == "date" else written) or None
+    if name == "date" and len(written) > DAY_LENGTH:
+        return re.sub(_MINUTES, r"\1", written, count=1)
+    return written or None

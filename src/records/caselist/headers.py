@@ -55,6 +55,7 @@ _PRIVATE_WORDS = frozenset((
     "surname", "firstname", "lastname", "fullname", "nickname", "forename", "alias", "aka",
     "nom", "prenom", "victim", "complainant", "plaintiff", "accused", "perpetrator", "offender",
     "witness", "defendant", "respondent", "informant",
+    "birth", "birthday", "birthdate", "dob", "born", "plate", "plates",
 ))
 # Parts of a header written in one word that mean the same wherever they stand.
 _PRIVATE_PARTS = re.compile(
@@ -62,7 +63,9 @@ _PRIVATE_PARTS = re.compile(
     r"surname|firstname|lastname|fullname|nickname|familyname|givenname|middlename|maidenname|"
     r"whatsapp|^suspect\d*$|familybook|birthcertificate|cardn(?:o|um(?:ber)?)$|^(?:khmer|personal|civil)id|"
     r"^(?:living|lives|lived|staying|stays|resid(?:es|ing))(?:at|in)?$|^nid(?:no|num(?:ber)?)?$|"
-    r"(?:^|number|no)tel(?:no|num(?:ber)?)?$"
+    r"(?:^|number|no)tel(?:no|num(?:ber)?)?$|"
+    r"birth(?:day|date)|dateofbirth|^dob|dob$|numberplate|(?:licen[cs]e|reg|car|moto|vehicle)plate|"
+    r"(?<!tem)plate(?:no|num(?:ber)?)"
 )
 _PERSON = (
     "person", "people", "victim", "suspect", "accused", "offender", "perpetrator", "complainant",
@@ -86,7 +89,8 @@ _PRIVATE_KHMER = tuple(khmer_key(word) for word in (
     "អាសយដ្ឋាន", "អាស័យដ្ឋាន", "អាស្រ័យដ្ឋាន", "លំនៅ", "ទីលំនៅ", "ផ្ទះលេខ", "លេខផ្ទះ", "ទូរស័ព្ទ", "ទូរសព្ទ",
     "ទូរស័ព្ធ", "លេខទំនាក់ទំនង", "អ៊ីមែល", "អ៊ីម៉ែល", "អត្តសញ្ញាណ", "អត្តសញ្ញាន", "អត្តលេខ", "លិខិតឆ្លងដែន",
     "ប៉ាស្ព័រ", "គោត្តនាម", "នាមត្រកូល", "នាមខ្លួន", "រហស្សនាម", "ហៅក្រៅ", "ឈ្មោះពេញ", "ស្នាក់នៅ",
-    "សៀវភៅគ្រួសារ", "សៀវភៅស្នាក់នៅ", "សំបុត្រកំណើត", "ប័ណ្ណបើកបរ", "ហ្វេសប៊ុក", "តេឡេក្រាម",
+    "សៀវភៅគ្រួសារ", "សៀវភៅស្នាក់នៅ", "កំណើត", "ផ្លាកលេខ", "ស្លាកលេខ", "លេខផ្លាក",
+    "ប័ណ្ណបើកបរ", "ហ្វេសប៊ុក", "តេឡេក្រាម",
 ))
 _PERSON_KHMER = tuple(khmer_key(word) for word in (
     "ជនរងគ្រោះ", "ជនល្មើស", "ជនសង្ស័យ", "ជនត្រូវចោទ", "ជនដៃដល់", "ដើមបណ្តឹង", "ដើមចោទ", "ចុងចោទ", "សាក្សី",

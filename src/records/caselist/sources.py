@@ -7,7 +7,7 @@ the columns of a CSV under names of ours too: nothing from a file stands in a qu
 import csv
 import hashlib
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -122,14 +122,23 @@ def _refuse_others(path: Path, beginning: bytes) -> None:
 def _open_parquet(path: Path) -> Source:
     try:
         metadata = pq.read_metadata(path)
-        headers = tuple(metadata.schema.to_arrow_schema().names)
+        schema = metadata.schema.to_arrow_schema()
+        headers = tuple(schema.names)
     except (pa.ArrowException, OSError) as fault:
         raise UnreadableError("caselist.damaged", file=path.name) from fault
-    refuse_persons(headers, path.name)
+    refuse_persons([name for field in schema for name in _names(field)], path.name)
     columns = find_columns(headers, path.name)
     if metadata.num_rows == 0:
         raise InputError("caselist.no_rows", file=path.name)
     return Source(path, PARQUET, headers, columns, metadata.num_rows)
+
+
+def _names(field: pa.Field) -> Iterator[str]:
+    """Yield the name of a column, and of the columns that stand within it."""
+    yield field.name
+    kind = field.type
+    for place in range(kind.num_fields):
+        yield from _names(kind.field(place))
 
 
 def _open_csv(path: Path, beginning: bytes) -> Source:

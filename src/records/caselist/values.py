@@ -5,7 +5,8 @@ A value is looked up once, however many cases have it; what is not understood is
 
 import re
 from collections.abc import Callable, Mapping
-from datetime import date, datetime
+from datetime import date, datetime, timedelta, timezone
+from datetime import time as clock
 from functools import cache
 
 from svc_atlas.gazetteer import Gazetteer
@@ -20,8 +21,11 @@ FIRST_DAY = date(1980, 1, 1)  #: an earlier day is a slip of the pen, or a sprea
 MOST_SUSPECTS = 9999  #: more of them in one case is another column: a year, a phone
 
 _DIGITS = str.maketrans("០១២៣៤៥៦៧៨៩", "0123456789")
-_ISO = re.compile(r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})(?:[ T].*)?", re.DOTALL)
-_DAY_FIRST = re.compile(r"(\d{1,2})[-/.](\d{1,2})[-/.](\d{4})(?:[ T].*)?", re.DOTALL)
+_ISO = re.compile(r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})([ T].*)?", re.DOTALL)
+_DAY_FIRST = re.compile(r"(\d{1,2})[-/.](\d{1,2})[-/.](\d{4})([ T].*)?", re.DOTALL)
+_ZONED = re.compile(
+    r"[ T](\d{1,2})(?::[\d:.,]*)?\s*(?:Z|UTC|GMT|([+-]\d\d)(?::?(\d\d))?)", re.IGNORECASE
+)
 _COUNT = re.compile(r"(\d{1,9})(?:\.0+)?")
 _YES = (
     "1",
@@ -46,22 +50,39 @@ _AMBIGUOUS_ALONE = ("production", "use")
 def day(written: str) -> date | None:
     """Return the day of a date or timestamp: ISO, or with the day first.
 
+    A time that names its zone is an instant, and its day the one in Cambodia; a zone of half hours
+    is not understood. A time without a zone is one of Cambodia.
+
     Examples
     --------
+    >>> [str(day(d)) for d in ("2023-12-31T23:00:00Z", "2023-12-31 23:00+07:00", "2024-01-01T01")]
+    ['2024-01-01', '2023-12-31', '2024-01-01']
     >>> [str(day(d)) for d in ("2023-04-05", "05/04/2023", "5.4.2023 09:30", "៥/៤/២០២៣", "2023")]
     ['2023-04-05', '2023-04-05', '2023-04-05', '2023-04-05', 'None']
     """
     digits = written.strip().translate(_DIGITS)
     if found := _ISO.fullmatch(digits):
-        year, month, of_month = map(int, found.groups())
+        year, month, of_month = map(int, found.groups()[:3])
     elif found := _DAY_FIRST.fullmatch(digits):
-        of_month, month, year = map(int, found.groups())
+        of_month, month, year = map(int, found.groups()[:3])
     else:
         return None
     try:
-        return date(year, month, of_month)
-    except ValueError:
+        return _in_cambodia(date(year, month, of_month), found[4] or "")
+    except (ValueError, OverflowError):
         return None
+
+
+def _in_cambodia(written: date, time: str) -> date | None:
+    """Return the day in Cambodia of an instant, or the day itself where no zone is named."""
+    zoned = _ZONED.fullmatch(time.rstrip())
+    if not zoned:
+        return written
+    hour, ahead, minutes = int(zoned[1]), int(zoned[2] or 0), int(zoned[3] or 0)
+    if minutes or hour > 23:
+        return None
+    instant = datetime.combine(written, clock(hour), timezone(timedelta(hours=ahead)))
+    return instant.astimezone(PHNOM_PENH).date()
 
 
 def today() -> date:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from svc_atlas.gazetteer import Gazetteer
-from svc_atlas.records.checks import fields_rows, stated, tables, years
+from svc_atlas.records.checks import fields_rows, naming, stated, tables, years
 from svc_atlas.records.checks.layout import lay_out
 from svc_atlas.records.checks.years import Earlier
 from svc_atlas.records.findings import Finding
@@ -18,6 +18,7 @@ def figures(
     earlier: Earlier | None = None,
     year: int | None = None,
     today: date | None = None,
+    received: date | None = None,
 ) -> list[Finding]:
     """Hold the figures of a file against the rules of scope field, row, table and year.
 
@@ -32,13 +33,17 @@ def figures(
         The year that the file was said to be of, when it was handed in.
     today : date, optional
         The day on which no later year can have figures.
+    received : date, optional
+        The day that the file was handed in, today when None.
 
     Returns
     -------
     list of Finding
         In no order.
     """
-    found = tables.years(reading, said=year, today=today or date.today())
+    today = today or date.today()
+    found = tables.years(reading, said=year, today=today, received=received or today)
+    found += naming.check(reading, gazetteer)
     of_fields_and_rows, laid = fields_rows.check(lay_out(reading))
     found += of_fields_and_rows
     found += stated.check(laid)

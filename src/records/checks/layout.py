@@ -7,6 +7,7 @@ from functools import cached_property
 import numpy as np
 import pandas as pd
 
+from svc_atlas.gazetteer import Gazetteer
 from svc_atlas.records import form
 from svc_atlas.records.findings import Both, Finding
 from svc_atlas.records.rules import found
@@ -154,6 +155,12 @@ def names(areas: Iterable, most: int) -> Both:
         formats("km").names([f"{area.code} {area.name_km}" for area in areas], most),
         formats("en").names([f"{area.code} {area.name_en}" for area in areas], most),
     )
+
+
+def province_named(gazetteer: Gazetteer, code: str) -> Both:
+    """Return a province as its code and name."""
+    area = gazetteer.get(code)
+    return Both(f"{code} {area.name_km}", f"{code} {area.name_en}") if area else Both(code, code)
 
 
 def _known(value):

@@ -6,12 +6,18 @@ from datetime import date
 import pandas as pd
 
 from svc_atlas.gazetteer import Gazetteer
-from svc_atlas.records.checks.layout import Layout, lay_out, names
-from svc_atlas.records.findings import Both, Finding
+from svc_atlas.records.checks.layout import Layout, both, lay_out, names, province_named
+from svc_atlas.records.findings import Finding
+from svc_atlas.records.recognising.declared import ABOUT
+from svc_atlas.records.recognising.ours import about_cell
+from svc_atlas.records.recognising.rows import year_of
 from svc_atlas.records.rules import found
-from svc_atlas.records.workbook import Reading
+from svc_atlas.records.workbook import Reading, address
 
+TITLES = 3  #: rows of a template's sheet in which its title may stand
 NAMED = 10  #: communes that a sentence names before it counts the others
+#: What is so on a day; all else is counted over a whole year.
+OF_A_DAY = ("tiers", "forces", "population")
 FIGURE = ["table", "year", "commune", "category", "measure"]
 
 
@@ -154,23 +160,18 @@ def _other_province(laid: Layout, gazetteer: Gazetteer) -> list[Finding]:
             laid.finding(
                 "province_other",
                 cell,
-                province=_named(gazetteer, declared),
-                other=_named(gazetteer, cell["commune"][:2]),
+                province=province_named(gazetteer, declared),
+                other=province_named(gazetteer, cell["commune"][:2]),
             )
             for _, cell in other.iterrows()
         ]
     return made
 
 
-def _named(gazetteer: Gazetteer, code: str) -> Both:
-    area = gazetteer.get(code)
-    return Both(f"{code} {area.name_km}", f"{code} {area.name_en}") if area else Both(code, code)
-
-
 # Years --------------------------------------------------------------------------------------------
 
 
-def years(reading: Reading, *, said: int | None, today: date) -> list[Finding]:
+def years(reading: Reading, *, said: int | None, today: date, received: date) -> list[Finding]:
     """Return the years that are not the one declared, and those that have not come yet.
 
     Parameters
@@ -179,6 +180,8 @@ def years(reading: Reading, *, said: int | None, today: date) -> list[Finding]:
     said : int or None
         The year that the file was said to be of, when it was handed in.
     today : date
+    received : date
+        The day that the file was handed in.
     """
     file, declared = reading.workbook.name, reading.declared.get("year")
     due = said or declared
@@ -187,15 +190,51 @@ def years(reading: Reading, *, said: int | None, today: date) -> list[Finding]:
         made.append(found("year_other", file, value=declared, year=due, other=declared))
     if declared and declared > today.year:
         made.append(found("year_future", file, value=declared, year=declared))
-    for sheet, year, cell in _years_of(reading, due):
+    of_sheets = _years_of(reading, due)
+    if "form" in reading.declared and said is None:
+        of_sheets = _said_by_template(reading, of_sheets)
+    for sheet, year, cell in of_sheets:
         if year == declared:
             continue
-        at = {"sheet": None if pd.isna(sheet) else sheet, "cell": cell, "value": year}
+        at = {"sheet": None if pd.isna(sheet) else sheet, "cell": cell}
+        at["value"] = declared if at["sheet"] == ABOUT else year
         if due and year != due:
             made.append(found("year_other", file, **at, year=due, other=year))
         if year > today.year:
             made.append(found("year_future", file, **at, year=year))
-    return made
+    return [*made, *_not_over(reading, received, today)]
+
+
+def _said_by_template(reading: Reading, of_sheets: list[tuple]) -> list[tuple]:
+    """Return the years of a template's sheets at the cells that say them.
+
+    Sheets that all say one year contradict the first sheet: told once, there.
+    """
+    declared, workbook = reading.declared.get("year"), reading.workbook
+    others = {year for _, year, _ in of_sheets if year != declared}
+    about = about_cell(workbook, "year")
+    if about and len(of_sheets) > 1 and len(others) == 1 and others == {y for _, y, _ in of_sheets}:
+        return [(ABOUT, others.pop(), about[0])]
+    titles = {
+        (sheet.name, year_of(cell)): address(row, at)
+        for sheet in workbook.sheets
+        for row, cells in reversed(list(enumerate(sheet.rows[:TITLES], 1)))
+        for at, cell in enumerate(cells, 1)
+        if isinstance(cell, str)
+    }
+    return [(sheet, year, titles.get((sheet, year), cell)) for sheet, year, cell in of_sheets]
+
+
+def _not_over(reading: Reading, received: date, today: date) -> list[Finding]:
+    """Return the years, not to come but not over, whose counts were received all the same."""
+    figures = reading.figures
+    whole = figures[~figures["table"].isin(OF_A_DAY) & (figures["state"] != "blank")]
+    day = both(lambda say: say.date(received))
+    return [
+        found("year_not_over", reading.workbook.name, value=year, year=year, received=day)
+        for year in sorted(whole["year"].dropna().unique().astype(int))
+        if year <= today.year and received < date(year, 12, 31)
+    ]
 
 
 def _years_of(reading: Reading, due: int | None) -> list[tuple[str | None, int, str]]:

@@ -1,5 +1,6 @@
 """What every kind of file is read into, before it is a `Workbook` with its findings."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from svc_atlas.records.workbook import Sheet
@@ -29,6 +30,18 @@ class SheetContents:
 
     sheet: Sheet
     extent: int = 0
+
+
+def hidden_among(runs: Iterable[tuple[int, int]], rows: list[list]) -> frozenset[int]:
+    """Return the columns of ``runs``, from first to last, that the rows reach to.
+
+    Examples
+    --------
+    >>> sorted(hidden_among([(2, 3), (5, 16384)], [["code"], ["020301", 7, None, 1, 2]]))
+    [2, 3, 5]
+    """
+    width = max(map(len, rows), default=0)
+    return frozenset(at for first, last in runs for at in range(first, min(last, width) + 1))
 
 
 def unread(name: str) -> SheetContents:

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from svc_atlas.records.reading.archive import Archive
 from svc_atlas.records.reading.cells import ERRORS, day_or_time, number, percentage
-from svc_atlas.records.reading.contents import Contents, SheetContents, unread
+from svc_atlas.records.reading.contents import Contents, SheetContents, hidden_among, unread
 from svc_atlas.records.reading.refusal import LAST_COLUMN, LAST_ROW, Budget, Refused
 from svc_atlas.records.workbook import Sheet
 
@@ -78,6 +78,8 @@ class _Pass:
     def _within(self, parser, tag, parent, attributes):
         if tag == f"{TABLE}table-source":
             self.table.copied = True
+        elif tag == f"{TABLE}table-column":
+            self.table.add_column(attributes)
         elif tag == f"{TABLE}table-row":
             self.table.open_row(attributes)
         elif tag in CELLS:
@@ -128,14 +130,22 @@ class _Table:
         self.copied = False
         self.rows: list[list] = []
         self.hidden: list[int] = []
+        self.hidden_columns: list[tuple[int, int]] = []
+        self.left = 0  # columns before the next that is described
         self.merges: list[tuple[int, int, int, int]] = []
         self.errors: dict[tuple[int, int], str] = {}
         self.uncached: list[tuple[int, int]] = []
         self.above = 0  # rows before the one that is open
 
+    def add_column(self, attributes):
+        repeated = int(attributes.get(f"{TABLE}number-columns-repeated", 1))
+        if _is_hidden(attributes):
+            self.hidden_columns.append((self.left + 1, self.left + repeated))
+        self.left += repeated
+
     def open_row(self, attributes):
         self.repeated = min(int(attributes.get(f"{TABLE}number-rows-repeated", 1)), LAST_ROW)
-        self.row_hidden = attributes.get(f"{TABLE}visibility", "visible") != "visible"
+        self.row_hidden = _is_hidden(attributes)
         self.row: list = []
         self.column, self.values = 0, 0
         self.row_errors: dict[int, str] = {}
@@ -175,6 +185,7 @@ class _Table:
             self.name,
             self.rows,
             hidden_rows=frozenset(self.hidden),
+            hidden_columns=hidden_among(self.hidden_columns, self.rows),
             merges=tuple(self.merges),
             errors=self.errors,
             uncached=frozenset(self.uncached),
@@ -201,6 +212,11 @@ class _Table:
                 self.row_uncached += range(first, first + repeated)
             return text or None
         return _typed(kind, attributes, text)
+
+
+def _is_hidden(attributes: dict[str, str]) -> bool:
+    """Whether a row or column is hidden, by itself or by a filter."""
+    return attributes.get(f"{TABLE}visibility", "visible") != "visible"
 
 
 def _typed(kind: str, attributes: dict[str, str], text: str):

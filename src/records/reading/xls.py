@@ -1,5 +1,6 @@
 """Excel workbooks of 1997 to 2003 and before (.xls)."""
 
+from collections.abc import Collection
 from io import BytesIO, StringIO
 
 import olefile
@@ -7,14 +8,16 @@ import xlrd
 from xlrd.book import SUPBOOK_EXTERNAL
 
 from svc_atlas.records.reading.cells import shown_as, stored, whole
-from svc_atlas.records.reading.contents import Contents, SheetContents, unread
+from svc_atlas.records.reading.contents import Contents, SheetContents, hidden_among, unread
 from svc_atlas.records.reading.refusal import Budget, Refused, damaged, not_a_table
+from svc_atlas.records.reading.xls_formulas import uncomputed
 from svc_atlas.records.workbook import Sheet
 
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 # Excel 2 to 4 and some programs of others write the stream of records without the container.
 BARE = (b"\x09\x08\x10\x00", b"\x09\x08\x08\x00", b"\x09\x04\x06\x00", b"\x09\x02\x06\x00")
 MACROS = "_VBA_PROJECT_CUR"
+STREAMS = ("Workbook", "Book")  # as any program writes them: names differ in no letter's case
 NOTHING = (xlrd.XL_CELL_EMPTY, xlrd.XL_CELL_BLANK)
 OTHERS = {
     "WordDocument": "word",
@@ -40,9 +43,15 @@ def read(content: bytes) -> Contents:
     budget = Budget()
     with _opened(content) as book:
         contents.external_links = SUPBOOK_EXTERNAL in book._supbook_types
-        for sheet in book.sheets():
+        blank = uncomputed(book, _stream(content))
+        for number, sheet in enumerate(book.sheets()):
             try:
-                found = unread(sheet.name) if sheet.visibility else _sheet(book, sheet, budget)
+                uncached = blank.get(number, frozenset())
+                found = (
+                    unread(sheet.name)
+                    if sheet.visibility
+                    else _sheet(book, sheet, uncached, budget)
+                )
             except (ValueError, IndexError, KeyError) as error:
                 raise damaged("part", part=sheet.name) from error
             contents.sheets.append(found)
@@ -54,6 +63,17 @@ def _entries(content: bytes) -> set[str]:
     try:
         with olefile.OleFileIO(BytesIO(content)) as container:
             return {path[0] for path in container.listdir(streams=True, storages=True)}
+    except Exception as error:  # whatever a damaged container makes it stumble over
+        raise damaged("cut_short") from error
+
+
+def _stream(content: bytes) -> bytes:
+    """Return the workbook's records, out of the container where there is one."""
+    if not content.startswith(OLE):
+        return content
+    try:
+        with olefile.OleFileIO(BytesIO(content)) as container:
+            return container.openstream(next(filter(container.exists, STREAMS))).read()
     except Exception as error:  # whatever a damaged container makes it stumble over
         raise damaged("cut_short") from error
 
@@ -72,7 +92,12 @@ def _opened(content: bytes) -> xlrd.Book:
         raise damaged("cut_short") from error
 
 
-def _sheet(book: xlrd.Book, sheet: xlrd.sheet.Sheet, budget: Budget) -> SheetContents:
+def _sheet(
+    book: xlrd.Book,
+    sheet: xlrd.sheet.Sheet,
+    uncached: Collection[tuple[int, int]],
+    budget: Budget,
+) -> SheetContents:
     shown = [shown_as(book.format_map[style.format_key].format_str) for style in book.xf_list]
     rows, errors = [], {}
     for at in range(sheet.nrows):
@@ -84,7 +109,7 @@ def _sheet(book: xlrd.Book, sheet: xlrd.sheet.Sheet, budget: Budget) -> SheetCon
             value = _value(kind, sheet.cell_value(at, column), style, book.datemode == 1)
             if kind == xlrd.XL_CELL_ERROR:
                 errors[at + 1, column + 1] = value
-            if value is not None:
+            if value is not None or (at + 1, column + 1) in uncached:
                 row.extend([None] * (column - len(row)))
                 row.append(value)
         budget.spend(len(row), len(row))
@@ -96,8 +121,12 @@ def _sheet(book: xlrd.Book, sheet: xlrd.sheet.Sheet, budget: Budget) -> SheetCon
         sheet.name,
         rows,
         hidden_rows=frozenset(row for row in hidden if row <= len(rows) and rows[row - 1]),
+        hidden_columns=hidden_among(
+            ((at + 1, at + 1) for at, info in sheet.colinfo_map.items() if info.hidden), rows
+        ),
         merges=tuple((top + 1, left + 1, end, last) for top, end, left, last in sheet.merged_cells),
         errors=errors,
+        uncached=frozenset(uncached),
     )
     return SheetContents(found, sheet.nrows)
 

@@ -4,8 +4,8 @@ from datetime import datetime
 
 from svc_atlas.records.reading import archive
 from svc_atlas.records.reading.cells import day_or_time, number, stored, unescaped
-from svc_atlas.records.reading.contents import SheetContents
-from svc_atlas.records.reading.refusal import LAST_COLUMN, LAST_ROW, Budget
+from svc_atlas.records.reading.contents import SheetContents, hidden_among
+from svc_atlas.records.reading.refusal import LAST_COLUMN, LAST_ROW, Budget, Refused, damaged
 from svc_atlas.records.workbook import Sheet, address, position
 
 # The two forms of the standard, as Excel writes by default and as "Strict Open XML".
@@ -15,7 +15,7 @@ MAIN = (
 )
 DIGITS = "0123456789"
 TRUE = ("1", "true")
-TAGS = ("row", "c", "v", "f", "t", "rPh", "mergeCell", "dimension")
+TAGS = ("col", "row", "c", "v", "f", "t", "rPh", "mergeCell", "dimension")
 
 
 def read(chunks, part: str, name: str, book, budget: Budget) -> SheetContents:
@@ -42,6 +42,7 @@ def read(chunks, part: str, name: str, book, budget: Budget) -> SheetContents:
         name,
         pass_.rows,
         hidden_rows=frozenset(pass_.hidden),
+        hidden_columns=hidden_among(pass_.hidden_columns, pass_.rows),
         merges=tuple(pass_.merges),
         errors=pass_.errors,
         uncached=frozenset(pass_.uncached),
@@ -56,6 +57,7 @@ class _Pass:
         self.book, self.budget = book, budget
         self.rows: list[list] = []
         self.hidden: list[int] = []
+        self.hidden_columns: list[tuple[int, int]] = []
         self.merges: list[tuple[int, int, int, int]] = []
         self.errors: dict[tuple[int, int], str] = {}
         self.uncached: list[tuple[int, int]] = []
@@ -67,10 +69,11 @@ class _Pass:
         self.values = 0
         self.row_hidden = False
         self.cell: dict[str, str] = {}
-        self.formula = self.reading = False
+        self.formula = self.result = self.reading = False
         self.pieces: list[str] = []
 
     def over(self, chunks, part: str) -> None:
+        self.part = part
         self.parser = parser = archive.reader()
         starts, ends = self._by_tag("start"), self._by_tag("end")
         self.collect = self.pieces.append
@@ -95,6 +98,10 @@ class _Pass:
         if last:
             self.extent = max(self.extent, position(last)[0])
 
+    def start_col(self, attributes):
+        if attributes.get("hidden") in TRUE:
+            self.hidden_columns.append((int(attributes["min"]), int(attributes["max"])))
+
     def start_row(self, attributes):
         self.row_number = int(attributes.get("r") or self.row_number + 1)
         if not 0 < self.row_number <= LAST_ROW:
@@ -110,12 +117,14 @@ class _Pass:
         self.budget.spend(self.values, len(self.row) + max(missing, 0))
         if missing > 0:
             self.rows.extend([] for _ in range(missing))
+        if self.rows[self.row_number - 1]:
+            raise self._twice(self.row_number)
         self.rows[self.row_number - 1] = self.row
         if self.row_hidden:
             self.hidden.append(self.row_number)
 
     def start_c(self, attributes):
-        self.formula = False
+        self.formula = self.result = False
         self.cell = attributes
         if "r" not in attributes:
             before = position(self.place)[1] if self.place else 0
@@ -126,6 +135,7 @@ class _Pass:
         self.formula = True
 
     def start_v(self, _):
+        self.result = True
         self.parser.CharacterDataHandler = self.collect
 
     def end_v(self):
@@ -151,11 +161,11 @@ class _Pass:
             text = self.pieces[0] if len(self.pieces) == 1 else "".join(self.pieces)
             self.pieces.clear()
             value = self._value(text)
-        elif self.cell.get("t") != "str":
+        elif self.result and self.cell.get("t") == "str":
+            return  # a formula that gives an empty text
+        else:
             value = None
             self.uncached.append((self.row_number, self.column))
-        else:
-            return  # a formula that gives an empty text
         if value is not None or self.formula:
             self._keep(value)
 
@@ -175,8 +185,14 @@ class _Pass:
             row.append(value)
         else:
             row.extend([None] * missing)
+            if row[self.column - 1] is not None:
+                raise self._twice(self.place)
             row[self.column - 1] = value
         self.values += 1
+
+    def _twice(self, place: int | str) -> Refused:
+        """Return the refusal of a row or cell that stands twice: nobody knows which one counts."""
+        return damaged("twice", part=self.part, place=place)
 
     def _value(self, text: str):
         kind, book = self.cell.get("t", "n"), self.book

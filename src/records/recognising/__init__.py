@@ -9,10 +9,14 @@ never stored.
 from collections import defaultdict
 from dataclasses import dataclass, replace
 
+from openpyxl.utils import get_column_letter
+
 from svc_atlas.gazetteer import Gazetteer
 from svc_atlas.records.findings import Finding
 from svc_atlas.records.recognising import layout as layouts
 from svc_atlas.records.recognising import rows as row_kinds
+from svc_atlas.records.recognising.beyond import beyond
+from svc_atlas.records.recognising.cells import shown
 from svc_atlas.records.recognising.columns import of_other_years
 from svc_atlas.records.recognising.declared import (
     OWN,
@@ -30,6 +34,7 @@ from svc_atlas.records.recognising.extracting import Extraction
 from svc_atlas.records.recognising.layout import Layout
 from svc_atlas.records.recognising.mapped import layouts_of
 from svc_atlas.records.recognising.mapping import Mapping
+from svc_atlas.records.recognising.ours import about_findings, key_findings
 from svc_atlas.records.recognising.places import Place, Places, places
 from svc_atlas.records.recognising.rows import Row
 from svc_atlas.records.rules import found
@@ -46,6 +51,7 @@ from svc_atlas.records.workbook import (
 )
 
 __all__ = ["recognise"]
+MOST_HIDDEN = 12  #: columns that a finding names
 
 
 def recognise(
@@ -97,6 +103,9 @@ class _Recognition:
 
     def run(self) -> Reading:
         said = about(self.workbook, self.places)
+        self.ours = said is not None
+        if self.ours:
+            self.findings += about_findings(self.workbook, said)
         parts = self._parts(said)
         declared = self._declared(said, parts)
         self._parts_of_years(parts)
@@ -106,7 +115,7 @@ class _Recognition:
         }  # fmt: skip
         for part in parts:
             extract = self._extract(part, declared)
-            self.findings += [*part.layout.findings, *extract.findings]
+            self.findings += [*_hidden(part, self.workbook.name), *extract.findings]
             for name, into in columns.items():
                 for column, values in getattr(extract, name).items():
                     into[column] += values
@@ -198,10 +207,17 @@ class _Recognition:
         sorted_rows = row_kinds.sort(part.sheet, layout, self.places, declared.get("province"))
         if sorted_rows.second is not None:
             self.findings.append(self._second(part, sorted_rows.second))
+        communes = self._communes(sorted_rows.communes)
+        communes = self._districts(part, sorted_rows.communes, communes)
         extraction = Extraction(
-            part.sheet, layout, sorted_rows, self._communes(sorted_rows.communes),
+            part.sheet, layout, sorted_rows, communes,
             file=file, year=default, zero_is_missing=bool(mapping and mapping.zero == "missing"),
         )  # fmt: skip
+        rows = [row.at for row in sorted_rows.communes]
+        keys = key_findings(part.sheet, layout, rows, file)
+        told = {each.cell for each in keys}
+        self.findings += [each for each in layout.findings if each.cell not in told] + keys
+        self.findings += beyond(part.sheet, layout, [*rows, *sorted_rows.totals], file)
         if extraction.lacks_year and part.sheet not in self.not_of_a_year:
             self.findings.append(found("year_unknown", file, part.sheet.name))
         return extraction.run()
@@ -229,12 +245,49 @@ class _Recognition:
         return found("sheet_second_table", file, part.sheet.name, cell, written, first=first)
 
     def _communes(self, rows: list[Row]) -> list[Place]:
+        if self.mapping is None and not self.ours:
+            return [self.places.find_doubting(row.told) for row in rows]
         if self.mapping is None or self.mapping.is_of_today(self.gazetteer.vintage):
             return [self.places.find(row.told) for row in rows]
         # What reads geometry takes a while to load, and most files need none of it.
         from svc_atlas.records.recognising.matching import match
 
         return match(rows, self.gazetteer, self.places)
+
+    def _districts(self, part: _Part, rows: list[Row], communes: list[Place]) -> list[Place]:
+        """Return the communes; where a row's district is not known, the finding is at its cell."""
+        told = []
+        for row, place in zip(rows, communes, strict=True):
+            cell = self._district_cell(part, row)
+            if place.rule == "commune_ambiguous" and not row.told.district and cell:
+                candidates = dict(place.params)["candidates"]
+                self.findings.append(
+                    found("district_unknown", self.workbook.name, part.sheet.name, cell,
+                          row.district, candidates=candidates)
+                )  # fmt: skip
+                place = Place(None)
+            told.append(place)
+        return told
+
+    @staticmethod
+    def _district_cell(part: _Part, row: Row) -> str | None:
+        """Return where a row's district stands, if in the row itself."""
+        cells = part.sheet.rows[row.at]
+        for column in part.layout.of("district"):
+            if column.at < len(cells) and shown(cells[column.at]):
+                return layouts.address(row.at, column.at)
+        return None
+
+
+def _hidden(part: _Part, file: str) -> list[Finding]:
+    """Return which of the columns that are read are hidden; former years' may well be."""
+    numbers = sorted({c.at + 1 for c in part.layout.columns} & part.sheet.hidden_columns)
+    if not numbers:
+        return []
+    columns = ", ".join(map(get_column_letter, numbers[:MOST_HIDDEN]))
+    columns += ", …" if len(numbers) > MOST_HIDDEN else ""
+    name = part.sheet.name
+    return [found("sheet_columns_hidden", file, name, columns=columns, n=len(numbers))]
 
 
 def _has_cells(sheet: Sheet) -> bool:

@@ -34,6 +34,11 @@ _GROUPED = {
 }
 # A comma before other than three digits, or behind a leading zero, can only be a decimal one.
 _DECIMAL_COMMA = re.compile(r"[+-]?(?:\d+,(?:\d{1,2}|\d{4,})|0+,\d+)")
+# The same at the head of a cell that may go on with a unit, and what may be either.
+_SURE_COMMA = re.compile(
+    r"[+-]?(?:\d+,(?:\d{1,2}|\d{4,})|0+,\d+|\d{1,3}(?:[ .]\d{3})+,\d+)(?![\d.,])"
+)
+_EITHER_COMMA = re.compile(r"[+-]?[1-9]\d{0,2},\d{3}(?![\d.,])")
 # One as a decimal, one thousand as many write it; 1.234 is no count either way.
 _UNCLEAR = re.compile(r"[+-]?[1-9]\d{0,2}\.000")
 _WITH_UNIT = re.compile(r"([+-]?\d[\d,.' ’]*)\s*([^\d\s,.'’].*)")
@@ -134,8 +139,7 @@ def _of_number(value: float) -> Meaning:
 def _of_text(written: str, kind: str, unit: str | None) -> Meaning:
     if any(sign.isdigit() and not sign.isdecimal() for sign in written):
         return _invalid("number_not_understood")  # 5¹ is 5 with a note, and never 51
-    text = unicodedata.normalize("NFKC", clean_name(written)).translate(_KHMER_DIGITS)
-    text = _SPACES.sub(" ", text.replace("\u2212", "-")).strip()
+    text = _plain_digits(written)
     if not text:
         return BLANK
     if _DASH.fullmatch(text):
@@ -230,6 +234,34 @@ def parse_number(text: str) -> float | None:
     """
     number = _parsed(text)
     return number if number is not None and math.isfinite(number) else None
+
+
+def has_decimal_comma(value) -> bool:
+    """Return whether a cell writes a number whose comma can only be a decimal one.
+
+    Examples
+    --------
+    >>> [has_decimal_comma(v) for v in ("0,250", "១២,៥ គ.ក", "1,234", "1 234,5", "3.5", 7)]
+    [True, True, False, True, False, False]
+    """
+    return isinstance(value, str) and bool(_SURE_COMMA.match(_plain_digits(value)))
+
+
+def has_unclear_comma(value) -> bool:
+    """Return whether a cell writes a number whose comma may group thousands, or be a decimal one.
+
+    Examples
+    --------
+    >>> [has_unclear_comma(v) for v in ("1,234", "1,234 kg", "1,234,567", "0,250", "1234")]
+    [True, True, False, False, False]
+    """
+    return isinstance(value, str) and bool(_EITHER_COMMA.match(_plain_digits(value)))
+
+
+def _plain_digits(written: str) -> str:
+    """Return what a cell writes in ASCII digits, spaces single."""
+    text = unicodedata.normalize("NFKC", clean_name(written)).translate(_KHMER_DIGITS)
+    return _SPACES.sub(" ", text.replace("\u2212", "-")).strip()
 
 
 def _parsed(text: str) -> float | None:

@@ -5,7 +5,14 @@ from dataclasses import dataclass, field
 
 from svc_atlas.records.findings import Finding
 from svc_atlas.records.form import TOTAL, Field, by_key
-from svc_atlas.records.recognising.cells import Meaning, is_other_unit, meaning, shown
+from svc_atlas.records.recognising.cells import (
+    Meaning,
+    has_decimal_comma,
+    has_unclear_comma,
+    is_other_unit,
+    meaning,
+    shown,
+)
 from svc_atlas.records.recognising.headings import heading_key, keys_of
 from svc_atlas.records.recognising.layout import Column, Layout, address
 from svc_atlas.records.recognising.periods import in_part
@@ -70,6 +77,13 @@ class Extraction:
         self.default = year
         self.told_part = False
         self.years = [self._year(row.at) for row in rows.communes]
+        # Where one amount of a column has a decimal comma, 1,234 in it may have one too.
+        at_rows = [*(row.at for row in rows.communes), *rows.totals]
+        self.decimal_commas = {
+            column.at
+            for column in layout.of("figure")
+            if any(has_decimal_comma(self._cell(at, column.at)) for at in at_rows)
+        }
 
     def run(self) -> Extract:
         """Return what the sheet gives."""
@@ -131,6 +145,8 @@ class Extraction:
             self._find("formula_without_value", row, at, value)
             return Meaning("invalid")
         said = meaning(value, kind.kind, kind.unit)
+        if kind.kind == "amount" and at in self.decimal_commas and has_unclear_comma(value):
+            said = Meaning("invalid", None, "number_not_understood")
         if said.rule:
             params = {"unit": said.unit} if said.rule == "unit_other" else {}
             self._find(said.rule, row, at, value, **params)

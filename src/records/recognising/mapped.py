@@ -3,7 +3,7 @@
 from svc_atlas.records.findings import Finding
 from svc_atlas.records.form import CATEGORIES, by_key
 from svc_atlas.records.recognising.headings import heading_key
-from svc_atlas.records.recognising.layout import SEARCHED, Column, Layout
+from svc_atlas.records.recognising.layout import SEARCHED, Column, Layout, address
 from svc_atlas.records.recognising.mapping import PLACES, Mapping
 from svc_atlas.records.rules import found
 from svc_atlas.records.workbook import Sheet
@@ -27,6 +27,7 @@ def layouts_of(
             for key, header in mapping.columns.items()
             if key not in columns
         ]
+        findings += _repeated(sheet, row, columns, mapping, file)
         layout = _layout(row, columns, mapping)
         if layout.of("figure") and (layout.of("code") or layout.of("commune")):
             chosen.append((sheet, layout))
@@ -45,6 +46,21 @@ def _header(sheet: Sheet, mapping: Mapping) -> tuple[int, dict[str, int]]:
         if len(here) > len(best[1]):
             best = (row, here)
     return best
+
+
+def _repeated(
+    sheet: Sheet, row: int, columns: dict[str, int], mapping: Mapping, file: str
+) -> list[Finding]:
+    """Return the columns that have the heading of one that the mapping names."""
+    first = {heading_key(mapping.columns[key]): at for key, at in columns.items()}
+    return [
+        found(
+            "mapping_column_repeated", file, sheet.name, address(row, at), str(cell),
+            other=address(row, first[key]),
+        )
+        for at, cell in enumerate(sheet.rows[row] if sheet.rows else [])
+        if cell is not None and at > first.get(key := heading_key(str(cell)), at)
+    ]  # fmt: skip
 
 
 def _layout(row: int, columns: dict[str, int], mapping: Mapping) -> Layout:

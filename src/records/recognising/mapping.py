@@ -3,13 +3,15 @@
 A TOML file that the administrator writes once for a source; ``docs/mapping.md`` describes it.
 """
 
+import hashlib
 import tomllib
 from collections.abc import Mapping as MappingType
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from svc_atlas.errors import CallError, UnreadableError
 from svc_atlas.records.form import CATEGORIES, by_key
+from svc_atlas.records.recognising.headings import heading_key
 from svc_atlas.schema import RECORD_NAMES
 
 CODINGS = ("auto", "mef", "ncdd")
@@ -40,6 +42,8 @@ class Mapping:
         ``missing`` where 0 means that there is no figure, else ``given``.
     method : str or None
         How residents were counted.
+    sha256 : str or None
+        Of the file.
     """
 
     table: str
@@ -49,6 +53,7 @@ class Mapping:
     coding: str = "auto"
     zero: str = "given"
     method: str | None = None
+    sha256: str | None = None
 
     @property
     def category(self) -> str | None:
@@ -77,14 +82,15 @@ def load(path) -> Mapping:
     """
     path = Path(path)
     try:
-        said = tomllib.loads(path.read_text(encoding="utf-8-sig"))
+        content = path.read_bytes()
+        said = tomllib.loads(content.decode("utf-8-sig"))
     except OSError as error:
         reason = error.strerror or type(error).__name__
         raise UnreadableError("records.mapping.unreadable", file=path.name, reason=reason) from None
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         reason = str(error).partition("\n")[0]
         raise UnreadableError("records.mapping.not_toml", file=path.name, reason=reason) from None
-    return _checked(said, path.name)
+    return replace(_checked(said, path.name), sha256=hashlib.sha256(content).hexdigest())
 
 
 def _checked(said: dict, file: str) -> Mapping:
@@ -102,9 +108,9 @@ def _checked(said: dict, file: str) -> Mapping:
         raise CallError("records.mapping.method", file=file, value=said["method"])
     table = said["table"]
     columns = _columns(said.get("columns"), table, file)
-    vintage = said.get("vintage")
+    year, vintage = said.get("year"), said.get("vintage")
     return Mapping(
-        table, columns, said.get("year"), None if vintage is None else str(vintage),
+        table, columns, year and int(year), vintage and str(vintage),
         said.get("coding", "auto"), said.get("zero", "given"), said.get("method"),
     )  # fmt: skip
 
@@ -120,7 +126,7 @@ def _one_of(said: dict, key: str, allowed, file: str) -> None:
 def _years(said: dict, file: str) -> None:
     for key in ("year", "vintage"):
         value = said.get(key)
-        number = int(value) if key == "vintage" and str(value).isdecimal() else value
+        number = int(value) if str(value).isdecimal() else value
         whole = isinstance(number, int) and not isinstance(number, bool)
         if value is not None and not (whole and number in _YEARS):
             raise CallError("records.mapping.year", file=file, word=key, value=value)
@@ -138,12 +144,24 @@ def _columns(said, table: str, file: str) -> dict[str, str]:
             )  # fmt: skip
         if not isinstance(header, str) or not header.strip():
             raise CallError("records.mapping.header", file=file, word=key)
+    _refuse_repeated(said, file)
     if not {"commune", "code"} & set(said):
         raise CallError("records.mapping.no_commune", file=file)
     if not set(said) - {*PLACES, CATEGORIES.get(table, (None,))[0]}:
         raise CallError("records.mapping.no_figure", file=file, table=table)
     _check_long(said, table, file)
     return dict(said)
+
+
+def _refuse_repeated(said: dict[str, str], file: str) -> None:
+    """Refuse two words for one heading: a column holds one thing."""
+    first: dict[str, str] = {}
+    for key, header in said.items():
+        other = first.setdefault(heading_key(header), key)
+        if other != key:
+            raise CallError(
+                "records.mapping.header_twice", file=file, word=key, other=other, header=header
+            )
 
 
 def _check_long(said: dict, table: str, file: str) -> None:

@@ -112,6 +112,18 @@ class Places:
             self._known[told] = self._find(told)
         return self._known[told]
 
+    def find_doubting(self, told: Told) -> Place:
+        """Return the commune of a row of which nobody said whose codes it has.
+
+        A code alone that is another commune's in another list proves nothing.
+        """
+        place = self.find(told)
+        others = self._former.get(place.commune, frozenset()) - {place.commune}
+        if told.names or not others:
+            return place
+        listed = self.listed({place.commune, *others})
+        return Place.without("commune_code_of_two", of_name=False, candidates=listed)
+
     def _find(self, told: Told) -> Place:
         code = parse_code(told.code) if told.code else None
         area = self._gazetteer.get(code) if code else None

@@ -8,8 +8,9 @@ from pathlib import Path
 from zipfile import ZipFile
 
 import openpyxl
-from openpyxl.cell.cell import ERROR_CODES, ILLEGAL_CHARACTERS_RE, Cell
+from openpyxl.cell.cell import ERROR_CODES, Cell
 from openpyxl.packaging.core import DocumentProperties
+from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
 from svc_atlas.records.workbook import LISTING, LOSSES, Sheet, Workbook
@@ -19,6 +20,8 @@ MOST_ROWS, MOST_COLUMNS, LONGEST = 1_048_576, 16_384, 32_767  #: of a sheet and 
 LARGEST = 150_000_000  #: bytes of all sheets unpacked; beyond, formats would not fit the memory
 _REASONS = {"xls": "all_but_values", "ods": "all_but_values", "xlsx": "too_large"}
 _NOT_IN_A_NAME = re.compile(r"[\[\]:*?/\\]")
+# What XML 1.0 has no character for; openpyxl refuses some of them in cells and none in comments.
+_NOT_IN_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
 @dataclass(frozen=True, order=True)
@@ -145,7 +148,7 @@ def _values(source: Workbook) -> Copy:
 
 def _title(name: str, book: openpyxl.Workbook) -> str:
     """Return a title that Excel takes and that no other sheet has."""
-    title = ILLEGAL_CHARACTERS_RE.sub(" ", _NOT_IN_A_NAME.sub(" ", name)).strip(" '")[:31] or "1"
+    title = writable(_NOT_IN_A_NAME.sub(" ", name), " ").strip(" '")[:31] or "1"
     taken = {each.casefold() for each in (*book.sheetnames, LISTING, LOSSES)}
     found, n = title, 2
     while found.casefold() in taken:
@@ -164,6 +167,8 @@ def _fill(copied: Worksheet, sheet: Sheet) -> Iterator[Loss]:
             cell.data_type = "e" if error in ERROR_CODES else "s"
     for row in sheet.hidden_rows:
         copied.row_dimensions[row].hidden = True
+    for column in sheet.hidden_columns:
+        copied.column_dimensions[get_column_letter(column)].hidden = True
     for first, left, last, right in sheet.merges:
         _merge(copied, first, left, last, right)
     if len(sheet.rows) > MOST_ROWS:
@@ -180,6 +185,17 @@ def _merge(copied: Worksheet, first: int, left: int, last: int, right: int) -> N
         copied.merge_cells(None, first, left, last, right)
 
 
+def writable(text: str, instead: str = "\ufffd") -> str:
+    r"""Return a text with ``instead`` for every character that no workbook can hold.
+
+    Examples
+    --------
+    >>> writable("3\v4\uffff", "?"), writable("ភូមិ")
+    ('3?4?', 'ភូមិ')
+    """
+    return _NOT_IN_XML.sub(instead, text)
+
+
 def put(cell: Cell, value: object) -> None:
     """Write a value; a text stays a text, whatever it begins with.
 
@@ -191,7 +207,7 @@ def put(cell: Cell, value: object) -> None:
     ('=1+1', 's', True)
     """
     if isinstance(value, str):
-        written = ILLEGAL_CHARACTERS_RE.sub("\ufffd", value)[:LONGEST]
+        written = writable(value)[:LONGEST]
         cell.value, cell.data_type = written, "s"
         cell.quotePrefix = written.startswith(("=", "+", "-", "@"))
     else:

@@ -11,7 +11,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from svc_atlas import colours
 from svc_atlas.records.findings import Finding
-from svc_atlas.records.report.copying import AUTHOR, Copy
+from svc_atlas.records.report.copying import AUTHOR, Copy, writable
 from svc_atlas.records.workbook import LISTING, LOSSES
 from svc_atlas.text import text
 
@@ -57,7 +57,7 @@ def _comment(cell: Cell, found: Sequence[Finding], lang: str) -> Comment:
     if len(found) > MOST:
         said.append(text(lang)("records.report.more", n=len(found) - MOST, sheet=LISTING))
     ours = "\n\n".join([HEAD, *said]).replace(f"{HEAD}\n\n", f"{HEAD}\n")
-    written = f"{cell.comment.text}\n\n{ours}" if cell.comment else ours
+    written = writable(f"{cell.comment.text}\n\n{ours}" if cell.comment else ours)
     lines = sum(1 + len(line) // LETTERS for line in written.splitlines())
     return Comment(written, AUTHOR, width=WIDTH, height=min(LINE * lines + 20, 600))
 

@@ -6,11 +6,10 @@ from datetime import date
 from xml.sax.saxutils import escape
 from zipfile import ZIP_DEFLATED, ZipFile
 
-from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 from openpyxl.utils.cell import column_index_from_string, coordinate_from_string
 from openpyxl.utils.datetime import to_excel
 
-from svc_atlas.records.report.copying import Copy, NotCopiedError
+from svc_atlas.records.report.copying import Copy, NotCopiedError, writable
 from svc_atlas.records.workbook import Sheet, Workbook
 
 OURS = b"svc-atlas report"  #: the archive's comment: gone when another program saves the file
@@ -80,5 +79,5 @@ def _result(sheet: Sheet, row: int, column: int, epoch) -> tuple[str, str | None
     if isinstance(value, date):
         return "", repr(to_excel(value, epoch))
     if isinstance(value, str):
-        return ' t="str"', escape(ILLEGAL_CHARACTERS_RE.sub("\ufffd", value))
+        return ' t="str"', escape(writable(value))
     return "", None if value is None else repr(value)

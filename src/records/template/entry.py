@@ -38,11 +38,11 @@ def most(field: Field, *, total: bool = False) -> int:
     total : bool
         Whether it is the cell of the total row.
     """
-    if field.kind != "count":
-        return MOST_AMOUNT
-    if total:
-        return MOST_TOTAL
+    if total or field.kind not in ("count", "amount"):
+        return MOST_TOTAL if field.kind == "count" else MOST_AMOUNT
     limit = LIMITS[field.table]
+    if field.kind == "amount":
+        return limit
     return limit if field.measure in PEOPLE else min(limit, MOST)
 
 

@@ -174,3 +174,11 @@ def test_content_that_ends_early(build, hand_in, refused):
     members = build.ods_members(table(row(number(1))))
     members["content.xml"] = members["content.xml"][:-60]
     refused(hand_in(build.zipped(members), "02.ods"), "file_damaged", "content.xml")
+
+
+@pytest.mark.parametrize("how", ["collapse", "filter"])
+def test_hidden_columns_are_told(sheet, how):
+    seen = '<table:table-column table:number-columns-repeated="2"/>'
+    gone = f'<table:table-column table:number-columns-repeated="3" table:visibility="{how}"/>'
+    read = sheet(seen, gone, row(number(1), number(2), number(3), number(4)))
+    assert (read.rows, read.hidden_columns) == ([[1, 2, 3, 4]], {3, 4})

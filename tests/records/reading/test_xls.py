@@ -51,6 +51,7 @@ def test_hidden_sheets_and_rows(book, build, hand_in):
     for row in range(4):
         book.get_sheet(0).write(row, 0, row)
     book.get_sheet(0).row(2).hidden = True
+    book.get_sheet(0).col(0).hidden = book.get_sheet(0).col(7).hidden = True
     secret = book.add_sheet("secret")
     secret.write(0, 0, 7)
     secret.visibility = 2
@@ -59,10 +60,40 @@ def test_hidden_sheets_and_rows(book, build, hand_in):
         ("crime", [[0], [1], [2], [3]]),
         ("secret", []),
     ]
+    assert workbook.sheets[0].hidden_columns == {1}
     assert [(f.rule, f.sheet) for f in workbook.findings] == [
         ("sheet_rows_hidden", "crime"),
         ("sheet_hidden", "secret"),
     ]
+
+
+def test_formulas_that_nobody_computed_have_no_value(book, build, hand_in):
+    sheet = book.get_sheet(0)
+    other = book.add_sheet("drugs")
+    sheet.write(0, 0, "cases")
+    sheet.write(1, 0, xlwt.Formula("1+1"))
+    other.write(2, 3, xlwt.Formula("crime!A2"))
+    for content in (build.saved(book), book.get_biff_data()):
+        crime, drugs = hand_in(content, "02.xls").sheets
+        assert (crime.rows, crime.uncached) == ([["cases"], [None]], {(2, 1)})
+        assert drugs.uncached == {(3, 4)}
+
+
+def computed(stream: bytes, number: float) -> bytes:
+    """Return the records with the first formula's result a number, as Excel stores it."""
+    nothing = struct.pack("<Q", 0xFFFF_0000_0000_0003)
+    assert nothing in stream
+    return stream.replace(nothing, struct.pack("<d", number), 1)
+
+
+def test_a_formula_may_give_an_empty_text_where_others_were_computed(book, hand_in):
+    sheet = book.get_sheet(0)
+    sheet.write(1, 0, xlwt.Formula("1+1"))
+    sheet.write(2, 0, xlwt.Formula('""&""'))
+    stream = book.get_biff_data()
+    assert hand_in(stream, "02.xls").sheets[0].uncached == {(2, 1), (3, 1)}
+    (read,) = hand_in(computed(stream, 2.0), "02.xls").sheets
+    assert (read.rows, read.uncached) == ([[], [2]], frozenset())
 
 
 def test_a_password(book, tmp_path, hand_in, refused):

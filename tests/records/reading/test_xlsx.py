@@ -236,3 +236,38 @@ def test_rows_formatted_a_little_further_are_no_finding(book, build, hand_in):
     book.active["A1"] = 1
     book.active["A5000"].fill = PatternFill("solid", fgColor="FFFF00")
     assert hand_in(build.saved(book)).findings == ()
+
+
+def test_a_formula_of_a_text_without_its_result_is_not_blank(build, hand_in):
+    sheet = '<sheetData><row r="1"><c r="A1" t="str"><f>B1</f></c>'
+    workbook = hand_in(build.xlsx(sheet + '<c r="B1"><v>3</v></c></row></sheetData>'))
+    assert workbook.sheets[0].uncached == {(1, 1)}
+    assert cells(workbook) == [[None, 3]]
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        '<row r="1"><c r="A1"><v>1</v></c></row><row r="1"><c r="A1"><v>2</v></c></row>',
+        '<row r="1"><c r="A1"><v>1</v></c></row><row r="1"><c r="B1"><v>2</v></c></row>',
+        '<row r="1"><c r="A1"><v>1</v></c><c r="A1"><v>2</v></c></row>',
+        '<row r="1"><c r="B1"><v>1</v></c><c r="A1"><v>2</v></c><c r="B1"><v>1</v></c></row>',
+    ],
+)
+def test_a_row_or_cell_that_stands_twice_is_damage(build, hand_in, refused, rows):
+    workbook = hand_in(build.xlsx(f"<sheetData>{rows}</sheetData>"))
+    refused(workbook, "file_damaged", "sheet1.xml", "twice")
+
+
+def test_rows_in_any_order_and_formatted_twice_are_no_damage(build, hand_in):
+    rows = '<row r="2"><c r="A2"><v>2</v></c></row><row r="1"><c r="A1"><v>1</v></c></row>'
+    blank = '<row r="1"><c r="A1" s="0"/></row>'
+    assert cells(hand_in(build.xlsx(f"<sheetData>{rows}{blank}</sheetData>"))) == [[1], [2]]
+
+
+def test_hidden_columns_are_told_where_something_stands_in_them(build, hand_in):
+    columns = '<cols><col min="2" max="2" hidden="1"/><col min="4" max="16384" hidden="1"/></cols>'
+    row = '<row r="1"><c r="A1"><v>1</v></c><c r="B1"><v>2</v></c><c r="E1"><v>5</v></c></row>'
+    workbook = hand_in(build.xlsx(f"{columns}<sheetData>{row}</sheetData>"))
+    assert workbook.sheets[0].hidden_columns == {2, 4, 5}
+    assert cells(workbook) == [[1, 2, None, None, 5]]

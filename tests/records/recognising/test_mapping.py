@@ -56,6 +56,8 @@ COLUMNS = '\n[columns]\ncode = "C"\nresidents = "R"\n'
         ('table = "population"\ncoding = "other"' + COLUMNS, "unknown_value"),
         ('table = "population"\nzero = "0"' + COLUMNS, "unknown_value"),
         ('table = "population"\nyear = 11' + COLUMNS, "year"),
+        ('table = "population"\nyear = "last"' + COLUMNS, "year"),
+        ('table = "population"' + COLUMNS + 'commune = "c."', "header_twice"),
         ('table = "population"\nvintage = "old"' + COLUMNS, "year"),
         ('table = "population"\nmethod = 3' + COLUMNS, "method"),
         ('table = "population"', "no_columns"),
@@ -260,3 +262,24 @@ class TestCommuneDatabase:
     def test_divided_communes_are_none_of_their_parts(self, cdb):
         for code in ("120601", "120602", "120702", "120904", "120905", "011002"):
             assert self.commune(cdb, code) is None
+
+
+def test_a_year_may_stand_in_quotation_marks(tmp_path):
+    assert load(write(tmp_path, 'table = "population"\nyear = "2024"' + COLUMNS)).year == 2024
+
+
+def test_a_heading_that_stands_twice_is_an_error_only_where_it_is_named(read):
+    mapping = Mapping("traffic", {"code": "Kode", "commune": "Nm", "deaths": "A"}, 2023)
+    row = ["020101", "Kantueu Muoy", 1, 2, 3]
+    reading = read([["Kode", "Nm", "A", "B", "A"], row], mapping=mapping)
+    (finding,) = reading.findings
+    assert (finding.rule, finding.severity) == ("mapping_column_repeated", "error")
+    assert (finding.cell, finding.params["other"]) == ("E1", "C1")
+    assert read([["Kode", "Nm", "A", "B", "B"], row], mapping=mapping).findings == ()
+
+
+def test_a_mapping_that_says_whose_codes_they_are_needs_no_names(read):
+    mapping = Mapping("population", {"code": "C", "residents": "R"}, 2024, coding="mef")
+    reading = read([["C", "R"], ["020407", 9]], mapping=mapping)
+    assert reading.findings == ()
+    assert list(reading.figures["commune"]) == ["020407"]

@@ -390,3 +390,47 @@ def test_substances_with_and_without_their_unit(read, figures, rules):
         ("020101", "crystal_methamphetamine", "amount"): 0.5, ("020101", "cannabis", "amount"): 2,
         ("020101", "cannabis_plants", "amount"): 30,
     }  # fmt: skip
+
+
+def test_a_value_beyond_the_last_heading_is_found_in_every_format(read, rules):
+    head, rows = ["code", "commune", "theft"], [[*names[:2], 1] for names in BANAN]
+    title = ["Offences 2024", *[None] * 8, "No 12"]  # a title may stand anywhere
+    assert rules(read([title, head, *rows, [None, None, None, None, "5 May 2025"]])) == []
+    moved = [rows[0], [*rows[1], None, 5]]
+    for kind in ("Sheet1", None):
+        reading = read([title, head, *moved], name=kind)
+        assert [(f.rule, f.cell, f.value) for f in reading.findings] == [
+            ("value_beyond_header", "E4", "5")
+        ]
+        assert "C2" in reading.findings[0].message("en")
+
+
+def test_a_merged_heading_heads_all_its_columns(read, rules):
+    head = ["code", "commune", "theft", "Remarks", None]
+    rows = [[*names[:2], 1, None, "see letter"] for names in BANAN]
+    merged = read([["Offences 2024"], head, *rows], merges=((2, 4, 2, 5),))
+    assert rules(merged) == []
+
+
+def test_hidden_columns_that_are_read_are_told(read):
+    head = ["code", "commune", "theft", "ផ្សេងៗ"]
+    rows = [[*names[:2], 1, "x"] for names in BANAN]
+    reading = read([["Offences 2024"], head, *rows], hidden_columns=frozenset({1, 3, 4}))
+    (finding,) = reading.findings
+    assert (finding.rule, finding.severity) == ("sheet_columns_hidden", "warning")
+    assert "2 columns" in finding.message("en")
+    assert "(A, C)" in finding.message("en")
+
+
+@pytest.mark.parametrize("also", ["0,250", "12,5", "០,៥ គ.ក", "1 234,5"])
+def test_a_thousand_beside_decimal_commas_is_not_guessed(read, rules, figures, also):
+    head = ["code", "commune", "heroin"]
+    first, second = (list(names[:2]) for names in BANAN)
+    title = ["Seizures 2024"]
+    reading = read([title, head, [*first, also], [*second, "1,234"]])
+    assert rules(reading) == [("number_not_understood", "C4")]
+    grouped = read([title, head, [*first, "0.250"], [*second, "1,234"]])
+    assert figures(grouped)["020102", "heroin", "amount"] == 1234
+    long = ["code", "commune", "substance", "amount"]
+    rows = [[*first, "heroin", also], [*second, "ketamine", "1,234 kg"]]
+    assert rules(read([title, long, *rows])) == [("number_not_understood", "D4")]

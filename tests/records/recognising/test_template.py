@@ -68,3 +68,41 @@ def test_a_title_that_contradicts_what_the_file_says_is_kept_for_the_rules(read)
     titled = Sheet("traffic", [["ឆ្នាំ២០២៣"], ["code", "deaths"], ["020101", 1], ["020102", 0]])
     reading = read(ABOUT, titled)
     assert (reading.declared["year"], set(reading.figures["year"])) == (2024, {2023})
+
+
+def headed(key="accidents", heading=("គ្រោះថ្នាក់ចរាចរណ៍", "traffic accidents"), extra=(None,) * 3):
+    """Return a sheet of traffic as the template heads it, a key, a heading or a column changed."""
+    rows = [
+        ["title"],
+        [None, None, heading[0], "អ្នកស្លាប់", "អ្នករបួស", extra[0]],
+        [None, None, heading[1], "deaths", "injured"],
+        ["code", "name", key, "deaths", "injured", extra[1]],
+        ["020101", "កន្ទឺ១", 1, 2, 3, extra[2]],
+    ]
+    return Sheet("traffic", rows)
+
+
+def test_a_key_that_is_not_that_of_its_heading_is_an_error(read):
+    assert read(ABOUT, headed()).findings == ()
+    for key, shown in (("accidnets", "accidnets"), (None, "—"), ("deaths", "deaths")):
+        findings = read(ABOUT, headed(key)).findings
+        (wrong,) = (each for each in findings if each.rule == "key_not_heading")
+        assert (wrong.severity, wrong.cell) == ("error", "C4")
+        assert f"is accidents, and C4 has {shown}" in wrong.message("en")
+    swapped = headed(heading=("អ្នកស្លាប់", "deaths"))
+    assert [f.rule for f in read(ABOUT, swapped).findings] == ["key_not_heading"]
+
+
+def test_a_column_without_a_key_is_told_where_it_holds_something(read, rules):
+    assert rules(read(ABOUT, headed(extra=("my extra", None, 5)))) == [("header_unknown", "F2")]
+    assert rules(read(ABOUT, headed(extra=("checked", None, None)))) == []
+
+
+def test_a_person_in_place_of_the_office_and_another_form_are_told(read):
+    about = Sheet("_about", [["form", 7], ["year", 2024], ["office", "Sok Dara"]])
+    form, office = read(about, headed()).findings
+    assert (form.rule, form.severity, form.sheet, form.cell) == (
+        "form_unknown", "error", "_about", "B1",
+    )  # fmt: skip
+    assert (office.rule, office.severity, office.cell) == ("office_unknown", "warning", "B3")
+    assert "Sok Dara" not in str(office.as_dict("en"))

@@ -1,0 +1,47 @@
+"""Values to the right of a table's last heading: a row that has one may have moved by a column.
+
+An unquoted ``1,234`` in a text file cuts a row into one column more than its header has: each
+figure behind it stands under the heading of its neighbour, and the last one under none.
+"""
+
+from collections.abc import Iterable
+
+from svc_atlas.records.findings import Finding
+from svc_atlas.records.recognising.cells import shown
+from svc_atlas.records.recognising.layout import Layout, address
+from svc_atlas.records.rules import found
+from svc_atlas.records.workbook import Sheet
+
+
+def beyond(sheet: Sheet, layout: Layout, rows: Iterable[int], file: str) -> list[Finding]:
+    """Return for each of the rows (from 0) of a table the first value beyond its last heading."""
+    last = _last_heading(sheet, layout)
+    at_last = address(max(layout.header), last)
+    findings = []
+    for row in rows:
+        cells = enumerate(sheet.rows[row][last + 1 :], last + 1)
+        if (first := next(((at, v) for at, cell in cells if (v := shown(cell))), None)) is not None:
+            at, value = first
+            findings.append(
+                found(
+                    "value_beyond_header", file, sheet.name, address(row, at), value, last=at_last
+                )
+            )
+    return findings
+
+
+def _last_heading(sheet: Sheet, layout: Layout) -> int:
+    """Return the last column, from 0, that the header reaches to; a merged heading heads all."""
+    own = (at for row in layout.header for at, cell in enumerate(sheet.rows[row]) if shown(cell))
+    merged = (
+        right - 1
+        for top, left, bottom, right in sheet.merges
+        if set(range(top - 1, bottom)) & set(layout.header) and shown(_cell(sheet, top, left))
+    )
+    return max((*own, *merged, *(column.at for column in layout.columns)))
+
+
+def _cell(sheet: Sheet, row: int, column: int):
+    """Return the value of a cell given from 1."""
+    cells = sheet.rows[row - 1] if row <= len(sheet.rows) else []
+    return cells[column - 1] if column <= len(cells) else None

@@ -1,0 +1,68 @@
+"""The figures that count in the store, and whose they are.
+
+Of two files the later import counts. A file that is older than what the records hold, or another
+office's, takes back what was corrected: it is counted and told.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from svc_atlas.records.ledger import MARKED, Ledger, Statements, equal
+from svc_atlas.records.submissions import KEPT
+
+
+@dataclass(frozen=True)
+class Replaced:
+    """Figures of a former submission that a file says otherwise.
+
+    Attributes
+    ----------
+    entry : mapping
+        What the store's log says of the submission.
+    figures : int
+    withdrawn : int
+        Those among them that the file takes back.
+    """
+
+    entry: Mapping[str, object]
+    figures: int
+    withdrawn: int
+
+
+class Standing:
+    """The figures that count.
+
+    Parameters
+    ----------
+    ledger : Ledger
+    entries : sequence of mapping
+        What the store's log says of each submission, in the ledger's order.
+    """
+
+    def __init__(self, ledger: Ledger, entries: Sequence[Mapping[str, object]]):
+        last = ledger.last
+        self._key, self._value = ledger.key[last], ledger.value[last]
+        self._state, self._submission = ledger.state[last], ledger.submission[last]
+        self._entries = entries
+
+    def holds(self, sha256: str | None, mapping: str | None) -> bool:
+        """Whether a file was imported already, by the same mapping: once more, it does nothing."""
+        return any((e["sha256"], e["mapping"]) == (sha256, mapping) for e in self._entries)
+
+    def replaced(self, figures: pd.DataFrame) -> list[Replaced]:
+        """Return the submissions whose figures others (of ``workbook.FIGURES``) would replace."""
+        placed = figures[["year", "commune"]].notna().all(axis=1) & figures["state"].isin(KEPT)
+        said = Statements.of(figures[placed])
+        if not len(self._key) or not len(said.key):
+            return []
+        at = np.searchsorted(self._key, said.key).clip(max=len(self._key) - 1)
+        same = (said.state == self._state[at]) & equal(said.value, self._value[at])
+        differs = (self._key[at] == said.key) & ~same
+        whose, back = self._submission[at[differs]], said.state[differs] == MARKED
+        return [
+            Replaced(self._entries[n], int((whose == n).sum()), int((back & (whose == n)).sum()))
+            for n in np.unique(whose)
+        ]
