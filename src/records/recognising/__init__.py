@@ -13,6 +13,7 @@ from svc_atlas.gazetteer import Gazetteer
 from svc_atlas.records.findings import Finding
 from svc_atlas.records.recognising import layout as layouts
 from svc_atlas.records.recognising import rows as row_kinds
+from svc_atlas.records.recognising.cells import shown
 from svc_atlas.records.recognising.declared import (
     OWN,
     About,
@@ -176,7 +177,7 @@ class _Recognition:
         default = default or declared.get("year")
         sorted_rows = row_kinds.sort(part.sheet, part.layout, self.places, declared.get("province"))
         if sorted_rows.second is not None:
-            self.findings.append(self._second(part, sorted_rows.second))
+            self.findings.append(self._second(part, *sorted_rows.second))
         extraction = Extraction(
             part.sheet, part.layout, sorted_rows, self._communes(sorted_rows.communes),
             file=file, year=default, zero_is_missing=bool(mapping and mapping.zero == "missing"),
@@ -185,10 +186,10 @@ class _Recognition:
             self.findings.append(found("year_unknown", file, part.sheet.name))
         return extraction.run()
 
-    def _second(self, part: _Part, row: int) -> Finding:
+    def _second(self, part: _Part, row: int, at: int) -> Finding:
         place = next(c for c in part.layout.columns if c.kind in ("code", "commune"))
         first = layouts.address(place.row, place.at)
-        cell, written = layouts.address(row, place.at), place.heading
+        cell, written = layouts.address(row, at), shown(part.sheet.rows[row][at])
         file = self.workbook.name
         return found("sheet_second_table", file, part.sheet.name, cell, written, first=first)
 

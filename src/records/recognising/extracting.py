@@ -11,9 +11,11 @@ from svc_atlas.records.recognising.layout import Column, Layout, address
 from svc_atlas.records.recognising.periods import in_part
 from svc_atlas.records.recognising.places import Place
 from svc_atlas.records.recognising.rows import Row, Rows, category, year_of
+from svc_atlas.records.recognising.totals import Total
 from svc_atlas.records.rules import found
 from svc_atlas.records.workbook import FIGURES, PLACES, STATED, Sheet
 
+OTHER = "other"  # the year of a total that is of no commune here
 _UNITS = re.compile(r"[(\[]([^)\]]+)[)\]]")
 
 
@@ -167,23 +169,37 @@ class Extraction:
         """Take what the rows of totals state of a column; no tier has a total."""
         if kind.kind == "tier":
             return
-        for at in self.rows.totals:
-            if self._says_nothing(at, column.at):
+        for total in self.rows.totals:
+            at, year = total.at, self._year_of_total(total, column)
+            if year is OTHER or self._says_nothing(at, column.at):
                 continue
             said = self._read(at, column.at, kind)
             if said.value is not None:
                 self._stated(
-                    column, "column", [column.year or self._year(at)], [None],
+                    column, "column", [year], [None],
                     _percents([said.value], kind), [shown(self._cell(at, column.at))],
-                    [address(at, column.at)],
+                    [address(at, column.at)], total.rows and tuple(row + 1 for row in total.rows),
                 )  # fmt: skip
+
+    def _year_of_total(self, total: Total, column: Column) -> int | str | None:
+        """Return the year of a column's total; ``OTHER`` where it is none of the communes'."""
+        told = total.year or (year_of(self._cell(total.at, self.year_at)) if self.year_at else None)
+        if column.year:
+            return column.year if told in (None, column.year) else OTHER
+        years = set(self.years)
+        if told is None and len(years) == 1:
+            return years.pop()
+        told = told or self.default
+        return told if told in years else OTHER
 
     def _says_nothing(self, row: int, at: int) -> bool:
         """Whether a total is left out: a dash there is no figure that was not reported."""
         fault = (row + 1, at + 1) in self.sheet.errors or (row + 1, at + 1) in self.sheet.uncached
         return not fault and shown(self._cell(row, at)) in (None, "-", "–", "—")
 
-    def _stated(self, column: Column, scope, years, communes, values, written, cells) -> None:
+    def _stated(
+        self, column: Column, scope, years, communes, values, written, cells, rows_=None
+    ) -> None:
         rows = [
             row for row in zip(years, communes, values, written, cells, strict=True)
             if row[2] is not None
@@ -193,7 +209,7 @@ class Extraction:
             self._add(
                 self.out.stated, len(rows), table=column.table, year=years, scope=scope,
                 commune=communes, category=column.category, measure=column.measure, value=values,
-                sheet=self.sheet.name, cell=cells, written=written,
+                sheet=self.sheet.name, cell=cells, written=written, rows=[rows_] * len(cells),
             )  # fmt: skip
 
     @staticmethod

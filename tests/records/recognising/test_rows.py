@@ -1,0 +1,170 @@
+"""Rows of tables that somebody else made: totals of what, notes, comparisons, a second table."""
+
+from pathlib import Path
+
+import pytest
+
+from svc_atlas.records import checking
+
+TITLE = ["Offences 2024, Battambang"]
+HEADER = ["No", "Code", "Commune", "Theft", "Robbery"]
+BANAN = [[1, "020101", "Kantueu Muoy", 2, 1], [2, "020102", "Kantueu Pir", 3, 0]]
+TOWN = [[1, "020301", "Tuol Ta Ek", 4, 2], [2, "020308", "Wat Kor", 6, 1]]
+
+
+@pytest.fixture
+def check(gazetteer, tmp_path):
+    """Check rows as a CSV file; return the rule and cell of each finding but those of coverage."""
+
+    def check_(*rows):
+        path = Path(tmp_path / "table.csv")
+        lines = (",".join("" if c is None else f'"{c}"' for c in row) for row in rows)
+        path.write_text("\n".join(lines), encoding="utf-8")
+        found = checking.check([path], gazetteer=gazetteer).findings
+        return [(each.rule, each.cell) for each in found if each.rule != "commune_missing"]
+
+    return check_
+
+
+def total(label, theft, robbery):
+    return [None, None, label, theft, robbery]
+
+
+# Another table below ------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "line", [["Offences 2023"], ["បទល្មើស ឆ្នាំ២០២៣"], [None, None, "Robbery in 2024"], ["Drownings"]]
+)
+def test_the_same_header_under_another_title_is_another_table(read, figures, rules, line):
+    reading = read([TITLE, HEADER, *BANAN, [], line, HEADER, *TOWN])
+    assert rules(reading) == [("sheet_second_table", "A6" if line[0] else "C6")]
+    assert figures(reading)[("020101", "theft", "reported")] == 2
+    assert "020301" not in set(reading.places["commune"])
+
+
+@pytest.mark.parametrize("line", ["Robbery", "ឆ្នាំ ២០២៣", "Suspects", "Traffic accidents"])
+def test_a_line_that_says_what_figures_are_of_ends_the_table(read, figures, rules, line):
+    header = ["No", "Code", "Commune", "Theft"]
+    rows = [row[:4] for row in (*BANAN, *TOWN)]
+    reading = read([["Offences 2024"], header, *rows[:2], [line], *rows[2:]])
+    assert rules(reading) == [("sheet_second_table", "A5")]
+    assert figures(reading) == {
+        ("020101", "theft", "reported"): 2, ("020102", "theft", "reported"): 3,
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "between", [["Page 2"], ["ទំព័រទី ២"], TITLE, [None, None, "Krong Battambang"]]
+)
+def test_a_printed_page_or_a_district_begins_no_other_table(read, rules, between):
+    reading = read([TITLE, HEADER, *BANAN, between, HEADER, *TOWN])
+    assert rules(reading) == []
+    assert list(reading.places["commune"]) == ["020101", "020102", "020301", "020308"]
+
+
+def test_places_headed_by_other_words_are_another_table(read, rules):
+    other = ["No", "Code", "Khum", "Murder", "Rape"]
+    assert rules(read([TITLE, HEADER, *BANAN, other, *TOWN])) == [("sheet_second_table", "B5")]
+
+
+# Totals -------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("banan", "town"),
+    [
+        ("Total Banan", "Total Battambang"),  # the town has the province's name
+        ("Total", "Total"),
+        ("សរុប", "សរុប"),
+        ("សរុបស្រុក", "សរុបក្រុង"),
+        ("Subtotal", "Subtotal"),
+    ],
+)
+def test_the_total_of_a_district_is_held_against_its_communes(check, banan, town):
+    def rows(theft):
+        return [TITLE, HEADER, *BANAN, total(banan, 5, 1), *TOWN, total(town, theft, 3)]
+
+    assert check(*rows(10)) == []
+    assert check(*rows(99)) == [("total_row_differs", "D8")]
+    assert check(*rows(10), total("Grand total", 15, 4)) == []
+    assert check(*rows(10), total("Grand total", 15, 5)) == [("total_row_differs", "E9")]
+
+
+def test_the_figures_beside_a_districts_heading_are_the_sums_of_its_communes(check):
+    def rows(theft):
+        banan, town = total("Srok Banan", 5, 1), total("Krong Battambang", theft, 3)
+        return [TITLE, HEADER, banan, *BANAN, town, *TOWN]
+
+    assert check(*rows(10)) == []
+    assert check(*rows(11)) == [("total_row_differs", "D6")]
+
+
+def test_a_total_beside_the_name_of_its_district_is_the_districts(check):
+    def rows(theft):
+        return [
+            TITLE, ["District", "Commune", "Theft"],
+            ["Banan", "Kantueu Muoy", 2], [None, "Kantueu Pir", 3], ["Banan", "Total", theft],
+            ["Battambang", "Tuol Ta Ek", 4], ["Battambang", "Total", 4], [None, "Grand total", 9],
+        ]  # fmt: skip
+
+    assert check(*rows(5)) == []
+    assert check(*rows(6)) == [("total_row_differs", "C5")]
+
+
+def test_a_commune_that_was_not_found_counts_in_its_districts_total(check):
+    unknown = [3, "020999", "Nowhere", 4, 1]
+    rows = [TITLE, HEADER, *BANAN, unknown, total("Total Banan", 9, 2), *TOWN]
+    assert check(*rows) == [("commune_unknown", "B5")]
+
+
+def test_a_remark_that_begins_with_total_is_none(check):
+    remark = [None, None, "Total suspects: see sheet 2"]
+    assert check(TITLE, HEADER, *BANAN, total("Total", 5, 1), remark) == []
+    assert check(TITLE, HEADER, *BANAN, total("Total", 99, 1), remark) == [
+        ("total_row_differs", "D5"),
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize("former", ["Total 2023", "Total last year", "សរុបឆ្នាំ២០២៣", "សរុបឆ្នាំមុន"])
+def test_the_total_of_another_year_is_held_against_nothing(check, former):
+    def rows(theft):
+        return [TITLE, HEADER, *BANAN, total("Total 2024", theft, 1), total(former, 50, 60)]
+
+    assert check(*rows(5)) == []
+    assert check(*rows(8)) == [("total_row_differs", "D5")]
+
+
+# Below the table ----------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        ("ឆ្នាំមុន", 5, 6), ("ភាគរយ", "10%", "20%"), ("Average", 2.5, 0.5), ("2023", 7, 7),
+        ("Theft in 2023", 55, 3), ("Increase (%)", 12, -3), (None, "Seen and approved", 2025),
+    ],
+)  # fmt: skip
+def test_what_is_compared_with_the_total_is_no_commune(check, row):
+    assert check(TITLE, HEADER, *BANAN, total("Total", 5, 1), total(*row)) == []
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Prepared by: the office", "Battambang, 5 January 2025", "Note: provisional", "5/1/2025",
+        "ថ្ងៃទី៥ ខែមករា ឆ្នាំ២០២៥", "ប្រធានការិយាល័យ",
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("at", [0, 1, 2, 3])
+def test_a_note_or_signature_below_the_table_is_none_of_it(check, line, at):
+    note = [*[None] * at, line]
+    assert check(TITLE, HEADER, *BANAN, [], note) == []
+    assert check(TITLE, HEADER, *BANAN, total("Total", 5, 1), [], note) == []
+
+
+def test_a_commune_misspelt_below_the_total_is_told(check):
+    unknown = [3, None, "Nowhere", 4, 1]
+    assert check(TITLE, HEADER, *BANAN, total("Total", 5, 1), unknown) == [
+        ("commune_unknown", "C6"),
+    ]  # fmt: skip
