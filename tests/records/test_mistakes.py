@@ -350,6 +350,15 @@ def test_a_table_that_says_no_year_is_found(gazetteer, tmp_path):
     assert not {each.rule for each in findings(path, gazetteer, year=2023)} & {"year_unknown"}
 
 
+def test_a_total_larger_than_all_offences_that_have_a_column_is_found(gazetteer, tmp_path):
+    path = table(
+        tmp_path / "t.csv",
+        ("year", "code", "commune", "theft", "other offences", "total"),
+        ("2023", "020101", "Kantueu Muoy", "3", "1", "7"),
+    )
+    assert ("total_over_parts", None, "F2") in places(findings(path, gazetteer))
+
+
 def test_a_table_with_another_below_it_is_found(gazetteer, tmp_path):
     path = table(
         tmp_path / "t.csv",

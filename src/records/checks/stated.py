@@ -13,6 +13,8 @@ ROW = ["table", "year", "place", "occurrence"]
 LINE = ["table", "year", "page", "row"]
 # Amounts are added as binary fractions: what differs less than this is the same kilogram.
 DECIMALS = 6
+OTHER = "other"  # the category of what no other has
+_EVIDENCE = 3  # totals that add up before the others of their column are expected to
 
 
 def check(laid: Layout) -> list[Finding]:
@@ -24,8 +26,10 @@ def check(laid: Layout) -> list[Finding]:
     of_column = stated["scope"] == "column"
     totals = stated[~percent & ~of_column]
     columns = stated[~percent & of_column]
+    beside = _beside_parts(laid, totals)
     return [
-        *_sums(laid, "parts_not_total", _beside_parts(laid, totals)),
+        *_sums(laid, "parts_not_total", beside),
+        *_sums(laid, "total_over_parts", beside.assign(suspect=_suspect(laid, totals, beside))),
         *(() if columns.empty else _sums(laid, "total_row_differs", _beside_column(laid, columns))),
         *_percentages(laid, stated[percent]),
     ]
@@ -37,6 +41,29 @@ def _beside_parts(laid: Layout, totals: pd.DataFrame) -> pd.DataFrame:
     parts = _parts(laid.figures, keys)
     parts["complete"] = parts["given"] >= parts["table"].map(_words())
     return _compared(totals, parts, keys)
+
+
+def _suspect(laid: Layout, totals: pd.DataFrame, beside: pd.DataFrame) -> pd.Series:
+    """Return the totals of rows that should be no larger than their parts, though some may lack.
+
+    In a line in which every figure is given, the other offences too, nothing is left out; and
+    where most totals of a column that are not 0 add up, it adds up nothing else.
+    """
+    keys = [*ROW, "measure"]
+    cells = laid.figures.assign(
+        other=(laid.figures["category"] == OTHER) & laid.figures["value"].notna(),
+        lacks=laid.figures["state"] != "given",
+        marked=~laid.figures["state"].isin(["given", "blank"]),
+    )
+    lines = cells.groupby(keys)[["other", "lacks", "marked"]].any().reset_index()
+    lines = totals[keys].merge(lines, on=keys, how="left").set_axis(totals.index)
+    lines = lines[["other", "lacks", "marked"]].astype("boolean").fillna(False)
+    counted = beside["stated"] > 0
+    right = (counted & (beside["parts"] == beside["stated"])).fillna(False)
+    column = [totals[key] for key in ("table", "year", "page", "measure")]
+    number, all_ = (each.groupby(column).transform("sum") for each in (right, counted))
+    most = (number >= _EVIDENCE) & (2 * number > all_)
+    return (lines["other"] & ~lines["lacks"]) | (most & ~lines["marked"])
 
 
 def _beside_column(laid: Layout, totals: pd.DataFrame) -> pd.DataFrame:
@@ -163,14 +190,16 @@ def _percentages(laid: Layout, stated: pd.DataFrame) -> list[Finding]:
 def _counts(laid: Layout, percent: pd.DataFrame) -> pd.DataFrame:
     """Return the two counts that each percentage is made of: ``part`` and ``whole``.
 
-    They are the totals that stand in its own line, else the sums over all categories of its
-    commune; null where neither is whole.
+    They are those of its category that stand in its own line, else the sums over all categories
+    of its commune; null where neither is whole.
     """
-    totals = laid.stated[laid.stated["category"] == TOTAL].drop_duplicates([*LINE, "measure"])
-    sums = _parts(laid.figures, [*ROW, "measure"])
+    line = [*LINE, "category"]
+    own = pd.concat([laid.stated, laid.figures])[[*line, "measure", "value"]]
+    own = own[own["value"].notna()].drop_duplicates([*line, "measure"])
+    sums = _parts(laid.figures, [*ROW, "measure"]).assign(category=TOTAL)
     sums = sums[sums["given"] >= sums["table"].map(_words())].rename(columns={"parts": "value"})
     made = []
-    for keys, counts in ((LINE, totals), (ROW, sums)):
+    for keys, counts in ((line, own), ([*ROW, "category"], sums)):
         pair = {}
         for name, place in (("part", 0), ("whole", 1)):
             measure = percent["measure"].map(lambda word, place=place: PERCENT[word][place])

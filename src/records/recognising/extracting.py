@@ -149,7 +149,7 @@ class Extraction:
         values = [each.value for each in said]
         written = [shown(self._cell(row.at, column.at)) for row in rows]
         cells = [address(row.at, column.at) for row in rows]
-        if column.category == TOTAL:
+        if column.stated:
             self._stated(
                 column, "row", years, self.communes, _percents(values, kind), written, cells
             )

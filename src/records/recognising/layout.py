@@ -14,6 +14,7 @@ from openpyxl.utils import get_column_letter
 
 from svc_atlas.records.findings import Finding
 from svc_atlas.records.form import CATEGORIES, LAST_YEAR, MEASURES, TOTAL, Field, by_key
+from svc_atlas.records.recognising import beside
 from svc_atlas.records.recognising.cells import meaning
 from svc_atlas.records.recognising.headings import (
     category_of,
@@ -67,7 +68,15 @@ class Column:
     def field(self) -> Field:
         """Of a figure in a wide table: its field; in a long one, that of the measure alone."""
         key = f"{self.category}.{self.measure}" if self.category else self.measure
-        return by_key().get((self.table, key)) or Field(self.table, None, self.measure, "count")
+        percent = beside.is_percent((self.table, self.category, self.measure))
+        kind = "percent" if percent else "count"
+        return by_key().get((self.table, key)) or Field(self.table, None, self.measure, kind)
+
+    @property
+    def stated(self) -> bool:
+        """Whether it states what others make: a total, or a percentage."""
+        percent = beside.is_percent((self.table, self.category, self.measure))
+        return self.category == TOTAL or percent
 
 
 @dataclass(frozen=True)
@@ -335,6 +344,8 @@ class _Draft:
             figures = dict(self._measures(table, places))
         else:
             figures = self._figures(places)
+            headed = {at: lines for at, lines in self.texts.items() if at not in places}
+            figures |= beside.stated(headed, figures, self._year)
         columns = [
             Column(at, kind, row=self.row(at), heading=self.texts[at][-1])
             for at, kind in places.items()

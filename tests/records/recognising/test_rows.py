@@ -168,3 +168,56 @@ def test_a_commune_misspelt_below_the_total_is_told(check):
     assert check(TITLE, HEADER, *BANAN, total("Total", 5, 1), unknown) == [
         ("commune_unknown", "C6"),
     ]  # fmt: skip
+
+
+# A total larger than its parts, and totals and percentages without a heading of their own --------
+
+
+def bare(*thefts_robberies_totals, header=("Theft", "Robbery", "Total")) -> list:
+    codes = ["020101", "020102", "020103", "020104", "020105"]
+    rows = zip(codes, thefts_robberies_totals, strict=False)
+    return [["Offences 2024, Battambang"], ["Code", *header], *([c, *row] for c, row in rows)]
+
+
+def test_a_bare_total_is_that_of_the_figures_beside_it(check):
+    assert check(*bare((2, 1, 3), (4, 0, 4))) == []
+    assert check(*bare((2, 1, 2), (4, 0, 4))) == [("parts_not_total", "D3")]
+    assert check(*bare((2, 1, 3), (4, 0, 4)), ["សរុប", 6, 1, 7]) == []
+    assert check(*bare((2, 1, 3), (4, 0, 4)), ["សរុប", 6, 1, 8]) == [("total_row_differs", "D5")]
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        ("Theft", "Drug use", "Total"),  # two tables
+        ("Theft cases", "Theft suspects", "Total"),  # two measures
+        ("Theft 2023", "Theft 2024", "Total"),
+        ("Heroin", "Ketamine", "Total"),  # kilograms of different substances
+    ],
+)
+def test_a_bare_total_beside_figures_that_have_no_sum_is_not_read(read, header):
+    assert len(read(bare((2, 1, 9), header=header)).stated) == 0
+
+
+def test_a_total_larger_than_its_parts_is_a_warning_where_most_add_up(check):
+    right = [(2, 1, 3), (4, 0, 4), (0, 1, 1)]
+    assert check(*bare((2, 1, 99), *right)) == [("total_over_parts", "D3")]
+    assert check(*bare((2, "…", 99), *right)) == []  # what is not known may be the rest
+    assert check(*bare((2, 1, 99), (2, 1, 7), (4, 1, 9), (2, 1, 3))) == []  # of other offences too
+
+
+def test_a_total_larger_than_its_parts_is_a_warning_where_the_others_have_a_column(check):
+    header = ("Theft", "Other offences", "Total")
+    assert check(*bare((2, 1, 3), header=header)) == []
+    assert check(*bare((2, 1, 9), header=header)) == [("total_over_parts", "D3")]
+    assert check(*bare((2, None, 9), header=header)) == []
+
+
+@pytest.mark.parametrize("heading", ["%", "ភាគរយ", "clearance rate", "អត្រាបង្ក្រាប"])
+def test_the_percentage_of_one_offence_is_held_against_its_counts(check, heading):
+    def rows(percent):
+        header = [["Code", "Theft", None, None], [None, "cases", "cleared", heading]]
+        return [["Offences 2024"], *header, ["020101", 10, 5, percent]]
+
+    assert check(*rows("50%")) == []
+    assert check(*rows("90%")) == [("percent_not_counts", "D4")]
