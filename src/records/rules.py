@@ -119,7 +119,9 @@ RULES = {rule.id: rule for rule in (
     Rule("commune_recoded", WARNING, "cell", ("code", "former")),
     Rule("commune_listed_twice", ERROR, "cell", ("candidates",)),
     Rule("commune_since_split", ERROR, "cell", ("candidates",)),
+    Rule("commune_left_out", ERROR, "cell", ("n",)),
     Rule("category_unknown", ERROR, "cell", ("column",)),
+    Rule("figure_merged", ERROR, "cell"),
     Rule("unit_other", ERROR, "cell", ("unit",)),
 
     # A figure by itself.

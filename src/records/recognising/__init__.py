@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from svc_atlas.gazetteer import Gazetteer
 from svc_atlas.records.findings import Finding
 from svc_atlas.records.recognising import layout as layouts
+from svc_atlas.records.recognising import merged
 from svc_atlas.records.recognising import rows as row_kinds
 from svc_atlas.records.recognising.cells import shown
 from svc_atlas.records.recognising.declared import (
@@ -175,11 +176,12 @@ class _Recognition:
         mapping, file = self.mapping, self.workbook.name
         default = self.year or (mapping.year if mapping else None) or part.year
         default = default or declared.get("year")
-        sorted_rows = row_kinds.sort(part.sheet, part.layout, self.places, declared.get("province"))
+        sheet, province = merged.spread(part.sheet, part.layout), declared.get("province")
+        sorted_rows = row_kinds.sort(sheet, part.layout, self.places, province)
         if sorted_rows.second is not None:
             self.findings.append(self._second(part, *sorted_rows.second))
         extraction = Extraction(
-            part.sheet, part.layout, sorted_rows, self._communes(sorted_rows.communes),
+            sheet, part.layout, sorted_rows, self._communes(sorted_rows.communes),
             file=file, year=default, zero_is_missing=bool(mapping and mapping.zero == "missing"),
         )  # fmt: skip
         if extraction.lacks_year:

@@ -2,9 +2,11 @@
 
 import re
 from dataclasses import dataclass, field
+from itertools import dropwhile
 
 from svc_atlas.records.findings import Finding
 from svc_atlas.records.form import TOTAL, Field, by_key
+from svc_atlas.records.recognising import merged
 from svc_atlas.records.recognising.cells import Meaning, is_other_unit, meaning, shown
 from svc_atlas.records.recognising.headings import heading_key, keys_of
 from svc_atlas.records.recognising.layout import Column, Layout, address
@@ -69,14 +71,22 @@ class Extraction:
         self.found_places, self.zero_is_missing = found_places, zero_is_missing
         self.out = Extract()
         self.year_at = next((column.at for column in layout.of("year")), None)
-        self.default = year
-        self.told_part = False
+        self.default = year or self._only_year()
+        self.merged = merged.figures(sheet, layout)
+        self.told_part, self.told = False, set()
         self.years = [self._year(row.at) for row in rows.communes]
 
     def run(self) -> Extract:
         """Return what the sheet gives."""
+        named = dropwhile(lambda row: not row.told, self.rows.communes)
+        left_out = [row for row in named if not row.told]
+        if left_out:
+            first = left_out[0]
+            self._find("commune_left_out", first.at, first.name_at, None, n=len(left_out))
+        told = {row.at for row in left_out}
         for row, place in zip(self.rows.communes, self.found_places, strict=True):
-            self._place_finding(row, place)
+            if row.at not in told:
+                self._place_finding(row, place)
         if self.layout.long:
             self._long()
         else:
@@ -102,6 +112,12 @@ class Extraction:
         silent = (shown(self._cell(row.at, self.year_at)) is None for row in self.rows.communes)
         return self.default is None and not own and any(silent)
 
+    def _only_year(self) -> int | None:
+        """Return the year of a column that names no other: rows that leave it blank are of it."""
+        written = (self._cell(row.at, self.year_at) for row in self.rows.communes)
+        years = {year_of(each) for each in written if shown(each) is not None}
+        return years.pop() if len(years) == 1 else None
+
     def _year(self, row: int) -> int | None:
         written = self._cell(row, self.year_at)
         if shown(written) is None:
@@ -124,6 +140,9 @@ class Extraction:
 
     def _read(self, row: int, at: int, kind: Field) -> Meaning:
         """Return what a cell says, and note its finding."""
+        if (row, at) in self.merged:
+            self._told_merged(*self.merged[row, at])
+            return Meaning("invalid")
         value = self._cell(row, at)
         where = (row + 1, at + 1)
         if where in self.sheet.errors:
@@ -138,11 +157,20 @@ class Extraction:
             self._find(said.rule, row, at, value, **params)
         return said
 
+    def _told_merged(self, row: int, at: int) -> None:
+        """Note once that a figure stands in a cell that is merged over several figures."""
+        if (row, at) not in self.told:
+            self._find("figure_merged", row, at, self._cell(row, at))
+        self.told.add((row, at))
+
     def _column(self, column: Column) -> None:
         """Take the figures of a column of a wide table, and its total."""
         kind, rows = column.field, self.rows.communes
         wrong = self._other_unit(column)
         said = [self._read(row.at, column.at, kind) for row in rows]
+        said = [
+            self._in_unit(row.at, column, kind, each) for row, each in zip(rows, said, strict=True)
+        ]
         if wrong:
             said = [Meaning("invalid") if each.state == "given" else each for each in said]
         years = [column.year] * len(rows) if column.year else self.years
@@ -228,6 +256,27 @@ class Extraction:
             self._find("unit_other", column.row, column.at, column.heading, unit=other)
         return other is not None
 
+    def _in_unit(self, row: int, column: Column, kind: Field, said: Meaning) -> Meaning:
+        """Return an amount, or that it is none: the cell of its unit says another; note that."""
+        at = self._unit_at(column) if kind.unit and said.value is not None else None
+        unit = shown(self._cell(row, at))
+        if not unit:
+            return said
+        # Beside kilograms and plants, one column of units cannot be of both.
+        amounts = [c for c in self.layout.of("figure") if self._unit_at(c) == at]
+        units = {kind.unit, *(c.field.unit for c in amounts)} - {None}
+        if any(heading_key(unit) in keys_of("cells", each) for each in units):
+            return said
+        if (row, at) not in self.told:
+            self._find("unit_other", row, at, unit, unit=unit)
+        self.told.add((row, at))
+        return Meaning("invalid")
+
+    def _unit_at(self, column: Column) -> int | None:
+        """Return the column of an amount's unit: the next one behind it, else the one before."""
+        units = [each.at for each in self.layout.of("unit")]
+        return next((at for at in units if at > column.at), units[-1] if units else None)
+
     def _places(self) -> None:
         rows = self.rows.communes
         for table in self.layout.tables:
@@ -246,7 +295,6 @@ class Extraction:
     def _long(self) -> None:
         """Take the figures of a long table: a row for each commune and category."""
         columns, at = self.layout.of("figure"), self.layout.of("category")[0].at
-        unit_at = next((column.at for column in self.layout.of("unit")), None)
         seen: dict[tuple, set] = {}
         for row, commune, year in zip(self.rows.communes, self.communes, self.years, strict=True):
             named, written = category(self.layout, self.sheet.rows[row.at])
@@ -255,7 +303,7 @@ class Extraction:
                 self._find("category_unknown", row.at, at, written, column=heading)
                 continue
             for column in columns:
-                self._long_cell(column, named, row, commune, year, unit_at)
+                self._long_cell(column, named, row, commune, year)
             # A commune has a place for each table, not for each category, unless it repeats one.
             known = seen.setdefault((commune, year), set())
             if commune is None or not known or named in known:
@@ -266,13 +314,9 @@ class Extraction:
                 )  # fmt: skip
             known.add(named)
 
-    def _long_cell(self, column: Column, named: str, row: Row, commune, year, unit_at) -> None:
+    def _long_cell(self, column: Column, named: str, row: Row, commune, year) -> None:
         kind = by_key().get((column.table, f"{named}.{column.measure}"), column.field)
-        said = self._read(row.at, column.at, kind)
-        unit = shown(self._cell(row.at, unit_at))
-        if kind.unit and unit and heading_key(unit) not in keys_of("cells", kind.unit):
-            self._find("unit_other", row.at, unit_at, unit, unit=unit)
-            said = Meaning("invalid")
+        said = self._in_unit(row.at, column, kind, self._read(row.at, column.at, kind))
         written, cell = shown(self._cell(row.at, column.at)), address(row.at, column.at)
         if named == TOTAL:
             total = Column(column.at, "figure", column.table, TOTAL, column.measure)

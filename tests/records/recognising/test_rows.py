@@ -221,3 +221,88 @@ def test_the_percentage_of_one_offence_is_held_against_its_counts(check, heading
 
     assert check(*rows("50%")) == []
     assert check(*rows("90%")) == [("percent_not_counts", "D4")]
+
+
+# Cells merged over several rows, and what stands in the first of them alone ----------------------
+
+LONG = [["Offences 2024"], ["Code", "Commune", "Offence", "Cases"]]
+
+
+def blocks():
+    return [
+        ["020101", "Kantueu Muoy", "Theft", 2], [None, None, "Robbery", 1],
+        ["020102", "Kantueu Pir", "Theft", 3], [None, None, "Robbery", 0],
+    ]  # fmt: skip
+
+
+def test_a_commune_merged_over_its_rows_counts_for_each(read, figures, rules):
+    merges = ((3, 1, 4, 1), (3, 2, 4, 2), (5, 1, 6, 1), (5, 2, 6, 2))
+    reading = read([*LONG, *blocks()], merges=merges)
+    assert rules(reading) == []
+    assert figures(reading) == {
+        ("020101", "theft", "reported"): 2, ("020101", "robbery", "reported"): 1,
+        ("020102", "theft", "reported"): 3, ("020102", "robbery", "reported"): 0,
+    }  # fmt: skip
+
+
+def test_rows_that_name_no_commune_are_told_once_with_what_to_do(read, rules):
+    reading = read([*LONG, *blocks()])
+    assert rules(reading) == [("commune_left_out", "B4")]
+    finding = reading.findings[0]
+    assert finding.severity == "error"
+    assert "2 rows" in finding.message("en")
+    assert "every row" in finding.fix("en")
+    assert set(reading.figures["commune"].dropna()) == {"020101", "020102"}
+
+
+@pytest.mark.parametrize("merges", [(), ((2, 1, 4, 1),)])
+def test_the_only_year_of_a_column_is_that_of_rows_that_leave_it_blank(read, rules, merges):
+    rows = [[2024, "020101", 2], [None, "020102", 3], [None, "020103", 4]]
+    reading = read([["Year", "Code", "Theft"], *rows], merges=merges)
+    assert rules(reading) == []
+    assert list(reading.figures["year"]) == [2024] * 3
+
+
+def test_of_two_years_none_is_carried_down_but_within_a_merged_cell(read, rules):
+    header = ["Year", "Code", "Theft"]
+    rows = [[2023, "020101", 2], [None, "020102", 3], [2024, "020101", 4], [None, "020102", 5]]
+    assert rules(read([header, *rows])) == [("year_unknown", None)]
+    reading = read([header, *rows], merges=((2, 1, 3, 1), (4, 1, 5, 1)))
+    assert rules(reading) == []
+    assert list(reading.figures["year"]) == [2023, 2023, 2024, 2024]
+
+
+@pytest.mark.parametrize("merge", [(3, 2, 5, 2), (3, 2, 3, 3)])
+def test_one_figure_in_a_cell_merged_over_several_is_an_error(read, figures, rules, merge):
+    rows = [["020101", 30, None], ["020102", None, 1], ["020103", None, 1], ["020104", 5, 2]]
+    reading = read([["Offences 2024"], ["Code", "Theft", "Robbery"], *rows], merges=(merge,))
+    assert rules(reading) == [("figure_merged", "B3")]
+    assert 30 not in figures(reading).values()
+    assert figures(reading)["020104", "theft", "reported"] == 5
+
+
+def test_merged_cells_without_a_figure_and_beside_the_figures_say_nothing(read, rules):
+    rows = [["020101", None, None, "x"], ["020102", None, 1, None], ["020103", 2, 1, None]]
+    merges = ((1, 1, 1, 4), (3, 2, 4, 2), (3, 4, 5, 4))
+    reading = read(
+        [["Offences 2024"], ["Code", "Theft", "Robbery", "Remarks"], *rows], merges=merges
+    )
+    assert rules(reading) == []
+
+
+# Units --------------------------------------------------------------------------------------------
+
+
+def test_a_unit_beside_an_amount_is_read_in_a_wide_table_too(read, figures, rules):
+    header = ["Code", "Heroin", "Cannabis plants", "Unit"]
+    reading = read([["Seizures 2024"], header, ["020101", 500, None, "g"], ["020102", 2, 30, "kg"]])
+    assert rules(reading) == [("unit_other", "D3")]
+    assert figures(reading) == {
+        ("020102", "heroin", "amount"): 2, ("020102", "cannabis_plants", "amount"): 30,
+    }  # fmt: skip
+
+
+def test_each_amount_has_the_unit_behind_it(read, rules):
+    header = ["Code", "Heroin", "Unit", "Ketamine", "Unit"]
+    rows = [["020101", 1, "kg", 500, "ក្រាម"], ["020102", 1, "គ.ក", 2, "kg"]]
+    assert rules(read([["Seizures 2024"], header, *rows])) == [("unit_other", "E3")]
