@@ -1,14 +1,12 @@
 """The figures of a table, cell by cell, with what its totals state."""
 
-import re
 from dataclasses import dataclass, field
 from itertools import dropwhile
 
 from svc_atlas.records.findings import Finding
 from svc_atlas.records.form import TOTAL, Field, by_key
-from svc_atlas.records.recognising import merged
-from svc_atlas.records.recognising.cells import Meaning, is_other_unit, meaning, shown
-from svc_atlas.records.recognising.headings import heading_key, keys_of
+from svc_atlas.records.recognising import merged, units
+from svc_atlas.records.recognising.cells import Meaning, meaning, shown
 from svc_atlas.records.recognising.layout import Column, Layout, address
 from svc_atlas.records.recognising.periods import in_part
 from svc_atlas.records.recognising.places import Place
@@ -18,7 +16,6 @@ from svc_atlas.records.rules import found
 from svc_atlas.records.workbook import FIGURES, PLACES, STATED, Sheet
 
 OTHER = "other"  # the year of a total that is of no commune here
-_UNITS = re.compile(r"[(\[]([^)\]]+)[)\]]")
 
 
 @dataclass
@@ -247,35 +244,23 @@ class Extraction:
 
     def _other_unit(self, column: Column) -> bool:
         """Whether a column's heading says that its amounts are in another unit; note it."""
-        unit = column.field.unit
-        if column.field.kind != "amount" or self.layout.long:
-            return False
-        said = (part for part in _UNITS.findall(column.heading) if is_other_unit(part, unit))
-        other = next(said, None)
+        other = units.headed(column) if column.field.kind == "amount" else None
         if other:
             self._find("unit_other", column.row, column.at, column.heading, unit=other)
         return other is not None
 
     def _in_unit(self, row: int, column: Column, kind: Field, said: Meaning) -> Meaning:
         """Return an amount, or that it is none: the cell of its unit says another; note that."""
-        at = self._unit_at(column) if kind.unit and said.value is not None else None
-        unit = shown(self._cell(row, at))
-        if not unit:
+        if not kind.unit or said.value is None:
             return said
-        # Beside kilograms and plants, one column of units cannot be of both.
-        amounts = [c for c in self.layout.of("figure") if self._unit_at(c) == at]
-        units = {kind.unit, *(c.field.unit for c in amounts)} - {None}
-        if any(heading_key(unit) in keys_of("cells", each) for each in units):
+        at = units.column_of(self.layout, column)
+        unit = shown(self._cell(row, at))
+        if not unit or not units.is_other(self.layout, column, kind, unit):
             return said
         if (row, at) not in self.told:
             self._find("unit_other", row, at, unit, unit=unit)
         self.told.add((row, at))
         return Meaning("invalid")
-
-    def _unit_at(self, column: Column) -> int | None:
-        """Return the column of an amount's unit: the next one behind it, else the one before."""
-        units = [each.at for each in self.layout.of("unit")]
-        return next((at for at in units if at > column.at), units[-1] if units else None)
 
     def _places(self) -> None:
         rows = self.rows.communes

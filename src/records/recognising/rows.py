@@ -5,26 +5,23 @@ follow; what stands below the last commune (notes, signatures) is not read. A li
 that says what figures are of ends the table, where figures follow it.
 """
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
 from svc_atlas.lookup import KINDS, without_titles
-from svc_atlas.naming import clean_name, parse_code
+from svc_atlas.naming import parse_code
 from svc_atlas.records.recognising import lines
 from svc_atlas.records.recognising.cells import meaning, shown
 from svc_atlas.records.recognising.headings import category_of, heading_key
-from svc_atlas.records.recognising.layout import Column, Layout
+from svc_atlas.records.recognising.layout import Layout
 from svc_atlas.records.recognising.lines import is_blank, is_code, year_of
+from svc_atlas.records.recognising.looks import Looks, without_number
 from svc_atlas.records.recognising.places import Places, Told
 from svc_atlas.records.recognising.totals import ALL, AREA, HEADING, Grouping, Mark, Total, said_of
 from svc_atlas.records.workbook import Sheet
 
 __all__ = ["Row", "Rows", "category", "sort", "year_of"]
 
-_BETWEEN = re.compile(r"\s*[/\n|()]\s*")
-_CODED = re.compile(r"((?:KH)?[0-9០-៩]{5,6})[\s:.–-]+(\D+)", re.IGNORECASE)
-_NUMBERED = re.compile(r"[0-9០-៩]{1,3}\s*[.):–-]\s*(?=\D)")
 _ORDINAL = 2  # letters that a number before a heading has at most: I, ក
 
 
@@ -97,11 +94,12 @@ def sort(sheet: Sheet, layout: Layout, places: Places, province: str | None) -> 
 class _Sorting:
     def __init__(self, sheet: Sheet, layout: Layout, places: Places, province: str | None):
         self.sheet, self.layout, self.places = sheet, layout, places
+        self.looks = Looks(sheet, layout)
+        self.figures = self.looks.figures
         self.declared = province
         self.code = next(iter(layout.of("code")), None)
         self.names = layout.of("commune")
         self.above = {kind: layout.of(kind) for kind in ("district", "province")}
-        self.figures = [column.at for column in layout.of("figure")]
         # Where a total or a heading may stand: beside the places, before the first figure.
         first = min(self.figures)
         own = {c.at for c in layout.columns if c.kind not in ("figure", "year", "unit")}
@@ -120,7 +118,7 @@ class _Sorting:
         rows = self.rows
         for at in range(self.layout.first, len(self.sheet.rows)):
             cells = self.sheet.rows[at]
-            if all(is_blank(cell) for cell in cells) and not self._has_errors(at):
+            if all(is_blank(cell) for cell in cells) and not self.looks.has_errors(at):
                 continue
             if self._ends(at, cells):
                 break
@@ -129,7 +127,7 @@ class _Sorting:
         if rows.second:
             rows.communes = [row for row in rows.communes if row.at < rows.second[0]]
         rows.communes = self._without_footer(rows.communes)
-        grouping = Grouping(self.marks, self._codes(), self._values)
+        grouping = Grouping(self.marks, self._codes(), self.looks.values)
         rows.totals = list(grouping.run())
         return rows
 
@@ -147,7 +145,7 @@ class _Sorting:
     def _sort(self, at: int, cells: list) -> None:
         """Take a row for what it is."""
         mark = self._total(at, cells)
-        if mark and self._has_numbers(at, cells):
+        if mark and self.looks.has_numbers(at, cells):
             self.marks.append(mark)
             self.total_above, self.line, self.title = True, None, None
         elif self._is_record(at, cells):
@@ -155,7 +153,9 @@ class _Sorting:
             if not self._is_heading(at, cells):
                 self.rows.communes += self._commune(at, cells)
         elif not self._is_comparison(at, cells) and not self._is_heading(at, cells):
-            texts = {n: t for n in (*self.leading, *self.figures) if (t := self._text(cells, n))}
+            texts = {
+                n: t for n in (*self.leading, *self.figures) if (t := self.looks.text(cells, n))
+            }
             if lines.is_of_a_page(self.layout, texts.values()):
                 return
             self._note(at, texts)
@@ -174,27 +174,26 @@ class _Sorting:
 
     def _is_record(self, at: int, cells: list) -> bool:
         """Whether a row has a number for a figure, or names a commune."""
-        if not self._figures_wordy(at, cells):
+        if not self.looks.figures_wordy(at, cells):
             return not self._total(at, cells) and not self._is_comparison(at, cells)
+        return is_code(self._told(cells).code) or self._names_commune(cells)
+
+    def _names_commune(self, cells: list) -> bool:
+        """Whether a row has the name of a commune, or a name beside what may be its code."""
         told = self._told(cells)
-        return is_code(told.code) or bool(told.names and self.places.find(told).commune)
+        if not told.names:
+            return bool(self.places.find(told).commune)
+        return is_code(told.code) or bool(self.places.find(replace(told, code=None)).commune)
 
     def _is_comparison(self, at: int, cells: list) -> bool:
         """Whether a row below a total holds last year's figures, shares or remarks."""
         if not self.total_above:
             return False
-        texts = [text for n in self.leading if (text := self._text(cells, n))]
+        texts = [text for n in self.leading if (text := self.looks.text(cells, n))]
         if texts:
-            told = self._told(cells)
-            return any(map(lines.compares, texts)) and not self.places.find(told).commune
-        said = [meaning(self._cell(cells, column), "amount") for column in self.figures]
+            return any(map(lines.compares, texts)) and not self._names_commune(cells)
+        said = [meaning(self.looks.cell(cells, column), "amount") for column in self.figures]
         return any(each.rule == "number_not_understood" for each in said)
-
-    def _text(self, cells: list, at: int) -> str | None:
-        """Return the words that stand in a cell, besides those of categories and units."""
-        text = self._cell(cells, at)
-        other = {c.at for c in self.layout.columns if c.kind in ("category", "unit", "year")}
-        return text if isinstance(text, str) and not is_blank(text) and at not in other else None
 
     def _codes(self) -> dict[int, str | None]:
         """Return the rows of communes with their codes, or those of their districts."""
@@ -202,11 +201,6 @@ class _Sorting:
             row.at: self.places.find(row.told).commune or row.told.district or row.told.province
             for row in self.rows.communes
         }
-
-    def _values(self, at: int) -> dict[int, float]:
-        cells = self.sheet.rows[at]
-        said = {n: meaning(self._cell(cells, n), "amount") for n in self.figures}
-        return {n: each.value for n, each in said.items() if each.value is not None}
 
     def _without_footer(self, communes: list[Row]) -> list[Row]:
         """Return the rows without the notes, comparisons and signatures below the last commune."""
@@ -222,32 +216,10 @@ class _Sorting:
         compared = any(map(lines.compares, (row.told.code or "", *row.told.names)))
         return row.blank or (unnamed and row.wordy) or compared
 
-    def _cell(self, cells: list, column: Column | int | None):
-        at = column.at if isinstance(column, Column) else column
-        return cells[at] if at is not None and at < len(cells) else None
-
-    def _has_errors(self, at: int) -> bool:
-        here = {(at + 1, column + 1) for column in self.figures}
-        return not here.isdisjoint(self.sheet.errors) or not here.isdisjoint(self.sheet.uncached)
-
-    def _figures_blank(self, at: int, cells: list) -> bool:
-        return not self._has_errors(at) and all(
-            is_blank(self._cell(cells, column)) for column in self.figures
-        )
-
-    def _figures_wordy(self, at: int, cells: list) -> bool:
-        said = (meaning(self._cell(cells, column), "amount") for column in self.figures)
-        return not self._has_errors(at) and not any(each.state == "given" for each in said)
-
-    def _has_numbers(self, at: int, cells: list) -> bool:
-        """Whether some figure of a row is a number, or should be one."""
-        said = (shown(self._cell(cells, column)) or "" for column in self.figures)
-        return not self._figures_wordy(at, cells) or any(any(map(str.isdigit, t)) for t in said)
-
     def _total(self, at: int, cells: list) -> Mark | None:
         """Return what a row of totals is of; None where it is none."""
         for n in self.leading:
-            text = self._cell(cells, n)
+            text = self.looks.cell(cells, n)
             if isinstance(text, str) and (mark := said_of(text, at, self.places, self.declared)):
                 is_category = self.layout.long and n == self.layout.of("category")[0].at
                 return None if is_category else self._placed(mark, cells)
@@ -258,7 +230,7 @@ class _Sorting:
         if mark.kind != ALL or mark.year:
             return mark
         for level in ("district", "province"):
-            written = (shown(self._cell(cells, column)) for column in self.above[level])
+            written = (shown(self.looks.cell(cells, column)) for column in self.above[level])
             areas = {self.places.area(text, level, self.declared) for text in written if text}
             if areas := tuple(areas - {None}):
                 return replace(mark, kind=AREA, areas=areas)
@@ -266,14 +238,14 @@ class _Sorting:
 
     def _is_heading(self, at: int, cells: list) -> bool:
         """Whether a row only names a district or province, and remember it."""
-        code = parse_code(shown(self._cell(cells, self.code)) or "") if self.code else None
+        code = parse_code(shown(self.looks.cell(cells, self.code)) or "") if self.code else None
         if code and len(code) in (2, 4) and self._is_named(code, cells):
             return self._head(at, _level(code), code)
-        texts = [t for n in self.leading if isinstance(t := self._cell(cells, n), str)]
+        texts = [t for n in self.leading if isinstance(t := self.looks.cell(cells, n), str)]
         texts = [text for text in texts if len(heading_key(text)) > _ORDINAL]
         if code or len(texts) != 1 or parse_code(texts[0]):
             return False
-        text = clean_name(_NUMBERED.sub("", texts[0], 1))
+        text = without_number(texts[0])
         scope = self.heading["district"] or self._province()
         if scope and self.places.find(Told(None, (text,), None, scope)).commune:
             return self._heads_untitled(at, cells, text)
@@ -288,7 +260,7 @@ class _Sorting:
 
     def _heads_untitled(self, at: int, cells: list, text: str) -> bool:
         """Whether a name without a title, beside no figure, is that of a district."""
-        if not self._figures_blank(at, cells) or self.above["district"]:
+        if not self.looks.figures_blank(at, cells) or self.above["district"]:
             return False
         district = self.places.area(text, "district", self._province())
         inside = self.heading["district"]
@@ -299,12 +271,12 @@ class _Sorting:
     def _is_named(self, code: str, cells: list) -> bool:
         """Whether a row has the name of the district or province of its code."""
         within = code[:2] if len(code) == 4 else None
-        names = (shown(self._cell(cells, column)) for column in self.names)
+        names = (shown(self.looks.cell(cells, column)) for column in self.names)
         return any(self.places.area(name, _level(code), within) == code for name in names if name)
 
     def _head(self, at: int, level: str, code: str | None) -> bool:
         self.heading[level] = code
-        stated = self._has_numbers(at, self.sheet.rows[at])
+        stated = self.looks.has_numbers(at, self.sheet.rows[at])
         self.marks.append(Mark(at, HEADING, (code,) if code else (), stated=stated))
         self.total_above = False
         if level == "province":
@@ -318,7 +290,9 @@ class _Sorting:
         """Return the province and district of a row as written; a blank cell carries on."""
         told = dict(self.carried)
         for level in ("province", "district"):
-            written = [text for c in self.above[level] if (text := shown(self._cell(cells, c)))]
+            written = [
+                text for c in self.above[level] if (text := shown(self.looks.cell(cells, c)))
+            ]
             if written:
                 if level == "province" and written[0] != told[level]:
                     told["district"] = None
@@ -326,8 +300,8 @@ class _Sorting:
         return told
 
     def _commune(self, at: int, cells: list) -> Iterator[Row]:
-        named = next((c.at for c in self.names if not is_blank(self._cell(cells, c))), None)
-        blank = self._figures_blank(at, cells)
+        named = next((c.at for c in self.names if not is_blank(self.looks.cell(cells, c))), None)
+        blank = self.looks.figures_blank(at, cells)
         self.carried = self._told_above(cells)
         told = self._told(cells)
         if blank and not told:
@@ -336,42 +310,16 @@ class _Sorting:
             at, told, self.carried["district"], self.carried["province"],
             self.code.at if self.code else None,
             named if named is not None else (self.names[0].at if self.names else None), blank,
-            self._figures_wordy(at, cells),
+            self.looks.figures_wordy(at, cells),
         )  # fmt: skip
 
     def _told(self, cells: list) -> Told:
         """Return what a row says of its commune, within what stands above it."""
-        code = shown(self._cell(cells, self.code))
-        written = [shown(self._cell(cells, c)) for c in self.names]
-        names = tuple(
-            dict.fromkeys(
-                clean_name(_NUMBERED.sub("", part, 1))
-                for text in written
-                if text
-                for part in _BETWEEN.split(text)
-                if part
-            )
-        )
-        if not code and len(names) == 1:
-            code, names = _apart(names[0])
+        code, names = self.looks.names(cells)
         above = self._told_above(cells)
         province = self.places.area(above["province"], "province") or self._province()
         district = self.places.area(above["district"], "district", province)
         return Told(code, names, district or self.heading["district"], province)
-
-
-def _apart(written: str) -> tuple[str | None, tuple[str, ...]]:
-    """Return the code and the names that stand in one cell.
-
-    Examples
-    --------
-    >>> _apart("020301 Tuol Ta Ek"), _apart("020301"), _apart("Tuol Ta Ek")
-    (('020301', ('Tuol Ta Ek',)), ('020301', ()), (None, ('Tuol Ta Ek',)))
-    """
-    if len(parse_code(written) or "") == 6:
-        return written, ()
-    coded = _CODED.fullmatch(written)
-    return (coded[1], (coded[2],)) if coded else (None, (written,))
 
 
 def _level(code: str) -> str:

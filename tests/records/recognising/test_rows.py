@@ -163,11 +163,12 @@ def test_a_note_or_signature_below_the_table_is_none_of_it(check, line, at):
     assert check(TITLE, HEADER, *BANAN, total("Total", 5, 1), [], note) == []
 
 
-def test_a_commune_misspelt_below_the_total_is_told(check):
-    unknown = [3, None, "Nowhere", 4, 1]
-    assert check(TITLE, HEADER, *BANAN, total("Total", 5, 1), unknown) == [
-        ("commune_unknown", "C6"),
-    ]  # fmt: skip
+@pytest.mark.parametrize(
+    ("row", "cell"),
+    [([3, None, "Nowhere", 4, 1], "C6"), ([3, "2024", "Nowhere in 2023", 4, 1], "B6")],
+)
+def test_a_commune_that_is_not_known_below_the_total_is_told(check, row, cell):
+    assert check(TITLE, HEADER, *BANAN, total("Total", 5, 1), row) == [("commune_unknown", cell)]
 
 
 # A total larger than its parts, and totals and percentages without a heading of their own --------
