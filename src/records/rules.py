@@ -132,7 +132,9 @@ RULES = {rule.id: rule for rule in (
     Rule("commune_code_of_two", ERROR, "cell", ("candidates",)),
     Rule("commune_listed_twice", ERROR, "cell", ("candidates",)),
     Rule("commune_since_split", ERROR, "cell", ("candidates",)),
+    Rule("commune_left_out", ERROR, "cell", ("n",)),
     Rule("category_unknown", ERROR, "cell", ("column",)),
+    Rule("figure_merged", ERROR, "cell"),
     Rule("unit_other", ERROR, "cell", ("unit",)),
     Rule("value_beyond_header", ERROR, "cell", ("last",)),
 
@@ -172,6 +174,8 @@ RULES = {rule.id: rule for rule in (
          holds=lambda row: (row.police_posts > 0) | (row.police_officers == 0)),
     # A total or percentage that the sheet states, against the figures it is made of.
     Rule("parts_not_total", ERROR, "row", ("stated", "parts"), holds=_adds_up),
+    Rule("total_over_parts", WARNING, "row", ("stated", "parts"),
+         holds=lambda each: ~(each.suspect & ~each.complete & (each.parts < each.stated))),
     Rule("percent_not_counts", ERROR, "row", ("stated", "counts"),
          holds=lambda each: (each.stated - each.counted).abs() <= each.rounding),
 

@@ -27,7 +27,8 @@ FIGURES = {
 # tier that was not given. `invalid`: it could not be read, and a finding says so.
 STATES = ("given", "blank", "marked", "not_ranked", "invalid")
 # One row a total or percentage that a sheet states. `scope` is `row` (of one commune, over the
-# categories: `category` is `total`) or `column` (the total row: of all communes, `commune` null).
+# categories: `category` is `total`) or `column` (the total row: `commune` null). `rows` are the
+# numbers of the rows that a total of a column adds up, from 1; null where they are all there are.
 STATED = {
     "table": "string",
     "year": "Int16",
@@ -39,6 +40,7 @@ STATED = {
     "sheet": "string",
     "cell": "string",
     "written": "string",
+    "rows": "object",
 }
 # The sheets that a copy with findings has more than the file; handed in again, they hold nothing.
 LISTING, LOSSES = "_findings", "_not_kept"

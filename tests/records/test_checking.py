@@ -245,7 +245,7 @@ def test_the_terminal_shows_the_first_findings_and_counts_the_others(svc, tmp_pa
     communes = gazetteer.load().communes("02") * 3
     rows = "".join(f"{area.code},{area.name_en},2023,-1\n" for area in communes)
     csv = tmp_path / "accidents.csv"
-    csv.write_text(f"code,commune,year,accidents\n{rows}", encoding="utf-8")
+    csv.write_text(f"code,commune,year,traffic accidents\n{rows}", encoding="utf-8")
     _, out, _ = svc("records", "check", csv)
     told = json.loads(svc("records", "check", csv, "--json")[1])
     assert len(told["findings"]) == 103 * 3 + 103 * 2
@@ -259,7 +259,7 @@ def test_where_not_all_fit_an_error_is_not_hidden_behind_warnings(svc, tmp_path)
     rows = "".join(f"{area.code},{area.name_en},2023,-\n" for area in communes[:-1])
     last = f"{communes[-1].code},{communes[-1].name_en},2023,2.5"
     csv = tmp_path / "accidents.csv"
-    csv.write_text(f"code,commune,year,accidents\n{rows}{last}\n", encoding="utf-8")
+    csv.write_text(f"code,commune,year,traffic accidents\n{rows}{last}\n", encoding="utf-8")
     _, out, _ = svc("records", "check", csv)
     assert "[2.5]  error: A count is a whole number" in out
     assert out.count("  warning: ") == findings_text.SHOWN - 1

@@ -204,6 +204,19 @@ def test_a_sheet_without_all_categories_may_state_a_larger_total():
     assert places(check(page)) == {("parts_not_total", "offences", "E5")}
 
 
+def test_a_larger_total_is_a_warning_where_the_other_offences_are_counted_too():
+    parts = {"theft.reported": 3, "other.reported": 1}
+    page = row("offences", "total.reported", 7, **parts)
+    (finding,) = check(page)
+    assert places([finding]) == {("total_over_parts", "offences", page.cell("total.reported"))}
+    assert finding.severity == "warning"
+    assert finding.message("en").startswith(
+        "The stated total is 7, more than its parts add up to (4)"
+    )
+    assert check(row("offences", "total.reported", 4, **parts)) == []
+    assert check(row("offences", "total.reported", 7, **{**parts, "murder.reported": None})) == []
+
+
 @pytest.mark.parametrize(
     ("percent", "written", "wrong"),
     [

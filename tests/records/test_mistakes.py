@@ -372,6 +372,36 @@ def test_a_table_that_says_no_year_is_found(gazetteer, tmp_path):
     assert not {each.rule for each in findings(path, gazetteer, year=2023)} & {"year_unknown"}
 
 
+def test_a_figure_merged_over_two_communes_is_found(filled, gazetteer, tmp_path):
+    form = Form(filled)
+    rows = form.sheets["traffic"]
+    first, second = rows.communes[:2]
+    cell, below = (rows.cell(commune, "accidents") for commune in (first, second))
+    cell.value, below.value = 3, None
+    rows.sheet.merge_cells(f"{cell.coordinate}:{below.coordinate}")
+    found = findings(form.save(tmp_path / "f.xlsx"), gazetteer)
+    assert places(found) == {("figure_merged", "traffic", cell.coordinate)}
+
+
+def test_rows_that_leave_out_their_commune_are_found(gazetteer, tmp_path):
+    path = table(
+        tmp_path / "t.csv",
+        ("year", "code", "commune", "offence", "reported"),
+        ("2023", "020101", "Kantueu Muoy", "theft", "3"),
+        ("2023", "", "", "robbery", "1"),
+    )
+    assert ("commune_left_out", None, "C3") in places(findings(path, gazetteer))
+
+
+def test_a_total_larger_than_all_offences_that_have_a_column_is_found(gazetteer, tmp_path):
+    path = table(
+        tmp_path / "t.csv",
+        ("year", "code", "commune", "theft", "other offences", "total"),
+        ("2023", "020101", "Kantueu Muoy", "3", "1", "7"),
+    )
+    assert ("total_over_parts", None, "F2") in places(findings(path, gazetteer))
+
+
 def test_a_table_with_another_below_it_is_found(gazetteer, tmp_path):
     path = table(
         tmp_path / "t.csv",

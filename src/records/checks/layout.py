@@ -83,9 +83,10 @@ class Layout:
         return dict(list(self.figures.groupby("table", sort=False)))
 
     def without(self, wrong: Iterable[int]) -> "Layout":
-        """Return the layout with these rows of ``figures`` not given."""
+        """Return the layout with these rows of ``figures`` found to be none."""
         figures = self.figures.copy()
         figures.loc[list(wrong), "value"] = pd.NA
+        figures.loc[list(wrong), "state"] = "invalid"
         return replace(self, figures=figures)
 
     def finding(self, rule: str, cell: pd.Series, **params) -> Finding:

@@ -14,6 +14,7 @@ from openpyxl.utils import get_column_letter
 from svc_atlas.gazetteer import Gazetteer
 from svc_atlas.records.findings import Finding
 from svc_atlas.records.recognising import layout as layouts
+from svc_atlas.records.recognising import merged
 from svc_atlas.records.recognising import rows as row_kinds
 from svc_atlas.records.recognising.beyond import beyond
 from svc_atlas.records.recognising.cells import shown
@@ -204,20 +205,23 @@ class _Recognition:
         default = self.year or (mapping.year if mapping else None) or part.year
         default = default or declared.get("year")
         layout = self._of_its_year(part, default)
-        sorted_rows = row_kinds.sort(part.sheet, layout, self.places, declared.get("province"))
+        sheet, province = merged.spread(part.sheet, layout), declared.get("province")
+        sorted_rows = row_kinds.sort(sheet, layout, self.places, province)
         if sorted_rows.second is not None:
-            self.findings.append(self._second(part, sorted_rows.second))
+            self.findings.append(self._second(part, *sorted_rows.second))
         communes = self._communes(sorted_rows.communes)
         communes = self._districts(part, sorted_rows.communes, communes)
         extraction = Extraction(
-            part.sheet, layout, sorted_rows, communes,
+            sheet, layout, sorted_rows, communes,
             file=file, year=default, zero_is_missing=bool(mapping and mapping.zero == "missing"),
         )  # fmt: skip
         rows = [row.at for row in sorted_rows.communes]
         keys = key_findings(part.sheet, layout, rows, file)
         told = {each.cell for each in keys}
         self.findings += [each for each in layout.findings if each.cell not in told] + keys
-        self.findings += beyond(part.sheet, layout, [*rows, *sorted_rows.totals], file)
+        self.findings += beyond(
+            part.sheet, layout, [*rows, *(total.at for total in sorted_rows.totals)], file
+        )
         if extraction.lacks_year and part.sheet not in self.not_of_a_year:
             self.findings.append(found("year_unknown", file, part.sheet.name))
         return extraction.run()
@@ -237,10 +241,10 @@ class _Recognition:
         kept = tuple(column for column in part.layout.columns if column not in others)
         return replace(part.layout, columns=kept)
 
-    def _second(self, part: _Part, row: int) -> Finding:
+    def _second(self, part: _Part, row: int, at: int) -> Finding:
         place = next(c for c in part.layout.columns if c.kind in ("code", "commune"))
         first = layouts.address(place.row, place.at)
-        cell, written = layouts.address(row, place.at), place.heading
+        cell, written = layouts.address(row, at), shown(part.sheet.rows[row][at])
         file = self.workbook.name
         return found("sheet_second_table", file, part.sheet.name, cell, written, first=first)
 

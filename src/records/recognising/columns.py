@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from openpyxl.utils import get_column_letter
 
 from svc_atlas.records.findings import Finding
-from svc_atlas.records.form import Field, by_key
+from svc_atlas.records.form import TOTAL, Field, by_key
+from svc_atlas.records.recognising import beside
 
 
 @dataclass(frozen=True)
@@ -41,7 +42,17 @@ class Column:
     def field(self) -> Field:
         """Of a figure in a wide table: its field; in a long one, that of the measure alone."""
         key = f"{self.category}.{self.measure}" if self.category else self.measure
-        return by_key().get((self.table, key)) or Field(self.table, None, self.measure, "count")
+        kind = "percent" if self._percent else "count"
+        return by_key().get((self.table, key)) or Field(self.table, None, self.measure, kind)
+
+    @property
+    def stated(self) -> bool:
+        """Whether it states what others make: a total, or a percentage."""
+        return self.category == TOTAL or self._percent
+
+    @property
+    def _percent(self) -> bool:
+        return beside.is_percent((self.table, self.category, self.measure))
 
 
 @dataclass(frozen=True)

@@ -11,9 +11,16 @@ from dataclasses import dataclass, field
 from functools import cache
 
 from svc_atlas.records.form import CATEGORIES, MEASURES, TOTAL, by_key
+from svc_atlas.records.recognising import beside
 from svc_atlas.records.recognising.columns import Column
+from svc_atlas.records.recognising.header_lines import (
+    apart,
+    context,
+    holds_nothing,
+    in_one,
+    said_by,
+)
 from svc_atlas.records.recognising.headings import Saying, category_of, read
-from svc_atlas.records.recognising.lines import apart, context, holds_nothing, in_one, said_by
 from svc_atlas.records.recognising.meant import agree, figures_of, is_loose
 from svc_atlas.records.recognising.titles import named
 from svc_atlas.records.workbook import Sheet
@@ -140,6 +147,9 @@ class Draft:
             figures = dict(self._measures(self.long, places))
         else:
             figures = self._figures(places)
+            aside = self.silent | set(places)
+            headed = {at: lines for at, lines in self.lines.items() if at not in aside}
+            figures |= beside.stated(headed, figures, self._year)
         self.columns = [
             Column(at, kind, row=self.row(at), heading=self.lines[at][-1])
             for at, kind in places.items()

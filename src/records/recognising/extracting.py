@@ -1,27 +1,27 @@
 """The figures of a table, cell by cell, with what its totals state."""
 
-import re
 from dataclasses import dataclass, field
+from itertools import dropwhile
 
 from svc_atlas.records.findings import Finding
 from svc_atlas.records.form import TOTAL, Field, by_key
+from svc_atlas.records.recognising import merged, units
 from svc_atlas.records.recognising.cells import (
     Meaning,
     has_decimal_comma,
     has_unclear_comma,
-    is_other_unit,
     meaning,
     shown,
 )
-from svc_atlas.records.recognising.headings import heading_key, keys_of
 from svc_atlas.records.recognising.layout import Column, Layout, address
 from svc_atlas.records.recognising.periods import in_part
 from svc_atlas.records.recognising.places import Place
 from svc_atlas.records.recognising.rows import Row, Rows, category, year_of
+from svc_atlas.records.recognising.totals import Total
 from svc_atlas.records.rules import found
 from svc_atlas.records.workbook import FIGURES, PLACES, STATED, Sheet
 
-_UNITS = re.compile(r"[(\[]([^)\]]+)[)\]]")
+OTHER = "other"  # the year of a total that is of no commune here
 
 
 @dataclass
@@ -74,11 +74,12 @@ class Extraction:
         self.found_places, self.zero_is_missing = found_places, zero_is_missing
         self.out = Extract()
         self.year_at = next((column.at for column in layout.of("year")), None)
-        self.default = year
-        self.told_part = False
+        self.default = year or self._only_year()
+        self.merged = merged.figures(sheet, layout)
+        self.told_part, self.told = False, set()
         self.years = [self._year(row.at) for row in rows.communes]
         # Where one amount of a column has a decimal comma, 1,234 in it may have one too.
-        at_rows = [*(row.at for row in rows.communes), *rows.totals]
+        at_rows = [*(row.at for row in rows.communes), *(total.at for total in rows.totals)]
         self.decimal_commas = {
             column.at
             for column in layout.of("figure")
@@ -87,8 +88,15 @@ class Extraction:
 
     def run(self) -> Extract:
         """Return what the sheet gives."""
+        named = dropwhile(lambda row: not row.told, self.rows.communes)
+        left_out = [row for row in named if not row.told]
+        if left_out:
+            first = left_out[0]
+            self._find("commune_left_out", first.at, first.name_at, None, n=len(left_out))
+        told = {row.at for row in left_out}
         for row, place in zip(self.rows.communes, self.found_places, strict=True):
-            self._place_finding(row, place)
+            if row.at not in told:
+                self._place_finding(row, place)
         if self.layout.long:
             self._long()
         else:
@@ -114,6 +122,12 @@ class Extraction:
         silent = (shown(self._cell(row.at, self.year_at)) is None for row in self.rows.communes)
         return self.default is None and not own and any(silent)
 
+    def _only_year(self) -> int | None:
+        """Return the year of a column that names no other: rows that leave it blank are of it."""
+        written = (self._cell(row.at, self.year_at) for row in self.rows.communes)
+        years = {year_of(each) for each in written if shown(each) is not None}
+        return years.pop() if len(years) == 1 else None
+
     def _year(self, row: int) -> int | None:
         written = self._cell(row, self.year_at)
         if shown(written) is None:
@@ -136,6 +150,9 @@ class Extraction:
 
     def _read(self, row: int, at: int, kind: Field) -> Meaning:
         """Return what a cell says, and note its finding."""
+        if (row, at) in self.merged:
+            self._told_merged(*self.merged[row, at])
+            return Meaning("invalid")
         value = self._cell(row, at)
         where = (row + 1, at + 1)
         if where in self.sheet.errors:
@@ -152,18 +169,27 @@ class Extraction:
             self._find(said.rule, row, at, value, **params)
         return said
 
+    def _told_merged(self, row: int, at: int) -> None:
+        """Note once that a figure stands in a cell that is merged over several figures."""
+        if (row, at) not in self.told:
+            self._find("figure_merged", row, at, self._cell(row, at))
+        self.told.add((row, at))
+
     def _column(self, column: Column) -> None:
         """Take the figures of a column of a wide table, and its total."""
         kind, rows = column.field, self.rows.communes
         wrong = self._other_unit(column)
         said = [self._read(row.at, column.at, kind) for row in rows]
+        said = [
+            self._in_unit(row.at, column, kind, each) for row, each in zip(rows, said, strict=True)
+        ]
         if wrong:
             said = [Meaning("invalid") if each.state == "given" else each for each in said]
         years = [column.year] * len(rows) if column.year else self.years
         values = [each.value for each in said]
         written = [shown(self._cell(row.at, column.at)) for row in rows]
         cells = [address(row.at, column.at) for row in rows]
-        if column.category == TOTAL:
+        if column.stated:
             self._stated(
                 column, "row", years, self.communes, _percents(values, kind), written, cells
             )
@@ -183,23 +209,37 @@ class Extraction:
         """Take what the rows of totals state of a column; no tier has a total."""
         if kind.kind == "tier":
             return
-        for at in self.rows.totals:
-            if self._says_nothing(at, column.at):
+        for total in self.rows.totals:
+            at, year = total.at, self._year_of_total(total, column)
+            if year is OTHER or self._says_nothing(at, column.at):
                 continue
             said = self._read(at, column.at, kind)
             if said.value is not None:
                 self._stated(
-                    column, "column", [column.year or self._year(at)], [None],
+                    column, "column", [year], [None],
                     _percents([said.value], kind), [shown(self._cell(at, column.at))],
-                    [address(at, column.at)],
+                    [address(at, column.at)], total.rows and tuple(row + 1 for row in total.rows),
                 )  # fmt: skip
+
+    def _year_of_total(self, total: Total, column: Column) -> int | str | None:
+        """Return the year of a column's total; ``OTHER`` where it is none of the communes'."""
+        told = total.year or (year_of(self._cell(total.at, self.year_at)) if self.year_at else None)
+        if column.year:
+            return column.year if told in (None, column.year) else OTHER
+        years = set(self.years)
+        if told is None and len(years) == 1:
+            return years.pop()
+        told = told or self.default
+        return told if told in years else OTHER
 
     def _says_nothing(self, row: int, at: int) -> bool:
         """Whether a total is left out: a dash there is no figure that was not reported."""
         fault = (row + 1, at + 1) in self.sheet.errors or (row + 1, at + 1) in self.sheet.uncached
         return not fault and shown(self._cell(row, at)) in (None, "-", "–", "—")
 
-    def _stated(self, column: Column, scope, years, communes, values, written, cells) -> None:
+    def _stated(
+        self, column: Column, scope, years, communes, values, written, cells, rows_=None
+    ) -> None:
         rows = [
             row for row in zip(years, communes, values, written, cells, strict=True)
             if row[2] is not None
@@ -209,7 +249,7 @@ class Extraction:
             self._add(
                 self.out.stated, len(rows), table=column.table, year=years, scope=scope,
                 commune=communes, category=column.category, measure=column.measure, value=values,
-                sheet=self.sheet.name, cell=cells, written=written,
+                sheet=self.sheet.name, cell=cells, written=written, rows=[rows_] * len(cells),
             )  # fmt: skip
 
     @staticmethod
@@ -219,14 +259,23 @@ class Extraction:
 
     def _other_unit(self, column: Column) -> bool:
         """Whether a column's heading says that its amounts are in another unit; note it."""
-        unit = column.field.unit
-        if column.field.kind != "amount" or self.layout.long:
-            return False
-        said = (part for part in _UNITS.findall(column.heading) if is_other_unit(part, unit))
-        other = next(said, None)
+        other = units.headed(column) if column.field.kind == "amount" else None
         if other:
             self._find("unit_other", column.row, column.at, column.heading, unit=other)
         return other is not None
+
+    def _in_unit(self, row: int, column: Column, kind: Field, said: Meaning) -> Meaning:
+        """Return an amount, or that it is none: the cell of its unit says another; note that."""
+        if not kind.unit or said.value is None:
+            return said
+        at = units.column_of(self.layout, column)
+        unit = shown(self._cell(row, at))
+        if not unit or not units.is_other(self.layout, column, kind, unit):
+            return said
+        if (row, at) not in self.told:
+            self._find("unit_other", row, at, unit, unit=unit)
+        self.told.add((row, at))
+        return Meaning("invalid")
 
     def _places(self) -> None:
         rows = self.rows.communes
@@ -246,7 +295,6 @@ class Extraction:
     def _long(self) -> None:
         """Take the figures of a long table: a row for each commune and category."""
         columns, at = self.layout.of("figure"), self.layout.of("category")[0].at
-        unit_at = next((column.at for column in self.layout.of("unit")), None)
         seen: dict[tuple, set] = {}
         for row, commune, year in zip(self.rows.communes, self.communes, self.years, strict=True):
             named, written = category(self.layout, self.sheet.rows[row.at])
@@ -255,7 +303,7 @@ class Extraction:
                 self._find("category_unknown", row.at, at, written, column=heading)
                 continue
             for column in columns:
-                self._long_cell(column, named, row, commune, year, unit_at)
+                self._long_cell(column, named, row, commune, year)
             # A commune has a place for each table, not for each category, unless it repeats one.
             known = seen.setdefault((commune, year), set())
             if commune is None or not known or named in known:
@@ -266,13 +314,9 @@ class Extraction:
                 )  # fmt: skip
             known.add(named)
 
-    def _long_cell(self, column: Column, named: str, row: Row, commune, year, unit_at) -> None:
+    def _long_cell(self, column: Column, named: str, row: Row, commune, year) -> None:
         kind = by_key().get((column.table, f"{named}.{column.measure}"), column.field)
-        said = self._read(row.at, column.at, kind)
-        unit = shown(self._cell(row.at, unit_at))
-        if kind.unit and unit and heading_key(unit) not in keys_of("cells", kind.unit):
-            self._find("unit_other", row.at, unit_at, unit, unit=unit)
-            said = Meaning("invalid")
+        said = self._in_unit(row.at, column, kind, self._read(row.at, column.at, kind))
         written, cell = shown(self._cell(row.at, column.at)), address(row.at, column.at)
         if named == TOTAL:
             total = Column(column.at, "figure", column.table, TOTAL, column.measure)

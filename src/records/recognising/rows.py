@@ -1,32 +1,28 @@
 """What the rows of a table are: communes, headings of districts, totals, or nothing.
 
 A row of totals never becomes a commune; a row that only names a district applies to those that
-follow; what stands below the last commune (notes, signatures) is not read.
+follow; what stands below the last commune (notes, signatures) is not read. A line between the rows
+that says what figures are of ends the table, where figures follow it.
 """
 
-import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from svc_atlas.lookup import KINDS, without_titles
-from svc_atlas.naming import clean_name, parse_code
+from svc_atlas.naming import parse_code
+from svc_atlas.records.recognising import lines
 from svc_atlas.records.recognising.cells import meaning, shown
-from svc_atlas.records.recognising.headings import category_of, heading_key, keys_of
-from svc_atlas.records.recognising.layout import Column, Layout
+from svc_atlas.records.recognising.headings import category_of, heading_key
+from svc_atlas.records.recognising.layout import Layout
+from svc_atlas.records.recognising.lines import is_blank, is_code, year_of
+from svc_atlas.records.recognising.looks import Looks, without_number
 from svc_atlas.records.recognising.places import Places, Told
+from svc_atlas.records.recognising.totals import ALL, AREA, HEADING, Grouping, Mark, Total, said_of
 from svc_atlas.records.workbook import Sheet
 
-_TOTAL = re.compile(
-    r"^(?:grand |sub-? ?)?totals?\b[\s:–-]*(?:of |for )?(?P<after>.*)$"
-    r"|^(?P<before>.*?)[\s:–-]*\b(?:grand |sub-? ?)?total$"
-    r"|^(?:បូក)?សរុប(?:រួម|រង|ទូទាំង|ទូទៅ|ក្នុង|នៃ)?(?P<khmer>.*)$",
-    re.IGNORECASE,
-)
-_BETWEEN = re.compile(r"\s*[/\n|()]\s*")
-_CODED = re.compile(r"((?:KH)?[0-9០-៩]{5,6})[\s:.–-]+(\D+)", re.IGNORECASE)
-_NUMBERED = re.compile(r"[0-9០-៩]{1,3}\s*[.):–-]\s*(?=\D)")
+__all__ = ["Row", "Rows", "category", "sort", "year_of"]
+
 _ORDINAL = 2  # letters that a number before a heading has at most: I, ក
-_YEAR = re.compile(r"(?<!\d)((?:19|20)\d\d)(?!\d)")
 
 
 @dataclass(frozen=True)
@@ -71,15 +67,14 @@ class Rows:
     Attributes
     ----------
     communes : list of Row
-    totals : list of int
-        Rows of totals of all communes, from 0.
-    second : int or None
-        The row where another table begins, from 0; nothing below it is read.
+    totals : list of Total
+    second : tuple of (int, int) or None
+        The row and column where another table begins, from 0; nothing below it is read.
     """
 
     communes: list[Row] = field(default_factory=list)
-    totals: list[int] = field(default_factory=list)
-    second: int | None = None
+    totals: list[Total] = field(default_factory=list)
+    second: tuple[int, int] | None = None
 
 
 def sort(sheet: Sheet, layout: Layout, places: Places, province: str | None) -> Rows:
@@ -99,116 +94,158 @@ def sort(sheet: Sheet, layout: Layout, places: Places, province: str | None) -> 
 class _Sorting:
     def __init__(self, sheet: Sheet, layout: Layout, places: Places, province: str | None):
         self.sheet, self.layout, self.places = sheet, layout, places
+        self.looks = Looks(sheet, layout)
+        self.figures = self.looks.figures
         self.declared = province
         self.code = next(iter(layout.of("code")), None)
         self.names = layout.of("commune")
         self.above = {kind: layout.of(kind) for kind in ("district", "province")}
-        self.figures = [column.at for column in layout.of("figure")]
         # Where a total or a heading may stand: beside the places, before the first figure.
         first = min(self.figures)
         own = {c.at for c in layout.columns if c.kind not in ("figure", "year", "unit")}
         self.leading = sorted(own | set(range(first)))
         self.heading: dict[str, str | None] = {"district": None, "province": None}
         self.carried: dict[str, str | None] = {"district": None, "province": None}
-        self.headings = 0
+        self.marks: list[Mark] = []
+        self.rows = Rows()
+        # The last row of totals before the next commune; and since the last row of figures, the
+        # first line of words, and the first that says what figures are of.
+        self.total_above = False
+        self.line: tuple[int, int] | None = None
+        self.title: tuple[int, int] | None = None
 
     def run(self) -> Rows:
-        rows, totals = Rows(), []
+        rows = self.rows
         for at in range(self.layout.first, len(self.sheet.rows)):
             cells = self.sheet.rows[at]
-            if all(_is_blank(cell) for cell in cells) and not self._has_errors(at):
+            if all(is_blank(cell) for cell in cells) and not self.looks.has_errors(at):
                 continue
-            if self._repeats_header(cells):
-                continue
-            if self._begins_another(cells):
-                rows.second = at
+            if self._ends(at, cells):
                 break
-            if total := self._total(cells):
-                totals.append((at, total))
-            elif not self._is_heading(at, cells):
-                rows.communes += self._commune(at, cells)
-        rows.communes = _without_footer(rows.communes, self.places)
-        rows.totals = self._of_all(totals, max((row.at for row in rows.communes), default=-1))
+            if not lines.repeats_header(self.sheet, self.layout, cells):
+                self._sort(at, cells)
+        if rows.second:
+            rows.communes = [row for row in rows.communes if row.at < rows.second[0]]
+        rows.communes = self._without_footer(rows.communes)
+        grouping = Grouping(self.marks, self._codes(), self.looks.values)
+        rows.totals = list(grouping.run())
         return rows
 
-    def _cell(self, cells: list, column: Column | int | None):
-        at = column.at if isinstance(column, Column) else column
-        return cells[at] if at is not None and at < len(cells) else None
+    def _ends(self, at: int, cells: list) -> bool:
+        """Whether the table ends above or at a row, since another one begins; remember where."""
+        if lines.repeats_header(self.sheet, self.layout, cells):
+            self.rows.second, self.line, self.title = self.line, None, None
+        elif lines.begins_another(self.layout, cells, below=bool(self.rows.communes)):
+            place = next(c for c in self.layout.columns if c.kind in ("code", "commune"))
+            self.rows.second = self.title or (at, place.at)
+        elif self.title and self._is_record(at, cells):
+            self.rows.second = self.title
+        return self.rows.second is not None
 
-    def _has_errors(self, at: int) -> bool:
-        here = {(at + 1, column + 1) for column in self.figures}
-        return not here.isdisjoint(self.sheet.errors) or not here.isdisjoint(self.sheet.uncached)
+    def _sort(self, at: int, cells: list) -> None:
+        """Take a row for what it is."""
+        mark = self._total(at, cells)
+        if mark and self.looks.has_numbers(at, cells):
+            self.marks.append(mark)
+            self.total_above, self.line, self.title = True, None, None
+        elif self._is_record(at, cells):
+            self.total_above, self.line, self.title = False, None, None
+            if not self._is_heading(at, cells):
+                self.rows.communes += self._commune(at, cells)
+        elif not self._is_comparison(at, cells) and not self._is_heading(at, cells):
+            texts = {
+                n: t for n in (*self.leading, *self.figures) if (t := self.looks.text(cells, n))
+            }
+            if lines.is_of_a_page(self.layout, texts.values()):
+                return
+            self._note(at, texts)
+            if not mark:
+                self.rows.communes += self._commune(at, cells)
 
-    def _figures_blank(self, at: int, cells: list) -> bool:
-        return not self._has_errors(at) and all(
-            _is_blank(self._cell(cells, column)) for column in self.figures
-        )
+    def _note(self, at: int, texts: dict[int, str]) -> None:
+        """Remember a line of words below communes, and whether it says what figures are of."""
+        if not self.rows.communes or not texts:
+            return
+        first = (at, min(texts))
+        self.line = self.line or first
+        said = [*texts.values(), " ".join(texts.values())]
+        if any(map(lines.says_of_what, said)):
+            self.title = self.title or first
 
-    def _figures_wordy(self, at: int, cells: list) -> bool:
-        said = (meaning(self._cell(cells, column), "amount") for column in self.figures)
-        return not self._has_errors(at) and not any(each.state == "given" for each in said)
+    def _is_record(self, at: int, cells: list) -> bool:
+        """Whether a row has a number for a figure, or names a commune."""
+        if not self.looks.figures_wordy(at, cells):
+            return not self._total(at, cells) and not self._is_comparison(at, cells)
+        return is_code(self._told(cells).code) or self._names_commune(cells)
 
-    def _repeats_header(self, cells: list) -> bool:
-        """Whether a row is one of the header once more, at the top of a printed page."""
-        said = _heading_keys(cells)
-        headers = (_heading_keys(self.sheet.rows[at]) for at in self.layout.header)
-        return len(said) > 1 and any(said.items() <= header.items() for header in headers)
+    def _names_commune(self, cells: list) -> bool:
+        """Whether a row has the name of a commune, or a name beside what may be its code."""
+        told = self._told(cells)
+        if not told.names:
+            return bool(self.places.find(told).commune)
+        return is_code(told.code) or bool(self.places.find(replace(told, code=None)).commune)
 
-    def _begins_another(self, cells: list) -> bool:
-        """Whether a row is the header of another table: the same places, other figures.
+    def _is_comparison(self, at: int, cells: list) -> bool:
+        """Whether a row below a total holds last year's figures, shares or remarks."""
+        if not self.total_above:
+            return False
+        texts = [text for n in self.leading if (text := self.looks.text(cells, n))]
+        if texts:
+            return any(map(lines.compares, texts)) and not self._names_commune(cells)
+        said = [meaning(self.looks.cell(cells, column), "amount") for column in self.figures]
+        return any(each.rule == "number_not_understood" for each in said)
 
-        What stands below it would be taken for figures of this table.
-        """
-        places = [c for c in self.layout.columns if c.kind in ("code", "commune")]
-        said = [
-            heading_key(cell) == heading_key(column.heading)
-            for column in places
-            if isinstance(cell := self._cell(cells, column), str) and cell.strip()
-        ]
-        return bool(said) and all(said)
+    def _codes(self) -> dict[int, str | None]:
+        """Return the rows of communes with their codes, or those of their districts."""
+        return {
+            row.at: self.places.find(row.told).commune or row.told.district or row.told.province
+            for row in self.rows.communes
+        }
 
-    def _total(self, cells: list) -> str | None:
-        """Return ``all`` for a row of totals, ``one`` for that of a district, else None."""
-        for at in self.leading:
-            text = self._cell(cells, at)
-            if isinstance(text, str) and (kind := self._total_of(clean_name(text))):
-                is_category = self.layout.long and at == self.layout.of("category")[0].at
-                return None if is_category else kind
+    def _without_footer(self, communes: list[Row]) -> list[Row]:
+        """Return the rows without the notes, comparisons and signatures below the last commune."""
+        last = len(communes)
+        while last and self._is_note(communes[last - 1]):
+            last -= 1
+        return communes[:last]
+
+    def _is_note(self, row: Row) -> bool:
+        if is_code(row.told.code) or self.places.find(replace(row.told, code=None)).commune:
+            return False
+        unnamed = not (row.told.code or row.told.names)
+        compared = any(map(lines.compares, (row.told.code or "", *row.told.names)))
+        return row.blank or (unnamed and row.wordy) or compared
+
+    def _total(self, at: int, cells: list) -> Mark | None:
+        """Return what a row of totals is of; None where it is none."""
+        for n in self.leading:
+            text = self.looks.cell(cells, n)
+            if isinstance(text, str) and (mark := said_of(text, at, self.places, self.declared)):
+                is_category = self.layout.long and n == self.layout.of("category")[0].at
+                return None if is_category else self._placed(mark, cells)
         return None
 
-    def _total_of(self, text: str) -> str | None:
-        key = heading_key(text)
-        if key in keys_of("total", "of_one"):
-            return "one"
-        if key in keys_of("total", "words"):
-            return "all"
-        named = _TOTAL.match(text)
-        if not named:
-            return None
-        rest = next((part for part in named.groups() if part), "")
-        district = self.places.area(rest, "district", self.declared)
-        # A province and its town have one name: below the town's communes the total is the town's.
-        above = self.carried["district"] or ""
-        inside = district in (self.heading["district"], self.places.area(above, "district"))
-        return "one" if district and (inside or not self.places.area(rest, "province")) else "all"
-
-    def _of_all(self, totals: list[tuple[int, str]], last: int) -> list[int]:
-        """Return the row of totals of all communes: bare totals below each district are its own."""
-        plain = [at for at, kind in totals if kind == "all"]
-        if len(plain) > 1:
-            return [] if len(plain) <= self.headings else plain[-1:]
-        return [at for at in plain if self.headings <= 1 or at > last]
+    def _placed(self, mark: Mark, cells: list) -> Mark:
+        """Return a row of totals with the district or province that its own column names."""
+        if mark.kind != ALL or mark.year:
+            return mark
+        for level in ("district", "province"):
+            written = (shown(self.looks.cell(cells, column)) for column in self.above[level])
+            areas = {self.places.area(text, level, self.declared) for text in written if text}
+            if areas := tuple(areas - {None}):
+                return replace(mark, kind=AREA, areas=areas)
+        return mark
 
     def _is_heading(self, at: int, cells: list) -> bool:
         """Whether a row only names a district or province, and remember it."""
-        code = parse_code(shown(self._cell(cells, self.code)) or "") if self.code else None
+        code = parse_code(shown(self.looks.cell(cells, self.code)) or "") if self.code else None
         if code and len(code) in (2, 4) and self._is_named(code, cells):
-            return self._head(_level(code), code)
-        texts = [t for n in self.leading if isinstance(t := self._cell(cells, n), str)]
+            return self._head(at, _level(code), code)
+        texts = [t for n in self.leading if isinstance(t := self.looks.cell(cells, n), str)]
         texts = [text for text in texts if len(heading_key(text)) > _ORDINAL]
         if code or len(texts) != 1 or parse_code(texts[0]):
             return False
-        text = clean_name(_NUMBERED.sub("", texts[0], 1))
+        text = without_number(texts[0])
         scope = self.heading["district"] or self._province()
         if scope and self.places.find(Told(None, (text,), None, scope)).commune:
             return self._heads_untitled(at, cells, text)
@@ -216,30 +253,32 @@ class _Sorting:
         for level in ("district", "province"):
             titled = kinds.intersection(KINDS[level])
             if titled and (found := self.places.area(text, level, self._province())):
-                return self._head(level, found)
+                return self._head(at, level, found)
         if kinds.intersection(KINDS["district"]):
-            return self._head("district", None)
+            return self._head(at, "district", None)
         return self._heads_untitled(at, cells, text)
 
     def _heads_untitled(self, at: int, cells: list, text: str) -> bool:
         """Whether a name without a title, beside no figure, is that of a district."""
-        if not self._figures_blank(at, cells) or self.above["district"]:
+        if not self.looks.figures_blank(at, cells) or self.above["district"]:
             return False
         district = self.places.area(text, "district", self._province())
         inside = self.heading["district"]
         if district is None or (inside and self.places.find(Told(None, (text,), inside)).commune):
             return False
-        return self._head("district", district)
+        return self._head(at, "district", district)
 
     def _is_named(self, code: str, cells: list) -> bool:
         """Whether a row has the name of the district or province of its code."""
         within = code[:2] if len(code) == 4 else None
-        names = (shown(self._cell(cells, column)) for column in self.names)
+        names = (shown(self.looks.cell(cells, column)) for column in self.names)
         return any(self.places.area(name, _level(code), within) == code for name in names if name)
 
-    def _head(self, level: str, code: str | None) -> bool:
+    def _head(self, at: int, level: str, code: str | None) -> bool:
         self.heading[level] = code
-        self.headings += level == "district"
+        stated = self.looks.has_numbers(at, self.sheet.rows[at])
+        self.marks.append(Mark(at, HEADING, (code,) if code else (), stated=stated))
+        self.total_above = False
         if level == "province":
             self.heading["district"] = None
         return True
@@ -247,103 +286,44 @@ class _Sorting:
     def _province(self) -> str | None:
         return self.heading["province"] or self.declared
 
-    def _told_above(self, cells: list, level: str) -> str | None:
-        """Return the district or province of a row as written; a blank cell carries on."""
-        columns = self.above[level]
-        written = [text for c in columns if (text := shown(self._cell(cells, c)))]
-        if written:
-            if level == "province" and written[0] != self.carried[level]:
-                self.carried["district"] = None
-            self.carried[level] = written[0]
-        return self.carried[level]
+    def _told_above(self, cells: list) -> dict[str, str | None]:
+        """Return the province and district of a row as written; a blank cell carries on."""
+        told = dict(self.carried)
+        for level in ("province", "district"):
+            written = [
+                text for c in self.above[level] if (text := shown(self.looks.cell(cells, c)))
+            ]
+            if written:
+                if level == "province" and written[0] != told[level]:
+                    told["district"] = None
+                told[level] = written[0]
+        return told
 
     def _commune(self, at: int, cells: list) -> Iterator[Row]:
-        code = shown(self._cell(cells, self.code))
-        named = next((c.at for c in self.names if not _is_blank(self._cell(cells, c))), None)
-        written = [shown(self._cell(cells, c)) for c in self.names]
-        names = tuple(
-            dict.fromkeys(
-                clean_name(_NUMBERED.sub("", part, 1))
-                for text in written
-                if text
-                for part in _BETWEEN.split(text)
-                if part
-            )
-        )
-        if not code and len(names) == 1:
-            code, names = _apart(names[0])
-        blank = self._figures_blank(at, cells)
-        province_text = self._told_above(cells, "province")
-        district_text = self._told_above(cells, "district")
-        if blank and not code and not names:
+        named = next((c.at for c in self.names if not is_blank(self.looks.cell(cells, c))), None)
+        blank = self.looks.figures_blank(at, cells)
+        self.carried = self._told_above(cells)
+        told = self._told(cells)
+        if blank and not told:
             return
-        province = self.places.area(province_text, "province") or self._province()
-        district = self.places.area(district_text, "district", province)
-        district = district or self.heading["district"]
         yield Row(
-            at, Told(code, names, district, province), district_text, province_text,
+            at, told, self.carried["district"], self.carried["province"],
             self.code.at if self.code else None,
             named if named is not None else (self.names[0].at if self.names else None), blank,
-            self._figures_wordy(at, cells),
+            self.looks.figures_wordy(at, cells),
         )  # fmt: skip
 
-
-def _apart(written: str) -> tuple[str | None, tuple[str, ...]]:
-    """Return the code and the names that stand in one cell.
-
-    Examples
-    --------
-    >>> _apart("020301 Tuol Ta Ek"), _apart("020301"), _apart("Tuol Ta Ek")
-    (('020301', ('Tuol Ta Ek',)), ('020301', ()), (None, ('Tuol Ta Ek',)))
-    """
-    if len(parse_code(written) or "") == 6:
-        return written, ()
-    coded = _CODED.fullmatch(written)
-    return (coded[1], (coded[2],)) if coded else (None, (written,))
+    def _told(self, cells: list) -> Told:
+        """Return what a row says of its commune, within what stands above it."""
+        code, names = self.looks.names(cells)
+        above = self._told_above(cells)
+        province = self.places.area(above["province"], "province") or self._province()
+        district = self.places.area(above["district"], "district", province)
+        return Told(code, names, district or self.heading["district"], province)
 
 
 def _level(code: str) -> str:
     return "district" if len(code) == 4 else "province"
-
-
-def _is_blank(cell) -> bool:
-    return cell is None or (isinstance(cell, str) and not clean_name(cell))
-
-
-def _without_footer(rows: list[Row], places: Places) -> list[Row]:
-    """Return the rows without the notes and signatures below the last commune."""
-    last = len(rows)
-    while last:
-        row = rows[last - 1]
-        unnamed = not (row.told.code or row.told.names)
-        note = row.blank and not row.told.code and not places.find(row.told).commune
-        if not (note or (unnamed and row.wordy)):
-            break
-        last -= 1
-    return rows[:last]
-
-
-def _heading_keys(cells: list) -> dict[int, str]:
-    return {at: heading_key(str(cell)) for at, cell in enumerate(cells) if not _is_blank(cell)}
-
-
-def year_of(value) -> int | None:
-    """Return the one year that a cell or a title names; None where it names none or several.
-
-    Examples
-    --------
-    >>> year_of("ឆ្នាំ២០២៤"), year_of(2023.0), year_of("2019 - 2023"), year_of(20301)
-    (2024, 2023, None, None)
-    """
-    if value is None or isinstance(value, bool):
-        return None
-    text = heading_key(shown(value) or "") if not isinstance(value, str) else _digits(value)
-    years = set(_YEAR.findall(text))
-    return int(years.pop()) if len(years) == 1 else None
-
-
-def _digits(text: str) -> str:
-    return clean_name(text).translate(str.maketrans("០១២៣៤៥៦៧៨៩", "0123456789"))
 
 
 def category(layout: Layout, cells: list) -> tuple[str | None, str | None]:

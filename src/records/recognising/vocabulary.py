@@ -74,7 +74,7 @@ class Vocabulary:
 
 
 @cache
-def _written() -> dict:
+def written() -> dict:
     """Return ``headings.toml`` as it stands."""
     return tomllib.loads(HEADINGS.read_text(encoding="utf-8"))
 
@@ -82,7 +82,7 @@ def _written() -> dict:
 @cache
 def keys_of(group: str, name: str) -> frozenset[str]:
     """Return the keys of the words that stand in ``[group]`` under ``name``."""
-    return frozenset(heading_key(word) for word in _written()[group][name]) - {""}
+    return frozenset(heading_key(word) for word in written()[group][name]) - {""}
 
 
 def _add(into: dict, meaning, words: Iterable[str]) -> None:
@@ -99,19 +99,19 @@ def _catalogue(key: str) -> list[str]:
 
 def table_words(table: str) -> list[str]:
     """Return the words that name a table."""
-    return [table, *_written()[table]["names"], *_catalogue(f"table.{table}")]
+    return [table, *written()[table]["names"], *_catalogue(f"table.{table}")]
 
 
 def category_words(table: str, category: str) -> list[str]:
     """Return the words that name a category of a table."""
-    own = _written()[table]["categories"].get(category, ())
+    own = written()[table]["categories"].get(category, ())
     return [category, *own, *_catalogue(_WORDS[table].format(category))]
 
 
 @cache
 def vocabulary() -> Vocabulary:
     """Return every way of saying it."""
-    known, file = Vocabulary(), _written()
+    known, file = Vocabulary(), written()
     for kind in PLACES:
         _add(known.places, kind, file["place"][kind])
     for name in ("last_year", "fillers", "narrowing"):
@@ -153,4 +153,4 @@ def _add_table(known: Vocabulary, table: str, own: dict) -> None:
     _add(known.long, table, [name, *own["category"]])
     for category in categories:
         _add(known.categories, (table, category), category_words(table, category))
-    _add(known.categories, (table, TOTAL), _written()["total"]["words"])
+    _add(known.categories, (table, TOTAL), written()["total"]["words"])

@@ -125,7 +125,9 @@ def test_rows_that_name_a_district_head_those_that_follow(read, rules):
     )
     assert rules(reading) == []
     assert list(reading.places["commune"]) == ["020101", "020108", "020401"]
-    assert list(reading.stated["cell"]) == ["C9"]
+    # Two totals of districts, one below and one above its communes, and that of all.
+    stated = zip(reading.stated["cell"], reading.stated["rows"], strict=True)
+    assert list(stated) == [("C6", (4, 5)), ("C7", (8,)), ("C9", None)]
 
 
 def test_a_heading_without_a_title_and_a_total_below_each_district(read, rules):
@@ -139,7 +141,7 @@ def test_a_heading_without_a_title_and_a_total_below_each_district(read, rules):
     )  # fmt: skip
     assert rules(reading) == []
     assert list(reading.places["commune"]) == ["020101", "020401", "020403"]
-    assert len(reading.stated) == 0  # totals of one district are held to nothing
+    assert list(reading.stated["rows"]) == [(4,), (7, 8)]  # each total is its own district's
 
 
 @pytest.mark.parametrize(

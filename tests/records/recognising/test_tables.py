@@ -268,7 +268,9 @@ def test_a_percentage_of_one_offence_is_not_taken_for_that_of_all(read):
          [20101, 4, 3, "75%"]],
         year=2024,
     )  # fmt: skip
-    assert len(reading.stated) == 0
+    stated = reading.stated.iloc[0]
+    assert (stated["category"], stated["measure"]) == ("theft", "clearance_percent")
+    assert len(reading.stated) == 1
 
 
 def test_amounts_headed_in_grams_are_not_taken_for_kilograms(read, rules):
