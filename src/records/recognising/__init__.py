@@ -32,6 +32,7 @@ from svc_atlas.records.recognising.declared import (
     sheet_year,
 )
 from svc_atlas.records.recognising.extracting import Extraction
+from svc_atlas.records.recognising.header import unread
 from svc_atlas.records.recognising.layout import Layout
 from svc_atlas.records.recognising.mapped import layouts_of
 from svc_atlas.records.recognising.mapping import Mapping
@@ -153,6 +154,7 @@ class _Recognition:
             finding.severity == "error" for finding in self.workbook.findings
         ):
             self.findings.append(found("file_without_table", file))
+            self.findings += [each for sheet in sheets for each in unread(sheet, file)]
         return parts
 
     def _parts_of_years(self, parts: list[_Part]) -> None:

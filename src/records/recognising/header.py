@@ -47,6 +47,20 @@ def by_headings(sheet: Sheet, file: str) -> Layout | None:
     )  # fmt: skip
 
 
+def unread(sheet: Sheet, file: str) -> list[Finding]:
+    """Return why a sheet that names communes has no table: the headings beside them not known.
+
+    They are those of the first row that heads a column of communes.
+    """
+    for draft in _drafts(sheet, _Filled(sheet)):
+        if draft.rows == 1 and draft.places:
+            return [
+                found("header_unknown", file, sheet.name, address(draft.first, at), text)
+                for at, text in draft.unknown()
+            ]
+    return []
+
+
 def _drafts(sheet: Sheet, filled: "_Filled") -> Iterator[Draft]:
     """Yield each band of rows that may be the header."""
     for first in range(min(SEARCHED, len(sheet.rows))):
