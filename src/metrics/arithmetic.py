@@ -4,8 +4,8 @@ Reports go wrong in known ways: parts that do not add up to their total, a perce
 follow from its counts, one count for two periods, two numbers for one thing. The table of published
 figures is searched for them; what is found is shown, not mended.
 
-Only what was published flatly is computed with, and only within one report: a total that a later
-report restates is no sum of the parts of the first.
+Only what was published flatly is computed with, and only what one report or one named office gives:
+a total that a later report restates is no sum of the parts of the first.
 """
 
 from collections.abc import Iterable, Iterator
@@ -14,6 +14,7 @@ from itertools import product
 import pandas as pd
 
 from svc_atlas.metrics import qualifiers
+from svc_atlas.metrics.claims import bare_period
 
 #: A total and the parts that make it, all of one area, period and counter.
 PARTS = {
@@ -42,7 +43,7 @@ COLUMNS = (
     "check", "area", "period", "indicator", "counter", "published", "computed", "agrees", "of",
     "url", "rows",
 )  # fmt: skip
-_REPORT = ["area", "period", "counter", "restated"]
+_OFFICE = ["area", "bare", "counter", "restated"]
 
 
 def check(figures: pd.DataFrame) -> pd.DataFrame:
@@ -58,7 +59,7 @@ def check(figures: pd.DataFrame) -> pd.DataFrame:
     DataFrame
         ``check`` (``parts``, ``share``, ``change``: a figure that follows from others;
         ``repeated``: one count for two periods; ``conflict``: two numbers for one thing by the same
-        counter),
+        counter, or in two reports that name none),
         ``area, period, indicator, counter, published, computed`` (what follows from the others,
         or the other number), ``agrees`` (as ``qualifiers.agree`` has it; false for ``repeated``
         and ``conflict``), ``of`` (the figures that it was computed from, in words of the table),
@@ -74,6 +75,7 @@ def check(figures: pd.DataFrame) -> pd.DataFrame:
         counter=figures["counter"].fillna(""),
         qualifier=figures["qualifier"].fillna(""),
         restated=figures["qualifier"].eq("restated").fillna(False).astype(bool),
+        bare=figures["period"].map(bare_period),
     )
     known = known[~known["qualifier"].isin(qualifiers.OBSTACLES)]
     exact = known[known["qualifier"].map(qualifiers.exact).astype(bool)]
@@ -104,44 +106,61 @@ def _found(kind: str, claim, computed: float, of: str, others: Iterable) -> dict
     }
 
 
-def _of_report(exact: pd.DataFrame, claim) -> dict[str, list]:
-    """Return the figures that stand beside a claim in its report, by indicator, no number twice."""
+def _beside(exact: pd.DataFrame, claim) -> list[dict[str, list]]:
+    """Return what a claim can be held to, each by indicator, no number twice.
+
+    Where the claim names an office, that is all which that office gives of the period; where it
+    names none, what each report that names none gives by itself, its own report first: the counts
+    of two such reports may be of two offices.
+    """
     same = exact
-    for column in _REPORT:
+    for column in _OFFICE:
         same = same[same[column] == getattr(claim, column)]
-    same = same.drop_duplicates(["indicator", "value"])
-    return {key: list(rows.itertuples()) for key, rows in same.groupby("indicator", sort=False)}
+    urls = [None] if claim.counter else dict.fromkeys([claim.url, *same["url"]])
+    return [
+        {key: list(rows.itertuples()) for key, rows in given.groupby("indicator", sort=False)}
+        for given in (
+            (same if url is None else same[same["url"] == url]).drop_duplicates(
+                ["indicator", "value"]
+            )
+            for url in urls
+        )
+    ]
 
 
 def _parts(figures: pd.DataFrame, exact: pd.DataFrame) -> Iterator[dict]:
     totals = figures[figures["indicator"].isin(PARTS)]
-    for claim in totals.sort_values(_REPORT, kind="stable").itertuples():
-        beside = _of_report(exact, claim)
-        parts = [part for part in PARTS[claim.indicator] if part in beside]
-        # A drug group that a report leaves out had no cases; other totals need all parts.
-        enough = 3 if claim.indicator == "drug_cases" else len(PARTS[claim.indicator])
-        if len(parts) < enough:
-            continue
-        for added in product(*(beside[part] for part in parts)):
-            of = " + ".join(_written(part.value) for part in added)
-            yield _found("parts", claim, float(sum(part.value for part in added)), of, added)
+    for claim in totals.sort_values(_OFFICE, kind="stable").itertuples():
+        for beside in _beside(exact, claim):
+            parts = [part for part in PARTS[claim.indicator] if part in beside]
+            # A drug group that a report leaves out had no cases; other totals need all parts.
+            enough = 3 if claim.indicator == "drug_cases" else len(PARTS[claim.indicator])
+            if len(parts) < enough:
+                continue
+            for added in product(*(beside[part] for part in parts)):
+                of = " + ".join(_written(part.value) for part in added)
+                yield _found("parts", claim, float(sum(part.value for part in added)), of, added)
+            break
 
 
 def _shares(figures: pd.DataFrame, exact: pd.DataFrame) -> Iterator[dict]:
     shares = figures[figures["indicator"].isin(SHARES)]
-    for claim in shares.sort_values(_REPORT, kind="stable").itertuples():
-        beside, (parts, whole) = _of_report(exact, claim), SHARES[claim.indicator]
-        counted = [row for part in parts for row in beside.get(part, ())]
-        for part, all_ in product(counted, beside.get(whole, ())):
-            if all_.value:
+    for claim in shares.sort_values(_OFFICE, kind="stable").itertuples():
+        parts, whole = SHARES[claim.indicator]
+        for beside in _beside(exact, claim):
+            counted = [row for part in parts for row in beside.get(part, ())]
+            pairs = [pair for pair in product(counted, beside.get(whole, ())) if pair[1].value]
+            for part, all_ in pairs:
                 of = f"{_written(part.value)} / {_written(all_.value)}"
                 yield _found("share", claim, 100 * part.value / all_.value, of, (part, all_))
+            if pairs:
+                break
 
 
 def _changes(figures: pd.DataFrame, exact: pd.DataFrame) -> Iterator[dict]:
     for claim in figures[figures["indicator"].isin(CHANGES)].itertuples():
         after, compared, before = claim.period.partition(" vs ")
-        if not compared:
+        if not compared or before == after:
             continue
         counts = exact[
             (exact["area"] == claim.area) & (exact["indicator"] == CHANGES[claim.indicator])
@@ -153,7 +172,7 @@ def _changes(figures: pd.DataFrame, exact: pd.DataFrame) -> Iterator[dict]:
 
 def _pairs(claim, counts: pd.DataFrame, before: str, after: str) -> list[tuple]:
     """Return the pairs of counts that a percentage of change can be of."""
-    by_period = {period: counts[counts["period"] == period] for period in (before, after)}
+    by_period = {period: counts[counts["bare"] == period] for period in (before, after)}
     pairs = [
         (one, other)
         for one, other in product(*(rows.itertuples() for rows in by_period.values()))
@@ -165,7 +184,7 @@ def _pairs(claim, counts: pd.DataFrame, before: str, after: str) -> list[tuple]:
 
     def of_one_counter(pair) -> bool:
         named = {row.counter for row in (claim, *pair) if row.counter}
-        unnamed = [row.period for row in pair if not row.counter]
+        unnamed = [row.bare for row in pair if not row.counter]
         stands_in = (not by_period[p]["counter"].isin(named).any() for p in unnamed)
         return len(named) <= 1 and all(stands_in)
 
@@ -176,14 +195,17 @@ def _repeated(figures: pd.DataFrame) -> Iterator[dict]:
     shares = figures["unit"].isin(("percent", "percent_change"))
     counts = figures[(figures["value"] >= TELLING) & ~shares]
     for _, group in counts.groupby(["area", "indicator", "value"], sort=True):
-        first, *later = group.drop_duplicates("period").itertuples()
+        first, *later = group.drop_duplicates("bare").itertuples()
         for claim in later:
             yield _found("repeated", claim, first.value, first.period, (first,))
 
 
 def _conflicts(figures: pd.DataFrame) -> Iterator[dict]:
-    """Find two numbers for one thing by one counter; one that a later report restates is none."""
-    for _, group in figures.groupby([*_REPORT, "indicator"], sort=True):
+    """Find two numbers for one thing by one counter, or by none that is named.
+
+    One that a later report restates is none.
+    """
+    for _, group in figures.groupby([*_OFFICE, "indicator"], sort=True):
         first, *others = group.drop_duplicates("value").itertuples()
         for claim in others:
             if qualifiers.conflict(first, claim):

@@ -41,7 +41,9 @@ REASONS = (
     "incomplete", "withheld", "incomplete_withheld",
 )  # fmt: skip
 
-_YEAR = re.compile(r"(\d{4})(?: \(inferred\))?")
+#: At the end of a period that the source does not say, but that follows from the report's date.
+INFERRED = " (inferred)"
+_YEAR = re.compile(r"(\d{4})")
 _COMPARED = re.compile(r"(\d{4}) vs (\d{4})")
 
 
@@ -63,8 +65,19 @@ class Period:
         """
         if found := _COMPARED.fullmatch(written):
             return cls(int(found[1]), int(found[2]))
-        found = _YEAR.fullmatch(written)
+        found = _YEAR.fullmatch(bare_period(written))
         return cls(int(found[1]) if found else None)
+
+
+def bare_period(written: str) -> str:
+    """Return a period without the mark that it is inferred.
+
+    Examples
+    --------
+    >>> bare_period("2019 (inferred)"), bare_period("2019")
+    ('2019', '2019')
+    """
+    return written.removesuffix(INFERRED)
 
 
 #: The counts of the two measures that an unclear percentage may be of.

@@ -4,7 +4,7 @@ A source may write *over 14 tonnes*, *nearly 15 per cent* or *in some provinces*
 say flatly is neither held to its digits nor used as if it were exact.
 """
 
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 
 import pandas as pd
 
@@ -12,6 +12,7 @@ import pandas as pd
 OBSTACLES = {"up_to": "bound", "part": "part", "uncertain": "unclear"}
 _ROUGHLY = ("about", "rounded")
 _FLATLY = ("", "restated")
+_NOISE = 1e-9  # what floats add to a difference
 
 
 def of(qualifier: object) -> str:
@@ -39,15 +40,16 @@ def agree(computed: float, published: float, qualifier: object = None) -> bool:
     Returns
     -------
     bool
-        Flatly: the same after rounding to the published decimals. ``about`` and ``rounded``: the
-        same after rounding to the last digit that is not zero. ``over`` and ``nearly``: on that
-        side of the published number or the same, and nearer than one in that digit, as a source
-        that knew more would have named the next number. Never for a figure with an obstacle.
+        Flatly: the same after rounding to the published decimals, a half upwards. ``about`` and
+        ``rounded``: the same after rounding to the last digit that is not zero. ``over`` and
+        ``nearly``: on that side of the published number or the same, and nearer than one in that
+        digit, as a source that knew more would have named the next number. Never for a figure with
+        an obstacle.
 
     Examples
     --------
-    >>> agree(88.92, 89.0), agree(19.958, 19.96), agree(2716, 2709)
-    (True, True, False)
+    >>> agree(88.92, 89.0), agree(19.958, 19.96), agree(12.5, 13.0), agree(2716, 2709)
+    (True, True, True, False)
     >>> agree(14_300, 14_000, "over"), agree(13_900, 14_000, "over"), agree(15_200, 14_000, "over")
     (True, False, False)
     >>> agree(-14.4, -15.0, "nearly"), agree(-15.6, -15.0, "nearly"), agree(4433, 4430, "about")
@@ -60,14 +62,20 @@ def agree(computed: float, published: float, qualifier: object = None) -> bool:
     computed, published = sign * float(computed), sign * float(published)
     step = _step(published)
     if word in _ROUGHLY:
-        return abs(computed - published) <= step / 2
+        return abs(computed - published) <= step / 2 + _NOISE
     decimals = max(0, -Decimal(repr(published)).normalize().as_tuple().exponent)
-    rounded, published = round(computed, decimals), round(published, decimals)
+    rounded, exactly = _rounded(computed, decimals), _rounded(published, decimals)
     if word == "over":
-        return published <= rounded and computed < published + step
+        return exactly <= rounded and computed < published + step
     if word == "nearly":
-        return rounded <= published and computed > published - step
-    return rounded == published
+        return rounded <= exactly and computed > published - step
+    return rounded == exactly
+
+
+def _rounded(value: float, decimals: int) -> Decimal:
+    """Return a number rounded as people round, a half upwards and away from zero."""
+    exact = Decimal(f"{value:.9f}")  # 1.005 is meant where a float holds 1.00499999999999989
+    return exact.quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP)
 
 
 def conflict(one, other) -> bool:

@@ -7,7 +7,7 @@ from html import escape
 import pandas as pd
 
 from svc_atlas.metrics import qualifiers
-from svc_atlas.metrics.claims import EITHER
+from svc_atlas.metrics.claims import EITHER, INFERRED, bare_period
 from svc_atlas.text.formats import MINUS, THIN, Formats, known
 from svc_atlas.web.screen import Screen
 
@@ -19,7 +19,6 @@ _LED = (
 _SOURCE = '<a href="{href}" target="_blank" rel="noopener noreferrer">{title}</a>'
 #: Units that are a share of something.
 PERCENT = ("percent", "percent_change")
-_INFERRED = " (inferred)"
 _JOINED = {" vs ": "compared", " to ": "span", " or ": "either"}
 _YEAR = re.compile(r"\d{4}")
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
@@ -56,9 +55,8 @@ def period(say: Formats, written: str) -> str:
     >>> period(formats("en"), "2012-01 to 2012-07"), period(formats("en"), "2019 (inferred)")
     ('January 2012 to July 2012', '2019 (inferred)')
     """
-    if written.endswith(_INFERRED):
-        bare = written.removesuffix(_INFERRED)
-        return say.text("claims.period.inferred", period=period(say, bare))
+    if written.endswith(INFERRED):
+        return say.text("claims.period.inferred", period=period(say, bare_period(written)))
     for sign, key in _JOINED.items():
         first, joined, last = written.partition(sign)
         if joined:
@@ -155,7 +153,7 @@ def reasons(screen: Screen, claim, disputed: bool) -> str:
         said.append(text(f"claims.why.{claim.reason}{'_alone' if alone else ''}"))
     if disputed:
         said.append(text("claims.why.disputed"))
-    if claim.period.endswith(_INFERRED):
+    if claim.period.endswith(INFERRED):
         said.append(text("claims.why.inferred"))
     return "; ".join(said)
 

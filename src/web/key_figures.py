@@ -8,7 +8,7 @@ import pandas as pd
 from svc_atlas import colours
 from svc_atlas.metrics.areas import level_of
 from svc_atlas.metrics.exposure import PER
-from svc_atlas.metrics.indicators import INDICATORS
+from svc_atlas.metrics.indicators import INDICATORS, RATE_OF
 from svc_atlas.text.formats import SMALL_BASE, THIN
 from svc_atlas.web import source_marks
 from svc_atlas.web.screen import Screen
@@ -29,7 +29,6 @@ class KeyFigure:
     source: str = ""
 
 
-_RATE_OF = {"crime": "crime_rate", "drug": "drug_rate", "accidents": "accidents"}
 #: Which figures stand beside a map, those of its indicator first.
 _BESIDE = {
     "tier": ("tiers", "crime", "clearance", "targets", "drugs"),
@@ -123,7 +122,7 @@ def rate(screen: Screen) -> KeyFigure:
     """Return the rate that the indicator counts; of fewer than ten cases these come first."""
     view, text, say = screen.view, screen.text, screen.formats
     kind = INDICATORS[view.indicator].counts
-    row = screen.facts.of_year(view, level_of(view.area), _RATE_OF[kind]).loc[view.area]
+    row = screen.facts.of_year(view, level_of(view.area), RATE_OF[kind]).loc[view.area]
     base = say.count(PER)
     label = text(f"key.rate.{kind}", base=base)
     if view.offence is not None:

@@ -129,3 +129,47 @@ def test_numbers_of_different_counters_are_never_added_or_compared():
 
 def test_an_empty_table_has_nothing_to_check():
     assert arithmetic.check(TABLES["figures"].empty()).empty
+
+
+def test_a_half_is_rounded_up_as_reports_do():
+    """One of eight is 12.5 %, which every report prints as 13 %."""
+    eighth = (claim("cases_cracked", 1), claim("crime_cases", 8))
+    assert errors(*eighth, claim("clearance_rate", 13, unit="percent")).empty
+    assert len(errors(*eighth, claim("clearance_rate", 12, unit="percent"))) == 1
+    fell = (claim("crime_cases", 8, period="2021"), claim("crime_cases", 7, period="2022"))
+    change = claim("crime_change", -13, period="2022 vs 2021", unit="percent_change")
+    assert errors(*fell, change).empty
+
+
+def test_reports_that_name_no_office_are_not_added_up():
+    parts = claim("felony_cases", 10, url="b"), claim("misdemeanour_cases", 20, url="c")
+    assert errors(*parts, claim("crime_cases", 40, url="a")).empty
+    named = [claim("felony_cases", 10, url="b", counter="NP"),
+             claim("misdemeanour_cases", 20, url="c", counter="NP"),
+             claim("crime_cases", 40, url="a", counter="NP")]  # fmt: skip
+    assert errors(*named)["computed"].item() == 30
+
+
+def test_the_share_of_one_report_is_held_to_the_counts_of_another_by_itself():
+    counts = claim("cases_cracked", 103, url="a"), claim("crime_cases", 105, url="a")
+    share = claim("clearance_rate", 100, unit="percent", url="b")
+    assert round(errors(*counts, share)["computed"].item(), 1) == 98.1
+    own = claim("cases_cracked", 50, url="b"), claim("crime_cases", 50, url="b")
+    assert not (errors(*counts, *own, share)["check"] == "share").any()
+
+
+def test_a_year_that_is_inferred_is_that_year():
+    twice = (
+        claim("crime_cases", 412, period="2022"),
+        claim("crime_cases", 412, period="2022 (inferred)"),
+    )
+    assert errors(*twice).empty
+    counts = (claim("crime_cases", 200, period="2021 (inferred)"),
+              claim("crime_cases", 100, period="2022"))  # fmt: skip
+    change = claim("crime_change", -60.0, period="2022 vs 2021", unit="percent_change")
+    assert errors(*counts, change)["computed"].item() == -50
+
+
+def test_a_year_against_itself_is_no_change():
+    same = claim("crime_change", -60.0, period="2022 vs 2022", unit="percent_change")
+    assert errors(claim("crime_cases", 200, period="2022"), same).empty

@@ -8,8 +8,7 @@ from svc_atlas.gazetteer import Gazetteer
 from svc_atlas.naming import parse_code
 from svc_atlas.records.checks.layout import province_named
 from svc_atlas.records.findings import Both, Finding
-from svc_atlas.records.recognising.declared import province_in
-from svc_atlas.records.recognising.rows import year_of
+from svc_atlas.records.recognising.declared import file_year, province_in
 from svc_atlas.records.rules import found
 from svc_atlas.records.workbook import Reading
 
@@ -27,7 +26,7 @@ def check(reading: Reading, gazetteer: Gazetteer) -> list[Finding]:
     communes = reading.figures["commune"].dropna().unique()
     provinces = {code[:2] for code in communes}
     stem = reading.workbook.path.stem.replace("_", " ")
-    year, province = year_of(stem), _province(stem, gazetteer)
+    year, province = file_year(reading.workbook), _province(stem, gazetteer)
     made = []
     if year and years and year not in {*years, declared.get("year")}:
         other = ", ".join(map(str, sorted(years)))
@@ -47,7 +46,7 @@ def codes_alone(reading: Reading) -> list[Finding]:
     """
     if "form" in reading.declared:
         return []
-    alone = reading.places["written"].map(_is_code, na_action="ignore").fillna(False).astype(bool)
+    alone = reading.places["written"].map(_is_code).astype(bool)
     rows = reading.places[alone & reading.places["commune"].notna()]
     rows = rows.drop_duplicates(["sheet", "row"])
     return [
@@ -56,8 +55,8 @@ def codes_alone(reading: Reading) -> list[Finding]:
     ]
 
 
-def _is_code(written: str) -> bool:
-    return parse_code(written) is not None
+def _is_code(written) -> bool:
+    return isinstance(written, str) and parse_code(written) is not None
 
 
 def _province(stem: str, gazetteer: Gazetteer) -> str | None:

@@ -8,8 +8,7 @@ import pandas as pd
 from svc_atlas.gazetteer import Gazetteer
 from svc_atlas.records.checks.layout import Layout, both, lay_out, names, province_named
 from svc_atlas.records.findings import Finding
-from svc_atlas.records.recognising.declared import ABOUT
-from svc_atlas.records.recognising.ours import about_cell
+from svc_atlas.records.recognising.declared import ABOUT, about_cell
 from svc_atlas.records.recognising.rows import year_of
 from svc_atlas.records.rules import found
 from svc_atlas.records.workbook import Reading, address

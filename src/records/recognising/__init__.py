@@ -192,15 +192,14 @@ class _Recognition:
             stem = self.workbook.path.stem.replace("_", " ")
             province = province_in(texts, self.gazetteer) or province_in([stem], self.gazetteer)
             years = {part.year for part in parts} - {None}
-            year = years.pop() if len(years) == 1 else None
             declared |= {"province": province}
-            declared["year"] = year if parts and year else None if years else self._file_year(parts)
+            if len(years) == 1:
+                declared["year"] = years.pop()
+            elif parts and not years:
+                declared["year"] = file_year(self.workbook)
         if self.mapping and self.mapping.method:
             declared["method"] = self.mapping.method
         return {key: value for key, value in declared.items() if value is not None}
-
-    def _file_year(self, parts: list[_Part]) -> int | None:
-        return file_year(self.workbook) if not any(part.year for part in parts) else None
 
     def _extract(self, part: _Part, declared: dict):
         mapping, file = self.mapping, self.workbook.name
@@ -210,9 +209,9 @@ class _Recognition:
         sheet, province = merged.spread(part.sheet, layout), declared.get("province")
         sorted_rows = row_kinds.sort(sheet, layout, self.places, province)
         if sorted_rows.second is not None:
-            self.findings.append(self._second(part, *sorted_rows.second))
+            self.findings.append(self._second(sheet, layout, *sorted_rows.second))
         communes = self._communes(sorted_rows.communes)
-        communes = self._districts(part, sorted_rows.communes, communes)
+        communes = self._districts(sheet, layout, sorted_rows.communes, communes)
         extraction = Extraction(
             sheet, layout, sorted_rows, communes,
             file=file, year=default, zero_is_missing=bool(mapping and mapping.zero == "missing"),
@@ -243,12 +242,13 @@ class _Recognition:
         kept = tuple(column for column in part.layout.columns if column not in others)
         return replace(part.layout, columns=kept)
 
-    def _second(self, part: _Part, row: int, at: int) -> Finding:
-        place = next(c for c in part.layout.columns if c.kind in ("code", "commune"))
+    def _second(self, sheet: Sheet, layout: Layout, row: int, at: int) -> Finding:
+        place = next(c for c in layout.columns if c.kind in ("code", "commune"))
         first = layouts.address(place.row, place.at)
-        cell, written = layouts.address(row, at), shown(part.sheet.rows[row][at])
-        file = self.workbook.name
-        return found("sheet_second_table", file, part.sheet.name, cell, written, first=first)
+        cell, written = layouts.address(row, at), shown(sheet.rows[row][at])
+        return found(
+            "sheet_second_table", self.workbook.name, sheet.name, cell, written, first=first
+        )
 
     def _communes(self, rows: list[Row]) -> list[Place]:
         if self.mapping is None and not self.ours:
@@ -260,29 +260,31 @@ class _Recognition:
 
         return match(rows, self.gazetteer, self.places)
 
-    def _districts(self, part: _Part, rows: list[Row], communes: list[Place]) -> list[Place]:
+    def _districts(
+        self, sheet: Sheet, layout: Layout, rows: list[Row], communes: list[Place]
+    ) -> list[Place]:
         """Return the communes; where a row's district is not known, the finding is at its cell."""
         told = []
         for row, place in zip(rows, communes, strict=True):
-            cell = self._district_cell(part, row)
+            cell = _district_cell(sheet, layout, row)
             if place.rule == "commune_ambiguous" and not row.told.district and cell:
                 candidates = dict(place.params)["candidates"]
                 self.findings.append(
-                    found("district_unknown", self.workbook.name, part.sheet.name, cell,
+                    found("district_unknown", self.workbook.name, sheet.name, cell,
                           row.district, candidates=candidates)
                 )  # fmt: skip
                 place = Place(None)
             told.append(place)
         return told
 
-    @staticmethod
-    def _district_cell(part: _Part, row: Row) -> str | None:
-        """Return where a row's district stands, if in the row itself."""
-        cells = part.sheet.rows[row.at]
-        for column in part.layout.of("district"):
-            if column.at < len(cells) and shown(cells[column.at]):
-                return layouts.address(row.at, column.at)
-        return None
+
+def _district_cell(sheet: Sheet, layout: Layout, row: Row) -> str | None:
+    """Return where a row's district stands, if in the row itself."""
+    cells = sheet.rows[row.at]
+    for column in layout.of("district"):
+        if column.at < len(cells) and shown(cells[column.at]):
+            return layouts.address(row.at, column.at)
+    return None
 
 
 def _hidden(part: _Part, file: str) -> list[Finding]:

@@ -9,7 +9,6 @@ from svc_atlas.gazetteer import Gazetteer
 from svc_atlas.naming import clean_name, is_khmer, khmer_key, parse_code
 from svc_atlas.records.offices import OFFICES
 from svc_atlas.records.recognising.cells import shown
-from svc_atlas.records.recognising.headings import heading_key
 from svc_atlas.records.recognising.layout import Layout, address
 from svc_atlas.records.recognising.periods import (
     in_part,
@@ -57,21 +56,31 @@ class About:
 
 def about(workbook: Workbook, places: Places) -> About | None:
     """Return what the template's own sheet says; None in a table that somebody else made."""
-    sheet = next((sheet for sheet in workbook.sheets if sheet.name == ABOUT), None)
-    if sheet is None:
+    if not any(sheet.name == ABOUT for sheet in workbook.sheets):
         return None
-    said = {
-        cells[0].strip().casefold(): cells[1]
-        for cells in sheet.rows
-        if len(cells) > 1 and isinstance(cells[0], str)
-    }
-    form = parse_code(said.get("form"))
+    form, year, province, office = (
+        (about_cell(workbook, key) or (None, None))[1]
+        for key in ("form", "year", "province", "office")
+    )
+    form = parse_code(form)
     return About(
         int(form) if form and form.isdigit() else None,
-        year_of(said.get("year")),
-        places.area(said.get("province"), "province"),
-        _office(shown(said.get("office"))),
+        year_of(year),
+        places.area(province, "province"),
+        _office(shown(office)),
     )
+
+
+def about_cell(workbook: Workbook, key: str) -> tuple[str, object] | None:
+    """Return the cell of the template's first sheet that says ``key``, and what stands there.
+
+    Where it stands twice, the first counts.
+    """
+    sheet = next((sheet for sheet in workbook.sheets if sheet.name == ABOUT), None)
+    for row, cells in enumerate(sheet.rows if sheet else ()):
+        if isinstance(cells[0] if cells else None, str) and cells[0].strip().casefold() == key:
+            return address(row, 1), cells[1] if len(cells) > 1 else None
+    return None
 
 
 def _office(written: str | None) -> str | None:
@@ -185,6 +194,4 @@ def other_unit(sheet: Sheet, layout: Layout, rows: int) -> tuple[str, str, str] 
 
 def file_year(workbook: Workbook) -> int | None:
     """Return the year that the file's name names."""
-    return year_of(heading_key(workbook.path.stem.replace("_", " "))) or year_of(
-        workbook.path.stem.replace("_", " ")
-    )
+    return year_of(workbook.path.stem.replace("_", " "))

@@ -10,20 +10,11 @@ from collections.abc import Iterable
 from svc_atlas.records.findings import Finding
 from svc_atlas.records.form import VERSION, by_key, fields
 from svc_atlas.records.recognising.cells import shown
-from svc_atlas.records.recognising.declared import ABOUT, About
+from svc_atlas.records.recognising.declared import ABOUT, About, about_cell
 from svc_atlas.records.recognising.headings import read
 from svc_atlas.records.recognising.layout import Layout, address
 from svc_atlas.records.rules import found
 from svc_atlas.records.workbook import Sheet, Workbook
-
-
-def about_cell(workbook: Workbook, key: str) -> tuple[str, object] | None:
-    """Return the cell of the template's first sheet that says ``key``, and what stands there."""
-    sheet = next((sheet for sheet in workbook.sheets if sheet.name == ABOUT), None)
-    for row, cells in enumerate(sheet.rows if sheet else ()):
-        if isinstance(cells[0] if cells else None, str) and cells[0].strip().casefold() == key:
-            return address(row, 1), cells[1] if len(cells) > 1 else None
-    return None
 
 
 def about_findings(workbook: Workbook, said: About) -> list[Finding]:

@@ -152,7 +152,7 @@ class _Sorting:
             self.total_above, self.line, self.title = False, None, None
             if not self._is_heading(at, cells):
                 self.rows.communes += self._commune(at, cells)
-        elif not self._is_comparison(at, cells) and not self._is_heading(at, cells):
+        elif not self._is_comparison(cells) and not self._is_heading(at, cells):
             texts = {
                 n: t for n in (*self.leading, *self.figures) if (t := self.looks.text(cells, n))
             }
@@ -175,7 +175,7 @@ class _Sorting:
     def _is_record(self, at: int, cells: list) -> bool:
         """Whether a row has a number for a figure, or names a commune."""
         if not self.looks.figures_wordy(at, cells):
-            return not self._total(at, cells) and not self._is_comparison(at, cells)
+            return not self._total(at, cells) and not self._is_comparison(cells)
         return is_code(self._told(cells).code) or self._names_commune(cells)
 
     def _names_commune(self, cells: list) -> bool:
@@ -185,7 +185,7 @@ class _Sorting:
             return bool(self.places.find(told).commune)
         return is_code(told.code) or bool(self.places.find(replace(told, code=None)).commune)
 
-    def _is_comparison(self, at: int, cells: list) -> bool:
+    def _is_comparison(self, cells: list) -> bool:
         """Whether a row below a total holds last year's figures, shares or remarks."""
         if not self.total_above:
             return False
@@ -231,8 +231,8 @@ class _Sorting:
             return mark
         for level in ("district", "province"):
             written = (shown(self.looks.cell(cells, column)) for column in self.above[level])
-            areas = {self.places.area(text, level, self.declared) for text in written if text}
-            if areas := tuple(areas - {None}):
+            found = (self.places.area(text, level, self.declared) for text in written if text)
+            if areas := tuple(filter(None, dict.fromkeys(found))):
                 return replace(mark, kind=AREA, areas=areas)
         return mark
 

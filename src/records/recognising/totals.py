@@ -121,7 +121,9 @@ class Grouping:
         self.communes = self._with_neighbours(communes)
 
     def run(self) -> Iterator[Total]:
-        """Yield the totals."""
+        """Yield the totals; without a commune there is nothing that they add up."""
+        if not self.every:
+            return
         for mark in self.marks:
             if mark.stated and (groups := [g for g in self._groups(mark) if g]):
                 rows = max(groups, key=lambda rows: self._agreement(mark.at, rows))
@@ -157,7 +159,7 @@ class Grouping:
         """Whether totals stand above what they add up."""
         first = min((m.at for m in self.marks if m.kind != HEADING), default=0)
         last = max((m.at for m in self.marks), default=0)
-        return bool(self.every) and first < self.every[0] and last < self.every[-1]
+        return first < self.every[0] and last < self.every[-1]
 
     def _is_one_of_several(self, mark: Mark) -> bool:
         """Whether bare totals stand at several groups of communes, each its own."""

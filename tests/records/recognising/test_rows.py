@@ -309,3 +309,22 @@ def test_each_amount_has_the_unit_behind_it(read, rules):
     header = ["Code", "Heroin", "Unit", "Ketamine", "Unit"]
     rows = [["020101", 1, "kg", 500, "ក្រាម"], ["020102", 1, "គ.ក", 2, "kg"]]
     assert rules(read([["Seizures 2024"], header, *rows])) == [("unit_other", "E3")]
+
+
+# Tables without a commune -------------------------------------------------------------------------
+
+
+def test_a_table_of_districts_has_no_figures_of_communes(check):
+    districts = [[None, None, "Srok Banan", 3, 4], [None, None, "Srok Thma Koul", 1, 2]]
+    assert check(TITLE, HEADER, *districts, total("Total", 4, 6)) == []
+
+
+def test_rows_without_code_and_name_are_told_as_such(check):
+    found = check(["Residents 2024"], ["Code", "Commune", "Residents"], [None, None, 900])
+    assert found == [("commune_unknown", "A3")]
+
+
+def test_a_second_table_below_a_merged_cell_is_told_at_its_line(read, rules):
+    rows = [["Theft 2024"], HEADER[:4], BANAN[0][:4], BANAN[1][:4], ["Robbery"], [], TOWN[0][:4]]
+    reading = read(rows, merges=((5, 1, 6, 1),))
+    assert ("sheet_second_table", "A5") in rules(reading)
