@@ -99,7 +99,7 @@ def _by_chance(asked: Asked, areas: float) -> str:
 def _named(asked: Asked, high: pd.DataFrame) -> str:
     """Name the areas where they are few, with their cases and those that would be usual.
 
-    Of three the two with the most over what is usual are named: the finding has to stay short.
+    Of three the one with the most over what is usual is named: the finding has to stay short.
     """
     if len(high) > NAMED:
         return asked.listed(high.index)
@@ -114,4 +114,6 @@ def _named(asked: Asked, high: pd.DataFrame) -> str:
         )
         for code in over.index
     ]
-    return asked.text("finding.named", names=say.names(names, most=NAMED - 1))
+    return asked.text(
+        "finding.named", names=say.names(names, most=1 if len(names) == NAMED else None)
+    )

@@ -86,7 +86,7 @@ def test_where_all_provinces_differ_none_is_told_apart_for_being_unlike_the_rest
     )
     assert stats.binomtest(120, 700, 1 / 10).pvalue < 1e-6
     km = say(wide, "02", "crime_rate", lang="km")[0]
-    assert "ខុសគ្នាដល់កម្រិតនេះ" in km
+    assert "ខុសគ្នាបែបនេះ" in km
     assert "លើសពីកម្រិតចៃដន្យ" not in km
 
 
