@@ -102,6 +102,34 @@ def test_the_figures_beside_a_districts_heading_are_the_sums_of_its_communes(che
     assert check(*rows(11)) == [("total_row_differs", "D6")]
 
 
+@pytest.mark.parametrize(
+    "label", ["ក្រុងប៉ៃលិន", "Krong Pailin", "Pailin city", "ខេត្តប៉ៃលិន", "Pailin province"]
+)
+def test_a_district_or_province_is_never_the_commune_of_its_name(read, check, label):
+    title, header = ["បទល្មើស ខេត្តប៉ៃលិន ឆ្នាំ២០២៤"], ["Code", "ឃុំ", "លួច"]
+    reading = read([title, header, [None, label, 14]])
+    assert reading.figures["commune"].notna().sum() == 0
+    assert check(title, header, ["240101", label, 14]) == [("commune_other_name", "B3")]
+    rows = [["240102", "អូរតាវ៉ៅ", 2], ["240103", "ទួលល្វា", 3]]
+    assert check(title, header, [None, label, 5], *rows) == []
+    assert check(title, header, *rows, [None, label, 5]) == []
+    assert check(title, header, [None, label, 6], *rows) == [("total_row_differs", "C3")]
+
+
+def test_a_district_in_both_languages_heads_its_commune_of_the_same_name(read, figures, rules):
+    title = ["បទល្មើស ខេត្តកំពង់ចាម ឆ្នាំ២០២៤"]
+    header = ["ឃុំ", "Commune", "លួច"]
+    for heading in (["ស្រុកបាធាយ", "Srok Batheay", 9], ["ស្រុកបាធាយ", None, None]):
+        reading = read([title, header, heading, ["បាធាយ", "Batheay", 9]])
+        assert rules(reading) == []
+        assert figures(reading) == {("030101", "theft", "reported"): 9}
+
+
+def test_a_province_in_the_cell_beside_its_title_is_that_of_the_table(read):
+    rows = [["ខេត្ត៖", "កែប"], ["Offences 2024"], ["Code", "ឃុំ", "លួច"], ["230101", "អង្កោល", 2]]
+    assert read(rows).declared["province"] == "23"
+
+
 def test_a_total_beside_the_name_of_its_district_is_the_districts(check):
     def rows(theft):
         return [
