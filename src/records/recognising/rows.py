@@ -151,15 +151,22 @@ class _Sorting:
             self.total_above, self.line, self.title = False, None, None
             if not self._is_heading(at, cells):
                 self.rows.communes += self._commune(at, cells)
-        elif not self._is_comparison(cells) and not self._is_heading(at, cells):
-            texts = {
-                n: t for n in (*self.leading, *self.figures) if (t := self.looks.text(cells, n))
-            }
+        elif self._is_comparison(cells):
+            # Without figures of its own, "Last year" may head the rows that follow.
+            if self.looks.figures_blank(at, cells):
+                self._note(at, self._texts(cells))
+        elif not self._is_heading(at, cells):
+            texts = self._texts(cells)
             if lines.is_of_a_page(self.layout, texts.values()):
                 return
             self._note(at, texts)
             if not mark:
                 self.rows.communes += self._commune(at, cells)
+
+    def _texts(self, cells: list) -> dict[int, str]:
+        """Return the words of a row by column, before the figures and in their place."""
+        columns = (*self.leading, *self.figures)
+        return {n: text for n in columns if (text := self.looks.text(cells, n))}
 
     def _note(self, at: int, texts: dict[int, str]) -> None:
         """Remember a line of words below communes, and whether it says what figures are of."""
@@ -168,7 +175,7 @@ class _Sorting:
         first = (at, min(texts))
         self.line = self.line or first
         said = [*texts.values(), " ".join(texts.values())]
-        if any(map(lines.says_of_what, said)):
+        if any(lines.says_of_what(text) or lines.compares(text) for text in said):
             self.title = self.title or first
 
     def _is_record(self, at: int, cells: list) -> bool:

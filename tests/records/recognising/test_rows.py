@@ -70,6 +70,20 @@ def test_places_headed_by_other_words_are_another_table(read, rules):
     assert rules(read([TITLE, HEADER, *BANAN, other, *TOWN])) == [("sheet_second_table", "B5")]
 
 
+@pytest.mark.parametrize("line", ["Last year", "ឆ្នាំមុន", "Average", "Compared with last year"])
+def test_rows_below_a_line_of_last_year_under_the_total_are_not_of_this_year(read, rules, line):
+    reading = read([TITLE, HEADER, *BANAN, total("Total", 5, 1), [line], *TOWN])
+    assert rules(reading) == [("sheet_second_table", "A6")]
+    assert set(reading.places["commune"]) == {"020101", "020102"}
+
+
+def test_a_line_of_last_year_with_its_own_figures_ends_no_table(check):
+    last, town = total("Last year", 4, 0), total("Total", 10, 3)
+    banan = [total("Srok Banan", None, None), *BANAN, total("Total", 5, 1), last]
+    rows = [*banan, total("Krong Battambang", None, None), *TOWN, town]
+    assert check(TITLE, HEADER, *rows) == []
+
+
 # Totals -------------------------------------------------------------------------------------------
 
 
@@ -146,6 +160,11 @@ def test_a_commune_that_was_not_found_counts_in_its_districts_total(check):
     unknown = [3, "020999", "Nowhere", 4, 1]
     rows = [TITLE, HEADER, *BANAN, unknown, total("Total Banan", 9, 2), *TOWN]
     assert check(*rows) == [("commune_unknown", "B5")]
+
+
+def test_a_commune_below_a_total_that_leaves_it_out_is_told(check):
+    rows = [TITLE, HEADER, *BANAN, total("Total", 5, 1), [3, "020103", "Bay Damram", 9, 9]]
+    assert check(*rows) == [("total_row_differs", "D5"), ("total_row_differs", "E5")]
 
 
 def test_a_remark_that_begins_with_total_is_none(check):
