@@ -189,6 +189,7 @@ class _Recognition:
             declared |= own | {"province": said.province}
         else:
             texts = [t for part in parts for t in (*part.layout.titles, part.sheet.name or "")]
+            texts += [line for part in parts for line in _lines_above(part)]
             stem = self.workbook.path.stem.replace("_", " ")
             province = province_in(texts, self.gazetteer) or province_in([stem], self.gazetteer)
             years = {part.year for part in parts} - {None}
@@ -296,6 +297,12 @@ def _hidden(part: _Part, file: str) -> list[Finding]:
     columns += ", …" if len(numbers) > MOST_HIDDEN else ""
     name = part.sheet.name
     return [found("sheet_columns_hidden", file, name, columns=columns, n=len(numbers))]
+
+
+def _lines_above(part: _Part) -> list[str]:
+    """Return the lines above a table: a title such as Province may stand beside its name."""
+    lines = part.sheet.rows[: part.layout.above]
+    return [" ".join(cell for cell in cells if isinstance(cell, str)) for cells in lines]
 
 
 def _has_cells(sheet: Sheet) -> bool:

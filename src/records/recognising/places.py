@@ -13,6 +13,7 @@ from svc_atlas.areas import Area
 from svc_atlas.boundaries.lineage import SPLIT, moved, recodings
 from svc_atlas.boundaries.names import Label, commune_names
 from svc_atlas.gazetteer import Gazetteer
+from svc_atlas.lookup import KINDS, without_titles
 from svc_atlas.naming import OTHER_PLACE, SAME_NAME, clean_name, is_khmer, parse_code
 from svc_atlas.records.findings import Both
 
@@ -202,6 +203,8 @@ class Places:
 
     def _exact(self, name: str, scope: str | None) -> frozenset[str]:
         """Return the communes of exactly this name, within a scope."""
+        if levels_of(name):
+            return frozenset()
         found = self._names.named(Label.of(name))
         return found if scope is None else frozenset(c for c in found if c.startswith(scope))
 
@@ -209,6 +212,8 @@ class Places:
         """Return the one commune in a parent of which a name is another spelling."""
         codes = set()
         for name in names:
+            if levels_of(name):
+                continue
             if is_khmer(name):
                 codes |= self._nearest(name, scope)
             elif found := self._gazetteer.find(name, level="commune", within=scope).area:
@@ -226,6 +231,8 @@ class Places:
     def _is_spelling(self, names: tuple[str, ...], area: Area) -> bool:
         """Whether a name is a near spelling of a commune's, and of no other's of its district."""
         for name in names:
+            if levels_of(name):
+                continue
             label = Label.of(name)
             alike = {c: self._names.closeness(label, c) for c in self._of[area.parent]}
             own = alike.pop(area.code)
@@ -283,6 +290,25 @@ def _former(gazetteer: Gazetteer) -> dict[str, frozenset[str]]:
         if repair.action in ("merge", "villages") or repair.code in moved(gazetteer):
             became[repair.code].add(repair.target)
     return {former: frozenset(codes) for former, codes in became.items()}
+
+
+def levels_of(name: str) -> tuple[str, ...]:
+    """Return the levels above communes that the titles of a name may tell, the lowest first.
+
+    Many districts, and some provinces, share their name with one of their communes, so that a
+    title alone tells them apart.
+
+    Examples
+    --------
+    >>> levels_of("ស្រុកបាធាយ"), levels_of("Siem Reap province"), levels_of("Krong Kaeb")
+    (('district',), ('province',), ('district', 'province'))
+    >>> levels_of("ឃុំបាធាយ"), levels_of("Batheay")
+    ((), ())
+    """
+    kinds = {kind for _, told in without_titles(clean_name(name)) for kind in told}
+    if kinds.intersection(KINDS["commune"]):
+        return ()
+    return tuple(level for level in ("district", "province") if kinds.intersection(KINDS[level]))
 
 
 @cache

@@ -8,7 +8,6 @@ that says what figures are of ends the table, where figures follow it.
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
-from svc_atlas.lookup import KINDS, without_titles
 from svc_atlas.naming import parse_code
 from svc_atlas.records.recognising import lines
 from svc_atlas.records.recognising.cells import meaning, shown
@@ -16,7 +15,7 @@ from svc_atlas.records.recognising.headings import category_of, heading_key
 from svc_atlas.records.recognising.layout import Layout
 from svc_atlas.records.recognising.lines import is_blank, is_code, year_of
 from svc_atlas.records.recognising.looks import Looks, without_number
-from svc_atlas.records.recognising.places import Places, Told
+from svc_atlas.records.recognising.places import Places, Told, levels_of
 from svc_atlas.records.recognising.totals import ALL, AREA, HEADING, Grouping, Mark, Total, said_of
 from svc_atlas.records.workbook import Sheet
 
@@ -152,15 +151,22 @@ class _Sorting:
             self.total_above, self.line, self.title = False, None, None
             if not self._is_heading(at, cells):
                 self.rows.communes += self._commune(at, cells)
-        elif not self._is_comparison(cells) and not self._is_heading(at, cells):
-            texts = {
-                n: t for n in (*self.leading, *self.figures) if (t := self.looks.text(cells, n))
-            }
+        elif self._is_comparison(cells):
+            # Without figures of its own, "Last year" may head the rows that follow.
+            if self.looks.figures_blank(at, cells):
+                self._note(at, self._texts(cells))
+        elif not self._is_heading(at, cells):
+            texts = self._texts(cells)
             if lines.is_of_a_page(self.layout, texts.values()):
                 return
             self._note(at, texts)
             if not mark:
                 self.rows.communes += self._commune(at, cells)
+
+    def _texts(self, cells: list) -> dict[int, str]:
+        """Return the words of a row by column, before the figures and in their place."""
+        columns = (*self.leading, *self.figures)
+        return {n: text for n in columns if (text := self.looks.text(cells, n))}
 
     def _note(self, at: int, texts: dict[int, str]) -> None:
         """Remember a line of words below communes, and whether it says what figures are of."""
@@ -169,7 +175,7 @@ class _Sorting:
         first = (at, min(texts))
         self.line = self.line or first
         said = [*texts.values(), " ".join(texts.values())]
-        if any(map(lines.says_of_what, said)):
+        if any(lines.says_of_what(text) or lines.compares(text) for text in said):
             self.title = self.title or first
 
     def _is_record(self, at: int, cells: list) -> bool:
@@ -243,20 +249,21 @@ class _Sorting:
             return self._head(at, _level(code), code)
         texts = [t for n in self.leading if isinstance(t := self.looks.cell(cells, n), str)]
         texts = [text for text in texts if len(heading_key(text)) > _ORDINAL]
-        if code or len(texts) != 1 or parse_code(texts[0]):
+        if code or not texts or parse_code(texts[0]):
             return False
-        text = without_number(texts[0])
-        scope = self.heading["district"] or self._province()
-        if scope and self.places.find(Told(None, (text,), None, scope)).commune:
-            return self._heads_untitled(at, cells, text)
-        kinds = {kind for _, told in without_titles(text) for kind in told}
+        texts = [without_number(text) for text in texts]
+        if all(map(levels_of, texts)):
+            return self._heads_titled(at, texts)
+        return len(texts) == 1 and self._heads_untitled(at, cells, texts[0])
+
+    def _heads_titled(self, at: int, texts: list[str]) -> bool:
+        """Take a row for what its title says: it is no commune, though one has the same name."""
         for level in ("district", "province"):
-            titled = kinds.intersection(KINDS[level])
-            if titled and (found := self.places.area(text, level, self._province())):
-                return self._head(at, level, found)
-        if kinds.intersection(KINDS["district"]):
-            return self._head(at, "district", None)
-        return self._heads_untitled(at, cells, text)
+            titled = (text for text in texts if level in levels_of(text))
+            found = (self.places.area(text, level, self._province()) for text in titled)
+            if area := next(filter(None, found), None):
+                return self._head(at, level, area)
+        return "district" in levels_of(texts[0]) and self._head(at, "district", None)
 
     def _heads_untitled(self, at: int, cells: list, text: str) -> bool:
         """Whether a name without a title, beside no figure, is that of a district."""

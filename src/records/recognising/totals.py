@@ -118,6 +118,8 @@ class Grouping:
 
     def __init__(self, marks: Sequence[Mark], communes: Mapping[int, str | None], values):
         self.marks, self.every, self.values = marks, tuple(communes), values
+        # Rows whose commune is known; the others have the code of what they lie in.
+        self.known = {at: code for at, code in communes.items() if len(code or "") > _DISTRICT}
         self.communes = self._with_neighbours(communes)
 
     def run(self) -> Iterator[Total]:
@@ -153,13 +155,22 @@ class Grouping:
             inside = (last or "").startswith(mark.areas[0])
             return (named if inside else named[::-1]) or [own]
         whole = [self.every, tuple(at for at in self.every if at < mark.at)]
-        return [own, *whole] if self._is_one_of_several(mark) else [*whole, own]
+        if self._is_one_of_several(mark):
+            return [own, *whole]
+        return [self.every] if self._leaves_out(mark) else [*whole, own]
 
     def _stand_above(self) -> bool:
         """Whether totals stand above what they add up."""
         first = min((m.at for m in self.marks if m.kind != HEADING), default=0)
         last = max((m.at for m in self.marks), default=0)
         return first < self.every[0] and last < self.every[-1]
+
+    def _leaves_out(self, mark: Mark) -> bool:
+        """Whether right below a total of those above a commune stands that is not among them."""
+        end = min((m.at for m in self.marks if m.at > mark.at), default=max(self.every) + 1)
+        above = {code for at, code in self.known.items() if at < mark.at}
+        below = {code for at, code in self.known.items() if mark.at < at < end}
+        return bool(above and below - above)
 
     def _is_one_of_several(self, mark: Mark) -> bool:
         """Whether bare totals stand at several groups of communes, each its own."""

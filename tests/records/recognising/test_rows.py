@@ -70,6 +70,20 @@ def test_places_headed_by_other_words_are_another_table(read, rules):
     assert rules(read([TITLE, HEADER, *BANAN, other, *TOWN])) == [("sheet_second_table", "B5")]
 
 
+@pytest.mark.parametrize("line", ["Last year", "ឆ្នាំមុន", "Average", "Compared with last year"])
+def test_rows_below_a_line_of_last_year_under_the_total_are_not_of_this_year(read, rules, line):
+    reading = read([TITLE, HEADER, *BANAN, total("Total", 5, 1), [line], *TOWN])
+    assert rules(reading) == [("sheet_second_table", "A6")]
+    assert set(reading.places["commune"]) == {"020101", "020102"}
+
+
+def test_a_line_of_last_year_with_its_own_figures_ends_no_table(check):
+    last, town = total("Last year", 4, 0), total("Total", 10, 3)
+    banan = [total("Srok Banan", None, None), *BANAN, total("Total", 5, 1), last]
+    rows = [*banan, total("Krong Battambang", None, None), *TOWN, town]
+    assert check(TITLE, HEADER, *rows) == []
+
+
 # Totals -------------------------------------------------------------------------------------------
 
 
@@ -102,6 +116,34 @@ def test_the_figures_beside_a_districts_heading_are_the_sums_of_its_communes(che
     assert check(*rows(11)) == [("total_row_differs", "D6")]
 
 
+@pytest.mark.parametrize(
+    "label", ["ក្រុងប៉ៃលិន", "Krong Pailin", "Pailin city", "ខេត្តប៉ៃលិន", "Pailin province"]
+)
+def test_a_district_or_province_is_never_the_commune_of_its_name(read, check, label):
+    title, header = ["បទល្មើស ខេត្តប៉ៃលិន ឆ្នាំ២០២៤"], ["Code", "ឃុំ", "លួច"]
+    reading = read([title, header, [None, label, 14]])
+    assert reading.figures["commune"].notna().sum() == 0
+    assert check(title, header, ["240101", label, 14]) == [("commune_other_name", "B3")]
+    rows = [["240102", "អូរតាវ៉ៅ", 2], ["240103", "ទួលល្វា", 3]]
+    assert check(title, header, [None, label, 5], *rows) == []
+    assert check(title, header, *rows, [None, label, 5]) == []
+    assert check(title, header, [None, label, 6], *rows) == [("total_row_differs", "C3")]
+
+
+def test_a_district_in_both_languages_heads_its_commune_of_the_same_name(read, figures, rules):
+    title = ["បទល្មើស ខេត្តកំពង់ចាម ឆ្នាំ២០២៤"]
+    header = ["ឃុំ", "Commune", "លួច"]
+    for heading in (["ស្រុកបាធាយ", "Srok Batheay", 9], ["ស្រុកបាធាយ", None, None]):
+        reading = read([title, header, heading, ["បាធាយ", "Batheay", 9]])
+        assert rules(reading) == []
+        assert figures(reading) == {("030101", "theft", "reported"): 9}
+
+
+def test_a_province_in_the_cell_beside_its_title_is_that_of_the_table(read):
+    rows = [["ខេត្ត៖", "កែប"], ["Offences 2024"], ["Code", "ឃុំ", "លួច"], ["230101", "អង្កោល", 2]]
+    assert read(rows).declared["province"] == "23"
+
+
 def test_a_total_beside_the_name_of_its_district_is_the_districts(check):
     def rows(theft):
         return [
@@ -118,6 +160,11 @@ def test_a_commune_that_was_not_found_counts_in_its_districts_total(check):
     unknown = [3, "020999", "Nowhere", 4, 1]
     rows = [TITLE, HEADER, *BANAN, unknown, total("Total Banan", 9, 2), *TOWN]
     assert check(*rows) == [("commune_unknown", "B5")]
+
+
+def test_a_commune_below_a_total_that_leaves_it_out_is_told(check):
+    rows = [TITLE, HEADER, *BANAN, total("Total", 5, 1), [3, "020103", "Bay Damram", 9, 9]]
+    assert check(*rows) == [("total_row_differs", "D5"), ("total_row_differs", "E5")]
 
 
 def test_a_remark_that_begins_with_total_is_none(check):
