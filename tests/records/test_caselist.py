@@ -43,8 +43,8 @@ def csv_file(tmp_path):
 
 @pytest.fixture
 def roll(gazetteer):
-    def call(*paths, complete=(), progress=None):
-        return caselist.rollup(paths, gazetteer=gazetteer, complete=complete, progress=progress)
+    def call(*paths, **options):
+        return caselist.rollup(paths, gazetteer=gazetteer, **options)
 
     return call
 
@@ -127,6 +127,15 @@ def test_complete_makes_zeros_of_the_communes_of_an_area(csv_file, roll, area, c
 def test_complete_of_an_area_that_is_none_is_a_wrong_call(csv_file, roll):
     with pytest.raises(CallError, match="99"):
         roll(csv_file("1,2023-01-05,020301,theft,1,2"), complete=["99"])
+
+
+def test_a_year_that_is_not_over_has_no_zeros(csv_file, roll):
+    path = csv_file("1,2024-01-01,020301,theft,1,2", "2,2023-01-05,020301,theft,1,2")
+    with pytest.raises(CallError, match=r"2024 was not over .*2024-01-15"):
+        roll(path, complete=["0203"], received=date(2024, 1, 15))
+    assert roll(path, received=date(2024, 1, 15)).not_over(date(2024, 1, 15)) == [2024]
+    whole = roll(path, complete=["0203"], received=date(2024, 12, 31))
+    assert figure(whole, "offences", 2024, "020305", "theft", "reported") == (0, "given")
 
 
 def test_missing_is_not_zero(csv_file, roll):
@@ -600,6 +609,18 @@ def test_a_list_goes_into_the_records_once(svc, csv_file, tmp_path):
     assert len(RecordStore(tmp_path / "home").log()) == 1
     # The same file as a complete list is another statement.
     assert json.loads(svc(*call, "--complete", "02")[1])["submission"]["new"] is True
+
+
+def test_a_list_of_a_year_that_is_not_over_is_told(svc, csv_file, tmp_path):
+    call = (csv_file("1,2024-01-01,020301,theft,1,2"), "--received", "2024-01-15")
+    code, out, err = svc(*call, "--complete", "0201")
+    assert (code, out) == (2, "")
+    assert "2024 was not over" in err
+    assert not (tmp_path / "home" / "records" / "store.json").exists()
+    code, out, _ = svc(*call)
+    assert code == 0
+    assert "2024 was not over when the list was received (15 January 2024)" in out
+    assert "was not over" not in svc(call[0], "--received", "2025-01-15")[1]
 
 
 @pytest.mark.parametrize("lang", ["km", "en"])
