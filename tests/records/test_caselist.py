@@ -20,7 +20,7 @@ import pytest
 
 from svc_atlas import cli
 from svc_atlas.errors import CallError, InputError, UnreadableError
-from svc_atlas.records import caselist
+from svc_atlas.records import caselist, days
 from svc_atlas.records.caselist import rolling
 from svc_atlas.records.caselist.headers import COLUMNS, find_columns, means_a_person
 from svc_atlas.records.caselist.repeats import Fingerprints
@@ -294,7 +294,7 @@ def test_everything_wrong_is_listed_with_its_count_and_first_line(csv_file, roll
         "4,31/02/2023,Nowhere,theft,perhaps,-1",
         name="a.csv",
     )
-    ahead = date.today() + timedelta(days=400)
+    ahead = days.today() + timedelta(days=400)
     b = csv_file(
         f"1,{ahead:%d/%m/%Y},Nowhere,arson,1,2", "5,1900-01-01,020301,theft,1,1.5",
         ",,,,,", ",2023-01-05,,theft,1,2", name="b.csv",

@@ -1,11 +1,12 @@
 """Importing, as a clerk does it: files go in, all or none, and what became of them is said."""
 
 import json
-from datetime import date, timedelta
+from datetime import timedelta
 
 import pytest
 
 from svc_atlas import cli, durable
+from svc_atlas.records import days
 from svc_atlas.records.rules import RULES
 from svc_atlas.records.setting_aside import takes
 from svc_atlas.records.store import RecordStore
@@ -65,7 +66,7 @@ def test_a_file_is_imported_and_every_figure_knows_its_cell(svc, file):
     assert accidents(svc) == {"020101": 3, "020102": 0}
     where = svc.store.provenance().set_index(["commune", "measure"])
     assert where.loc[("020102", "injured"), ["file", "cell"]].tolist() == ["traffic.csv", "E3"]
-    assert where["received"].unique().tolist() == [date.today().isoformat()]
+    assert where["received"].unique().tolist() == [days.today().isoformat()]
 
 
 def test_the_same_file_again_says_when_it_was_imported(svc, file):
@@ -204,7 +205,7 @@ def test_a_file_without_any_figure_is_refused(svc, file):
     ("day", "part"),
     [
         ("20/1/2025", "YYYY-MM-DD"),
-        ((date.today() + timedelta(days=2)).isoformat(), "has not come yet"),
+        ((days.today() + timedelta(days=2)).isoformat(), "has not come yet"),
     ],
 )
 def test_a_day_of_receipt_that_is_none_or_to_come_is_refused(svc, file, day, part):
@@ -222,7 +223,7 @@ def test_the_office_is_said_or_noted_as_unknown(svc, file):
     assert code == 0
     assert "--office" not in out
     told = [(each["office"], each["received"]) for each in svc.store.log()]
-    assert told == [("other", date.today().isoformat()), ("drug_authority", "2025-01-20")]
+    assert told == [("other", days.today().isoformat()), ("drug_authority", "2025-01-20")]
     assert take(svc, two, "--office", "Sok Dara")[0] == 2
 
 
