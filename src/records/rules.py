@@ -201,6 +201,7 @@ RULES = {rule.id: rule for rule in (
          ("n", "withdrawn", "other", "office", "received")),
     Rule("replaces_other_office", WARNING, "year",
          ("n", "withdrawn", "other", "office", "received")),
+    Rule("reverts_correction", WARNING, "year", ("n", "other", "office", "received")),
 )}
 # fmt: on
 

@@ -118,6 +118,18 @@ def test_an_older_file_that_would_undo_a_correction_says_so(svc, file):
     assert accidents(svc)["020101"] == 4
 
 
+def test_an_old_file_saved_anew_says_that_it_would_undo_a_correction(svc, file):
+    take(svc, file("first.csv", f"{KANTUEU},3,1,2", f"{PIR},5,…,0"))
+    take(svc, file("corrected.csv", f"{KANTUEU},4,1,2", f"{PIR},5,1,0"))
+    again = file("again.csv", f"{PIR},5,…,0", f"{KANTUEU},3,1,2")  # other bytes, received today
+    (said,) = told(svc, again, rule="reverts_correction")
+    assert said.startswith("2 figures of this file are as they stood before corrected.csv")
+    newer = file("newer.csv", f"{KANTUEU},6,1,2", f"{PIR},5,1,0")
+    assert told(svc, newer, rule="reverts_correction") == []
+    code, out, _ = take(svc, again)
+    assert (code, "the correction would be undone" in out) == (0, True)  # a warning stops nothing
+
+
 def test_figures_of_another_office_that_a_file_would_replace_are_told(svc, file):
     police = file("police.csv", f"{KANTUEU},3,1,2", f"{PIR},5,0,0")
     other = file("other.csv", f"{KANTUEU},3,1,2", f"{PIR},6,0,0")

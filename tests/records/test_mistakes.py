@@ -520,6 +520,7 @@ ELSEWHERE = {
     "year_not_over": "test_checks.py",
     "replaces_later": "test_importing.py",
     "replaces_other_office": "test_importing.py",
+    "reverts_correction": "test_importing.py",
     "file_unreadable": "reading/test_bad_files.py",
     "file_empty": "reading/test_delimited.py",
     "file_password": "reading/test_bad_files.py",
