@@ -137,6 +137,7 @@ RULES = {rule.id: rule for rule in (
     Rule("figure_merged", ERROR, "cell"),
     Rule("unit_other", ERROR, "cell", ("unit",)),
     Rule("value_beyond_header", ERROR, "cell", ("last",)),
+    Rule("remark_beyond_header", WARNING, "cell", ("last",)),
     Rule("number_cut", WARNING, "cell", ("after", "together")),
 
     # A figure by itself.

@@ -512,6 +512,7 @@ def test_a_table_of_several_years_or_of_another_unit_or_beside_last_years_is_fou
 
 
 ELSEWHERE = {
+    "remark_beyond_header": "recognising/test_tables.py",
     "key_not_heading": "recognising/test_template.py",
     "form_unknown": "recognising/test_template.py",
     "office_unknown": "recognising/test_template.py",

@@ -15,23 +15,27 @@ from svc_atlas.records.recognising.layout import Layout, address
 from svc_atlas.records.rules import found
 from svc_atlas.records.workbook import Sheet
 
+_WORD = re.compile(r"(?!\W*\d).*[^\W\d_]", re.DOTALL)  # 5 kg is a number yet
 _THOUSANDS, _HUNDREDS = re.compile("[1-9][0-9]{0,2}"), re.compile("[0-9]{3}")
 
 
 def beyond(sheet: Sheet, layout: Layout, rows: Iterable[int], file: str) -> list[Finding]:
-    """Return for each of the rows (from 0) of a table the first value beyond its last heading."""
+    """Return for each of the rows (from 0) of a table the first value beyond its last heading.
+
+    In a workbook nothing moves: words there are a remark in the margin, and only a number may be
+    a figure that lost its heading.
+    """
     last = _last_heading(sheet, layout)
     at_last = address(max(layout.header), last)
     findings = []
     for row in rows:
         cells = enumerate(sheet.rows[row][last + 1 :], last + 1)
-        if (first := next(((at, v) for at, cell in cells if (v := shown(cell))), None)) is not None:
-            at, value = first
-            findings.append(
-                found(
-                    "value_beyond_header", file, sheet.name, address(row, at), value, last=at_last
-                )
-            )
+        values = [(at, value) for at, cell in cells if (value := shown(cell))]
+        numbers = [each for each in values if sheet.name is None or not _WORD.match(each[1])]
+        for at, value in (numbers or values)[:1]:
+            rule = "value_beyond_header" if numbers else "remark_beyond_header"
+            cell = address(row, at)
+            findings.append(found(rule, file, sheet.name, cell, value, last=at_last))
     return findings
 
 
