@@ -2,6 +2,7 @@
 
 import hashlib
 from argparse import Namespace
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -32,12 +33,13 @@ def rollup(args: Namespace, context: Context) -> Outcome:
         args.files,
         gazetteer=gazetteer.load(),
         complete=args.complete or (),
+        received=received,
         progress=context.progress,
     )
     facts = _facts(rolled)
     if not rolled.ok:
         return Outcome(facts, _stopped(rolled, context), STOPPED)
-    lines = _told(rolled, facts, context)
+    lines = _told(rolled, facts, received, context)
     if args.out:
         written = caselist.write_csv(rolled.figures, Path(args.out))
         lines += [context.words("cli.rollup.written", file=path) for path in written]
@@ -84,7 +86,7 @@ def _facts(rolled: "Rollup") -> dict:
     }
 
 
-def _told(rolled: "Rollup", facts: dict, context: Context) -> list[str]:
+def _told(rolled: "Rollup", facts: dict, received: date, context: Context) -> list[str]:
     words, say = context.words, context.say
     lines = [
         words("cli.rollup.cases", n=say.count(rolled.cases), first=say.date(rolled.first),
@@ -103,6 +105,10 @@ def _told(rolled: "Rollup", facts: dict, context: Context) -> list[str]:
         if n:
             named = words(f"measure.{measure}")
             lines.append(words("cli.rollup.not_said", measure=named, n=say.count(n)))
+    lines += [
+        words("cli.rollup.not_over", year=say.year(year), received=say.date(received))
+        for year in rolled.not_over(received)
+    ]
     if not rolled.complete:
         lines.append(words("cli.rollup.only_with_cases"))
     return lines

@@ -3,6 +3,7 @@
 from datetime import date
 
 from svc_atlas.errors import CallError
+from svc_atlas.records import days
 from svc_atlas.records.form import YEARS
 
 
@@ -27,7 +28,7 @@ def year(value: str | None) -> int | None:
 
 
 def day_received(value: str | None) -> date:
-    """Return the day that ``--received`` names, today where it is not said.
+    """Return the day that ``--received`` names, today in Cambodia where it is not said.
 
     Raises
     ------
@@ -40,11 +41,11 @@ def day_received(value: str | None) -> date:
     datetime.date(2025, 1, 20)
     """
     if value is None:
-        return date.today()
+        return days.today()
     try:
         day = date.fromisoformat(value)
     except ValueError:
         raise CallError("records.import.no_date", value=value) from None
-    if day > date.today():
+    if day > days.today():
         raise CallError("records.import.future", value=value)
     return day

@@ -8,6 +8,7 @@ from pathlib import Path
 import pandas as pd
 
 from svc_atlas.gazetteer import Gazetteer
+from svc_atlas.records import days
 from svc_atlas.records.checks import Earlier, figures, naming, repeated, replacing
 from svc_atlas.records.findings import Finding, has_errors
 from svc_atlas.records.reading import read
@@ -113,7 +114,7 @@ def check(
             rules += replacing.check(
                 reading,
                 standing,
-                received=received or today or date.today(),
+                received=received or today or days.today(),
                 office=office_of(reading, office),
                 mapping=mapping and mapping.sha256,
             )

@@ -9,7 +9,7 @@ import pandas as pd
 
 from svc_atlas import gazetteer
 from svc_atlas.errors import InputError
-from svc_atlas.records import checking
+from svc_atlas.records import checking, days
 from svc_atlas.records.checking import Checked, office_of
 from svc_atlas.records.findings import Finding
 from svc_atlas.records.recognising import mapping as mappings
@@ -82,7 +82,7 @@ def prepare(
     """
     store.refuse_mixing(synthetic=False)
     columns = mappings.load(mapping) if mapping else None
-    received = received or date.today()
+    received = received or days.today()
     checked = checking.check(
         paths,
         gazetteer=gazetteer.load(),

@@ -137,6 +137,8 @@ RULES = {rule.id: rule for rule in (
     Rule("figure_merged", ERROR, "cell"),
     Rule("unit_other", ERROR, "cell", ("unit",)),
     Rule("value_beyond_header", ERROR, "cell", ("last",)),
+    Rule("remark_beyond_header", WARNING, "cell", ("last",)),
+    Rule("number_cut", WARNING, "cell", ("after", "together")),
 
     # A figure by itself.
     Rule("count_negative", ERROR, "field", of=("count",), holds=lambda value: value >= 0),
@@ -200,6 +202,7 @@ RULES = {rule.id: rule for rule in (
          ("n", "withdrawn", "other", "office", "received")),
     Rule("replaces_other_office", WARNING, "year",
          ("n", "withdrawn", "other", "office", "received")),
+    Rule("reverts_correction", WARNING, "year", ("n", "other", "office", "received")),
 )}
 # fmt: on
 

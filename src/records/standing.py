@@ -25,11 +25,14 @@ class Replaced:
     figures : int
     withdrawn : int
         Those among them that the file takes back.
+    reverted : int
+        Those among them that stood like that before the submission corrected them.
     """
 
     entry: Mapping[str, object]
     figures: int
     withdrawn: int
+    reverted: int
 
 
 class Standing:
@@ -47,6 +50,7 @@ class Standing:
         self._key, self._value = ledger.key[last], ledger.value[last]
         self._state, self._submission = ledger.state[last], ledger.submission[last]
         self._entries = entries
+        self._ledger = ledger
 
     def holds(self, sha256: str | None, mapping: str | None) -> bool:
         """Whether a file was imported already, by the same mapping: once more, it does nothing."""
@@ -62,7 +66,23 @@ class Standing:
         same = (said.state == self._state[at]) & equal(said.value, self._value[at])
         differs = (self._key[at] == said.key) & ~same
         whose, back = self._submission[at[differs]], said.state[differs] == MARKED
+        again = self._said_before(said)[differs]
         return [
-            Replaced(self._entries[n], int((whose == n).sum()), int((back & (whose == n)).sum()))
+            Replaced(
+                self._entries[n],
+                int((whose == n).sum()),
+                int((back & (whose == n)).sum()),
+                int((again & (whose == n)).sum()),
+            )
             for n in np.unique(whose)
         ]
+
+    def _said_before(self, said: Statements) -> np.ndarray:
+        """Tell which statements some submission made already, whether or not they count now."""
+        ledger = self._ledger
+        of_them = np.isin(ledger.key, said.key)
+        at = np.searchsorted(said.key, ledger.key[of_them])
+        same = (ledger.state[of_them] == said.state[at]) & equal(
+            ledger.value[of_them], said.value[at]
+        )
+        return np.isin(np.arange(len(said.key)), at[same])

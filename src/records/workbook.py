@@ -78,6 +78,8 @@ class Sheet:
         ``(row, column)`` from 1 to ``#REF!`` and the like.
     uncached : frozenset
         ``(row, column)`` of formulas without a stored value.
+    fields : tuple of int
+        Of a text file cut at commas: into how many fields each row was cut, the empty ones too.
     """
 
     name: str | None
@@ -88,6 +90,7 @@ class Sheet:
     merges: tuple[tuple[int, int, int, int], ...] = ()
     errors: Mapping[tuple[int, int], str] = field(default_factory=dict)
     uncached: frozenset[tuple[int, int]] = frozenset()
+    fields: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True)

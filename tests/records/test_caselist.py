@@ -20,7 +20,7 @@ import pytest
 
 from svc_atlas import cli
 from svc_atlas.errors import CallError, InputError, UnreadableError
-from svc_atlas.records import caselist
+from svc_atlas.records import caselist, days
 from svc_atlas.records.caselist import rolling
 from svc_atlas.records.caselist.headers import COLUMNS, find_columns, means_a_person
 from svc_atlas.records.caselist.repeats import Fingerprints
@@ -43,8 +43,8 @@ def csv_file(tmp_path):
 
 @pytest.fixture
 def roll(gazetteer):
-    def call(*paths, complete=(), progress=None):
-        return caselist.rollup(paths, gazetteer=gazetteer, complete=complete, progress=progress)
+    def call(*paths, **options):
+        return caselist.rollup(paths, gazetteer=gazetteer, **options)
 
     return call
 
@@ -127,6 +127,15 @@ def test_complete_makes_zeros_of_the_communes_of_an_area(csv_file, roll, area, c
 def test_complete_of_an_area_that_is_none_is_a_wrong_call(csv_file, roll):
     with pytest.raises(CallError, match="99"):
         roll(csv_file("1,2023-01-05,020301,theft,1,2"), complete=["99"])
+
+
+def test_a_year_that_is_not_over_has_no_zeros(csv_file, roll):
+    path = csv_file("1,2024-01-01,020301,theft,1,2", "2,2023-01-05,020301,theft,1,2")
+    with pytest.raises(CallError, match=r"2024 was not over .*2024-01-15"):
+        roll(path, complete=["0203"], received=date(2024, 1, 15))
+    assert roll(path, received=date(2024, 1, 15)).not_over(date(2024, 1, 15)) == [2024]
+    whole = roll(path, complete=["0203"], received=date(2024, 12, 31))
+    assert figure(whole, "offences", 2024, "020305", "theft", "reported") == (0, "given")
 
 
 def test_missing_is_not_zero(csv_file, roll):
@@ -285,7 +294,7 @@ def test_everything_wrong_is_listed_with_its_count_and_first_line(csv_file, roll
         "4,31/02/2023,Nowhere,theft,perhaps,-1",
         name="a.csv",
     )
-    ahead = date.today() + timedelta(days=400)
+    ahead = days.today() + timedelta(days=400)
     b = csv_file(
         f"1,{ahead:%d/%m/%Y},Nowhere,arson,1,2", "5,1900-01-01,020301,theft,1,1.5",
         ",,,,,", ",2023-01-05,,theft,1,2", name="b.csv",
@@ -600,6 +609,18 @@ def test_a_list_goes_into_the_records_once(svc, csv_file, tmp_path):
     assert len(RecordStore(tmp_path / "home").log()) == 1
     # The same file as a complete list is another statement.
     assert json.loads(svc(*call, "--complete", "02")[1])["submission"]["new"] is True
+
+
+def test_a_list_of_a_year_that_is_not_over_is_told(svc, csv_file, tmp_path):
+    call = (csv_file("1,2024-01-01,020301,theft,1,2"), "--received", "2024-01-15")
+    code, out, err = svc(*call, "--complete", "0201")
+    assert (code, out) == (2, "")
+    assert "2024 was not over" in err
+    assert not (tmp_path / "home" / "records" / "store.json").exists()
+    code, out, _ = svc(*call)
+    assert code == 0
+    assert "2024 was not over when the list was received (15 January 2024)" in out
+    assert "was not over" not in svc(call[0], "--received", "2025-01-15")[1]
 
 
 @pytest.mark.parametrize("lang", ["km", "en"])

@@ -1,11 +1,12 @@
 """Importing, as a clerk does it: files go in, all or none, and what became of them is said."""
 
 import json
-from datetime import date, timedelta
+from datetime import timedelta
 
 import pytest
 
 from svc_atlas import cli, durable
+from svc_atlas.records import days
 from svc_atlas.records.rules import RULES
 from svc_atlas.records.setting_aside import takes
 from svc_atlas.records.store import RecordStore
@@ -65,7 +66,7 @@ def test_a_file_is_imported_and_every_figure_knows_its_cell(svc, file):
     assert accidents(svc) == {"020101": 3, "020102": 0}
     where = svc.store.provenance().set_index(["commune", "measure"])
     assert where.loc[("020102", "injured"), ["file", "cell"]].tolist() == ["traffic.csv", "E3"]
-    assert where["received"].unique().tolist() == [date.today().isoformat()]
+    assert where["received"].unique().tolist() == [days.today().isoformat()]
 
 
 def test_the_same_file_again_says_when_it_was_imported(svc, file):
@@ -115,6 +116,18 @@ def test_an_older_file_that_would_undo_a_correction_says_so(svc, file):
     code, out, _ = take(svc, older, *days)
     assert (code, "received later (5 March 2025" in out) == (0, True)  # a warning stops nothing
     assert accidents(svc)["020101"] == 4
+
+
+def test_an_old_file_saved_anew_says_that_it_would_undo_a_correction(svc, file):
+    take(svc, file("first.csv", f"{KANTUEU},3,1,2", f"{PIR},5,…,0"))
+    take(svc, file("corrected.csv", f"{KANTUEU},4,1,2", f"{PIR},5,1,0"))
+    again = file("again.csv", f"{PIR},5,…,0", f"{KANTUEU},3,1,2")  # other bytes, received today
+    (said,) = told(svc, again, rule="reverts_correction")
+    assert said.startswith("2 figures of this file are as they stood before corrected.csv")
+    newer = file("newer.csv", f"{KANTUEU},6,1,2", f"{PIR},5,1,0")
+    assert told(svc, newer, rule="reverts_correction") == []
+    code, out, _ = take(svc, again)
+    assert (code, "the correction would be undone" in out) == (0, True)  # a warning stops nothing
 
 
 def test_figures_of_another_office_that_a_file_would_replace_are_told(svc, file):
@@ -204,7 +217,7 @@ def test_a_file_without_any_figure_is_refused(svc, file):
     ("day", "part"),
     [
         ("20/1/2025", "YYYY-MM-DD"),
-        ((date.today() + timedelta(days=2)).isoformat(), "has not come yet"),
+        ((days.today() + timedelta(days=2)).isoformat(), "has not come yet"),
     ],
 )
 def test_a_day_of_receipt_that_is_none_or_to_come_is_refused(svc, file, day, part):
@@ -222,7 +235,7 @@ def test_the_office_is_said_or_noted_as_unknown(svc, file):
     assert code == 0
     assert "--office" not in out
     told = [(each["office"], each["received"]) for each in svc.store.log()]
-    assert told == [("other", date.today().isoformat()), ("drug_authority", "2025-01-20")]
+    assert told == [("other", days.today().isoformat()), ("drug_authority", "2025-01-20")]
     assert take(svc, two, "--office", "Sok Dara")[0] == 2
 
 

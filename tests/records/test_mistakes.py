@@ -393,6 +393,24 @@ def test_rows_that_leave_out_their_commune_are_found(gazetteer, tmp_path):
     assert ("commune_left_out", None, "C3") in places(findings(path, gazetteer))
 
 
+def test_a_number_that_an_unquoted_comma_cut_within_the_header_is_told(gazetteer, tmp_path):
+    def cut(*rows):
+        found = findings(table(tmp_path / "t.csv", ("Figures of 2024",), *rows), gazetteer)
+        return [(f.cell, f.params["together"]) for f in found if f.rule == "number_cut"]
+
+    code, name, other = ("020101", "Kantueu Muoy"), "020102,Kantueu Pir", ("Code", "Commune")
+    for last in ("Remarks", "Method", "Families"):
+        head = (*other, "Residents", last)
+        assert cut(head, (*code, "5", "234", ""), (name, "6", "")) == [("C3", "5,234")]
+    head = (*other, "Theft", "Robbery", "Murder")
+    assert cut(head, (*code, "1", "234"), (name, "12", "5", "0")) == [("C3", "1,234")]
+    # A row with all its fields, three digits of a part, and what is cut at another sign are right.
+    assert cut(head, (*code, "1", "234", "5")) == []
+    assert cut(head, (*code, "1", "234", "")) == []
+    assert cut((*other, "Residents", "Female"), (*code, "712", "345")) == []
+    assert cut((";".join(head),), (";".join((*code, "1", "234")),)) == []
+
+
 def test_a_total_larger_than_all_offences_that_have_a_column_is_found(gazetteer, tmp_path):
     path = table(
         tmp_path / "t.csv",
@@ -494,6 +512,7 @@ def test_a_table_of_several_years_or_of_another_unit_or_beside_last_years_is_fou
 
 
 ELSEWHERE = {
+    "remark_beyond_header": "recognising/test_tables.py",
     "key_not_heading": "recognising/test_template.py",
     "form_unknown": "recognising/test_template.py",
     "office_unknown": "recognising/test_template.py",
@@ -502,6 +521,7 @@ ELSEWHERE = {
     "year_not_over": "test_checks.py",
     "replaces_later": "test_importing.py",
     "replaces_other_office": "test_importing.py",
+    "reverts_correction": "test_importing.py",
     "file_unreadable": "reading/test_bad_files.py",
     "file_empty": "reading/test_delimited.py",
     "file_password": "reading/test_bad_files.py",

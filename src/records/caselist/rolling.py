@@ -10,6 +10,7 @@ import pandas as pd
 
 from svc_atlas.errors import CallError, InputError
 from svc_atlas.gazetteer import Gazetteer, parse_code
+from svc_atlas.records import days
 from svc_atlas.records.caselist import values
 from svc_atlas.records.caselist.cases import CODED, NO, ROOM, YES, Cases, opened
 from svc_atlas.records.caselist.faults import Fault, place
@@ -95,6 +96,10 @@ class Rollup:
         blank = self.figures.loc[self.figures["state"] == "blank", "measure"]
         return {name: int((blank == name).sum()) for name in ("cleared", "suspects")}
 
+    def not_over(self, received: date) -> list[int]:
+        """Return the years of the list that were not over on the day that it was received."""
+        return [year for year in self.by_year if not days.is_over(year, received)]
+
     def _of(self, kind: str) -> tuple[Fault, ...]:
         return tuple(fault for fault in self.faults if fault.kind == kind)
 
@@ -104,6 +109,7 @@ def rollup(
     *,
     gazetteer: Gazetteer,
     complete: Sequence[str] = (),
+    received: date | None = None,
     progress: Progress | None = None,
 ) -> Rollup:
     """Roll one case list, in one or several files, up to commune-years.
@@ -114,6 +120,8 @@ def rollup(
         CSV or Parquet files, taken as one list.
     complete : sequence of str
         Areas (``KH`` or codes) whose every case is in the list: there, no case means zero.
+    received : date, optional
+        The day that the list was received, today when None.
     progress : callable, optional
         Called with the key of a step's words and the share done, 0 to 1.
 
@@ -124,7 +132,8 @@ def rollup(
     UnreadableError
         A file that cannot be read to its end.
     CallError
-        An area of ``complete`` that is not known.
+        An area of ``complete`` that is not known, or a year of the list that was not over when it
+        was received: nobody can say that all its cases are there.
     """
     tell = progress or (lambda step, done: None)
     areas = _areas(complete, gazetteer)
@@ -134,7 +143,15 @@ def rollup(
         tell("caselist.step.fingerprinting", n / len(sources))
         files.append((source.name, sha256(source.path)))
     with opened(sources) as cases:
-        return _roll(cases, gazetteer, areas, tuple(files), tell)
+        rolled = _roll(cases, gazetteer, areas, tuple(files), tell)
+    _refuse_zeros_to_come(rolled, received or days.today())
+    return rolled
+
+
+def _refuse_zeros_to_come(rolled: Rollup, received: date) -> None:
+    if rolled.ok and rolled.complete and (years := rolled.not_over(received)):
+        named = ", ".join(map(str, years))
+        raise CallError("caselist.year_not_over", years=named, received=received.isoformat())
 
 
 def _areas(complete: Sequence[str], gazetteer: Gazetteer) -> tuple[str, ...]:
@@ -162,8 +179,8 @@ def _roll(
     def counting(done: float) -> None:
         tell("caselist.step.counting", done)
 
-    days = [day for day in meant["date"].values() if day]
-    years = sorted({day.year for day in days})
+    known = [day for day in meant["date"].values() if day]
+    years = sorted({day.year for day in known})
     communes = sorted({*meant["commune"].values(), *whole} - {None})
     if faults:
         cases.fingerprint(bag, counting)
@@ -187,8 +204,8 @@ def _roll(
         ),
         cases=sum(n for _, n in seen["date"]),
         by_year=by_year,
-        first=min(days, default=None),
-        last=max(days, default=None),
+        first=min(known, default=None),
+        last=max(known, default=None),
         communes=len({code for code in meant["commune"].values() if code}),
         repeated=repeated,
         faults=tuple(faults),
@@ -209,7 +226,7 @@ def _meanings(
         "suspects": values.suspects,
     }
     unknown = {"commune": "unknown_commune", "offence": "unknown_offence"}
-    today = values.today()
+    today = days.today()  # the last day that a case can have
     faults = [Fault("blank", "id", None, n) for _, n in seen["id"]]
     meant: dict[str, dict] = {name: {} for name in CODED}
     for name in CODED:

@@ -85,11 +85,6 @@ def _in_cambodia(written: date, time: str) -> date | None:
     return instant.astimezone(PHNOM_PENH).date()
 
 
-def today() -> date:
-    """Return today's date in Cambodia, the last day that a case can have."""
-    return datetime.now(PHNOM_PENH).date()
-
-
 def cleared(written: str) -> bool | None:
     """Return whether a case was cleared.
 

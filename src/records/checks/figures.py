@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from svc_atlas.gazetteer import Gazetteer
+from svc_atlas.records import days
 from svc_atlas.records.checks import fields_rows, naming, stated, tables, years
 from svc_atlas.records.checks.layout import lay_out
 from svc_atlas.records.checks.years import Earlier
@@ -41,7 +42,7 @@ def figures(
     list of Finding
         In no order.
     """
-    today = today or date.today()
+    today = today or days.today()
     found = tables.years(reading, said=year, today=today, received=received or today)
     found += naming.check(reading, gazetteer)
     of_fields_and_rows, laid = fields_rows.check(lay_out(reading))

@@ -12,7 +12,10 @@ from svc_atlas.records.workbook import Reading
 def check(
     reading: Reading, standing: Standing, *, received: date, office: str, mapping: str | None
 ) -> list[Finding]:
-    """Return which submissions a file would correct, though later received or another office's.
+    """Return which submissions a file would correct that are later ones or another office's.
+
+    A file that says what stood before a correction is older than it, whatever day it is given: an
+    old workbook that was saved anew is received today where nobody says otherwise.
 
     Parameters
     ----------
@@ -31,19 +34,17 @@ def check(
     made = []
     for each in standing.replaced(reading.figures):
         before = date.fromisoformat(each.entry["received"])
-        rule = "replaces_later" if before > received else "replaces_other_office"
-        if before > received or each.entry["office"] != office:
-            made.append(_finding(rule, reading.workbook.name, each, before))
+        told = {
+            "other": each.entry["file"],
+            "office": Phrase(f"office.{each.entry['office']}"),
+            "received": both(lambda say, day=before: say.date(day)),
+        }
+        file, counts = reading.workbook.name, {"n": each.figures, "withdrawn": each.withdrawn}
+        if before > received:
+            made.append(found("replaces_later", file, **counts, **told))
+            continue
+        if each.entry["office"] != office:
+            made.append(found("replaces_other_office", file, **counts, **told))
+        if each.reverted:
+            made.append(found("reverts_correction", file, n=each.reverted, **told))
     return made
-
-
-def _finding(rule: str, file: str, each, before: date) -> Finding:
-    return found(
-        rule,
-        file,
-        n=each.figures,
-        withdrawn=each.withdrawn,
-        other=each.entry["file"],
-        office=Phrase(f"office.{each.entry['office']}"),
-        received=both(lambda say: say.date(before)),
-    )

@@ -7,6 +7,7 @@ import pandas as pd
 
 from svc_atlas.gazetteer import Gazetteer
 from svc_atlas.records.checks.layout import Layout, both, lay_out, names, province_named
+from svc_atlas.records.days import is_over
 from svc_atlas.records.findings import Finding
 from svc_atlas.records.recognising.declared import ABOUT, about_cell
 from svc_atlas.records.recognising.rows import year_of
@@ -232,7 +233,7 @@ def _not_over(reading: Reading, received: date, today: date) -> list[Finding]:
     return [
         found("year_not_over", reading.workbook.name, value=year, year=year, received=day)
         for year in sorted(whole["year"].dropna().unique().astype(int))
-        if year <= today.year and received < date(year, 12, 31)
+        if year <= today.year and not is_over(year, received)
     ]
 
 

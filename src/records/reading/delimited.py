@@ -24,10 +24,11 @@ def read(text: str) -> Contents:
     """
     said, text = _said(text)
     delimiter = said or sniff(text)
-    rows, errors, budget = [], {}, Budget()
+    rows, fields, errors, budget = [], [], {}, Budget()
     reader = _reader(text, delimiter)
     try:
         for number, written in enumerate(reader, start=1):
+            fields.append(len(written))
             row = [value or None for value in written]
             while row and row[-1] is None:
                 row.pop()
@@ -39,7 +40,8 @@ def read(text: str) -> Contents:
     while rows and not rows[-1]:
         rows.pop()
     kind = "tsv" if delimiter == "\t" else "csv"
-    return Contents(kind, [SheetContents(Sheet(None, rows, errors=errors))])
+    cut = tuple(fields[: len(rows)]) if delimiter == "," else ()
+    return Contents(kind, [SheetContents(Sheet(None, rows, errors=errors, fields=cut))])
 
 
 def _said(text: str) -> tuple[str | None, str]:

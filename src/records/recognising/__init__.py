@@ -16,7 +16,7 @@ from svc_atlas.records.findings import Finding
 from svc_atlas.records.recognising import layout as layouts
 from svc_atlas.records.recognising import merged
 from svc_atlas.records.recognising import rows as row_kinds
-from svc_atlas.records.recognising.beyond import beyond
+from svc_atlas.records.recognising.beyond import beyond, cut
 from svc_atlas.records.recognising.cells import shown
 from svc_atlas.records.recognising.columns import of_other_years
 from svc_atlas.records.recognising.declared import (
@@ -221,9 +221,9 @@ class _Recognition:
         keys = key_findings(part.sheet, layout, rows, file)
         told = {each.cell for each in keys}
         self.findings += [each for each in layout.findings if each.cell not in told] + keys
-        self.findings += beyond(
-            part.sheet, layout, [*rows, *(total.at for total in sorted_rows.totals)], file
-        )
+        summed = [*rows, *(total.at for total in sorted_rows.totals)]
+        self.findings += beyond(part.sheet, part.layout, summed, file)
+        self.findings += cut(part.sheet, part.layout, summed, file)
         if extraction.lacks_year and part.sheet not in self.not_of_a_year:
             self.findings.append(found("year_unknown", file, part.sheet.name))
         return extraction.run()

@@ -407,6 +407,19 @@ def test_a_value_beyond_the_last_heading_is_found_in_every_format(read, rules):
         assert "C2" in reading.findings[0].message("en")
 
 
+def test_a_remark_in_the_margin_of_a_workbook_stops_nothing(read):
+    head, (code, name, *_) = ["code", "commune", "theft"], BANAN[0]
+    for beyond, name_, rule in (
+        (["កំណត់សម្គាល់"], "Sheet1", ("remark_beyond_header", "warning", "D3")),
+        (["checked", 5], "Sheet1", ("value_beyond_header", "error", "E3")),
+        (["12 kg"], "Sheet1", ("value_beyond_header", "error", "D3")),
+        (["កំណត់សម្គាល់"], None, ("value_beyond_header", "error", "D3")),
+    ):
+        rows = [["Offences 2024"], head, [code, name, 1, *beyond]]
+        told = [(f.rule, f.severity, f.cell) for f in read(rows, name=name_).findings]
+        assert told == [rule]
+
+
 def test_a_merged_heading_heads_all_its_columns(read, rules):
     head = ["code", "commune", "theft", "Remarks", None]
     rows = [[*names[:2], 1, None, "see letter"] for names in BANAN]
