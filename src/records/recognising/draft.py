@@ -20,8 +20,8 @@ from svc_atlas.records.recognising.header_lines import (
     in_one,
     said_by,
 )
-from svc_atlas.records.recognising.headings import Saying, category_of, read
-from svc_atlas.records.recognising.meant import agree, figures_of, is_loose
+from svc_atlas.records.recognising.headings import Saying, category_of, heading_key, read
+from svc_atlas.records.recognising.meant import agree, figures_of, fits, is_loose
 from svc_atlas.records.recognising.titles import named
 from svc_atlas.records.workbook import Sheet
 from svc_atlas.schema import RECORD_NAMES
@@ -220,16 +220,37 @@ class Draft:
     def _measures(self, table: str, places) -> Iterator[tuple[int, tuple]]:
         for at, lines in self.lines.items():
             measures = {m for t, m in read(lines[-1]).measures if t == table}
-            if at not in places and len(measures) == 1:
-                yield at, (table, None, measures.pop())
+            if at in places or len(measures) != 1:
+                continue
+            figure, said = (table, None, measures.pop()), self._said(lines)
+            if said and all(fits(line, figure) for line in said[:-1]):
+                yield at, figure
+
+    def _said(self, lines: list[str]) -> list[Saying]:
+        """Return what the lines over a column say; a group in the title's words adds nothing."""
+        titles = [heading_key(text) for text in (self.sheet.name or "", *self.titles)]
+
+        def is_own(line: str) -> bool:
+            key = heading_key(line)
+            return (
+                not read(line)
+                and bool(named(None, [line]).tables)
+                and any(key in title for title in titles)
+            )
+
+        return said_by([line for line in lines[:-1] if not is_own(line)] + lines[-1:])
 
     def _figures(self, places) -> dict[int, tuple]:
         said = {
-            at: said_by(lines) for at, lines in self.lines.items()
+            at: self._said(lines) for at, lines in self.lines.items()
             if at not in places and at not in self.silent
         }  # fmt: skip
         told = {at: self._candidates(sayings) for at, sayings in said.items()}
         told |= self._defaults(said, told)
+        told = {
+            at: {figure for figure in of if all(fits(line, figure) for line in said[at][:-1])}
+            for at, of in told.items()
+        }
         sure = Counter(next(iter(c))[0] for c in told.values() if len(c) == 1)
         figures = {}
         for at, candidates in told.items():
