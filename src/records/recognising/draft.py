@@ -12,6 +12,7 @@ from functools import cache
 
 from svc_atlas.records.form import CATEGORIES, MEASURES, TOTAL, by_key
 from svc_atlas.records.recognising import beside
+from svc_atlas.records.recognising.cells import meaning
 from svc_atlas.records.recognising.columns import Column
 from svc_atlas.records.recognising.header_lines import (
     apart,
@@ -159,12 +160,8 @@ class Draft:
             for at, figure in figures.items()
         ]
         self.columns.sort(key=lambda column: column.at)
-        for at, lines in self.lines.items():
-            if (
-                at not in figures
-                and at not in places
-                and (holds_nothing(lines) or self._is_past(at))
-            ):
+        for at in set(self.lines) - set(figures) - set(places):
+            if self._is_empty(at) or self._is_past(at):
                 self.silent.add(at)
 
     def _is_past(self, at: int) -> bool:
@@ -289,9 +286,11 @@ class Draft:
 
         "Theft | Robbery | …" without any measure counts the cases, as such tables do.
         """
+        # Beside headings that all have the first measure, one without any is of it as well.
         measured = {
             f[0] for candidates in told.values() for f in candidates
             if f not in _percents() and f[1] != TOTAL
+            and not (f[1] and f[2] == CATEGORIES[f[0]][2][0])
         }  # fmt: skip
         # A total counts for a table that a title is the name of, whole.
         whole = {t for text in (self.sheet.name or "", *self.titles) for t in read(text).tables}
@@ -311,8 +310,17 @@ class Draft:
         return defaults
 
     def _numbers(self, at: int) -> bool:
+        """Whether a column holds figures: in a text file, and in Khmer digits, they are text."""
         cells = (row[at] for row in self.sheet.rows[self.last + 1 :] if at < len(row))
-        return any(isinstance(cell, int | float) for cell in cells)
+        # "None" among remarks is no figure.
+        given = (cell for cell in cells if any(map(str.isnumeric, str(cell))))
+        return any(meaning(cell, "count").state == "given" for cell in given)
+
+    def _is_empty(self, at: int) -> bool:
+        """Whether a column needs no finding: "Others" with numbers in it is not one for remarks."""
+        lowest = read(self.lines[at][-1])
+        named = lowest.helper and any(category != TOTAL for _, category in lowest.categories)
+        return holds_nothing(self.lines[at]) and not (named and self._numbers(at))
 
 
 def titles_above(sheet: Sheet, row: int) -> tuple[str, ...]:
