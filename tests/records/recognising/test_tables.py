@@ -456,3 +456,18 @@ def test_remarks_are_no_other_offences_and_numbers_among_measures_are_named(read
     assert rules(read([["Offences 2024"], cleared, ["230101", "Angkaol", 2, 7]])) == [
         ("header_unknown", "D2")
     ]
+
+
+def test_a_percentage_named_by_word_and_sign_is_held_against_its_counts(read):
+    reading = read(
+        [
+            ["Offences 2024"],
+            ["Code", "Commune", "Theft", None, None],
+            [None, None, "ករណី", "បង្ក្រាប", "ភាគរយ (%)"],
+            ["230101", "Angkaol", 10, 5, "90%"],
+        ],
+        merges=((2, 3, 2, 5),),
+    )
+    (stated,) = reading.stated.to_dict("records")
+    assert (stated["category"], stated["measure"]) == ("theft", "clearance_percent")
+    assert stated["value"] == 90
