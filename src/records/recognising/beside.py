@@ -8,6 +8,7 @@ from collections.abc import Mapping
 
 from svc_atlas.records.form import CATEGORIES, STATED_PERCENT, TOTAL
 from svc_atlas.records.recognising.headings import Saying, heading_key, keys_of, read
+from svc_atlas.records.recognising.vocabulary import PARTS
 
 Figure = tuple[str, str | None, str]  # table, category, measure
 
@@ -77,7 +78,8 @@ def _percent(lines: list[str], beside: set[Figure]) -> Figure | None:
 
 
 def _is_of_percents(said: Saying, line: str, figure: Figure) -> bool:
-    return figure in said.figures or heading_key(line) in keys_of("helper", "percents")
+    parts = {heading_key(part) for part in PARTS.split(line)} - {""}
+    return figure in said.figures or parts <= keys_of("helper", "percents")  # ភាគរយ (%)
 
 
 def _is_table(line: str) -> bool:

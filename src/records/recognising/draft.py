@@ -12,6 +12,7 @@ from functools import cache
 
 from svc_atlas.records.form import CATEGORIES, MEASURES, TOTAL, by_key
 from svc_atlas.records.recognising import beside
+from svc_atlas.records.recognising.cells import meaning
 from svc_atlas.records.recognising.columns import Column
 from svc_atlas.records.recognising.header_lines import (
     apart,
@@ -20,8 +21,8 @@ from svc_atlas.records.recognising.header_lines import (
     in_one,
     said_by,
 )
-from svc_atlas.records.recognising.headings import Saying, category_of, read
-from svc_atlas.records.recognising.meant import agree, figures_of, is_loose
+from svc_atlas.records.recognising.headings import Saying, category_of, heading_key, read
+from svc_atlas.records.recognising.meant import agree, figures_of, fits, is_loose
 from svc_atlas.records.recognising.titles import named
 from svc_atlas.records.workbook import Sheet
 from svc_atlas.schema import RECORD_NAMES
@@ -159,12 +160,8 @@ class Draft:
             for at, figure in figures.items()
         ]
         self.columns.sort(key=lambda column: column.at)
-        for at, lines in self.lines.items():
-            if (
-                at not in figures
-                and at not in places
-                and (holds_nothing(lines) or self._is_past(at))
-            ):
+        for at in set(self.lines) - set(figures) - set(places):
+            if self._is_empty(at) or self._is_past(at):
                 self.silent.add(at)
 
     def _is_past(self, at: int) -> bool:
@@ -220,16 +217,37 @@ class Draft:
     def _measures(self, table: str, places) -> Iterator[tuple[int, tuple]]:
         for at, lines in self.lines.items():
             measures = {m for t, m in read(lines[-1]).measures if t == table}
-            if at not in places and len(measures) == 1:
-                yield at, (table, None, measures.pop())
+            if at in places or len(measures) != 1:
+                continue
+            figure, said = (table, None, measures.pop()), self._said(lines)
+            if said and all(fits(line, figure) for line in said[:-1]):
+                yield at, figure
+
+    def _said(self, lines: list[str]) -> list[Saying]:
+        """Return what the lines over a column say; a group in the title's words adds nothing."""
+        titles = [heading_key(text) for text in (self.sheet.name or "", *self.titles)]
+
+        def is_own(line: str) -> bool:
+            key = heading_key(line)
+            return (
+                not read(line)
+                and bool(named(None, [line]).tables)
+                and any(key in title for title in titles)
+            )
+
+        return said_by([line for line in lines[:-1] if not is_own(line)] + lines[-1:])
 
     def _figures(self, places) -> dict[int, tuple]:
         said = {
-            at: said_by(lines) for at, lines in self.lines.items()
+            at: self._said(lines) for at, lines in self.lines.items()
             if at not in places and at not in self.silent
         }  # fmt: skip
         told = {at: self._candidates(sayings) for at, sayings in said.items()}
         told |= self._defaults(said, told)
+        told = {
+            at: {figure for figure in of if all(fits(line, figure) for line in said[at][:-1])}
+            for at, of in told.items()
+        }
         sure = Counter(next(iter(c))[0] for c in told.values() if len(c) == 1)
         figures = {}
         for at, candidates in told.items():
@@ -268,9 +286,11 @@ class Draft:
 
         "Theft | Robbery | …" without any measure counts the cases, as such tables do.
         """
+        # Beside headings that all have the first measure, one without any is of it as well.
         measured = {
             f[0] for candidates in told.values() for f in candidates
             if f not in _percents() and f[1] != TOTAL
+            and not (f[1] and f[2] == CATEGORIES[f[0]][2][0])
         }  # fmt: skip
         # A total counts for a table that a title is the name of, whole.
         whole = {t for text in (self.sheet.name or "", *self.titles) for t in read(text).tables}
@@ -290,8 +310,17 @@ class Draft:
         return defaults
 
     def _numbers(self, at: int) -> bool:
+        """Whether a column holds figures: in a text file, and in Khmer digits, they are text."""
         cells = (row[at] for row in self.sheet.rows[self.last + 1 :] if at < len(row))
-        return any(isinstance(cell, int | float) for cell in cells)
+        # "None" among remarks is no figure.
+        given = (cell for cell in cells if any(map(str.isnumeric, str(cell))))
+        return any(meaning(cell, "count").state == "given" for cell in given)
+
+    def _is_empty(self, at: int) -> bool:
+        """Whether a column needs no finding: "Others" with numbers in it is not one for remarks."""
+        lowest = read(self.lines[at][-1])
+        named = lowest.helper and any(category != TOTAL for _, category in lowest.categories)
+        return holds_nothing(self.lines[at]) and not (named and self._numbers(at))
 
 
 def titles_above(sheet: Sheet, row: int) -> tuple[str, ...]:

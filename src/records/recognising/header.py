@@ -13,6 +13,7 @@ from svc_atlas.records.recognising.cells import meaning
 from svc_atlas.records.recognising.columns import Column, Layout, address
 from svc_atlas.records.recognising.draft import Draft
 from svc_atlas.records.recognising.headings import heading_key, read
+from svc_atlas.records.recognising.titles import unit_said
 from svc_atlas.records.rules import found
 from svc_atlas.records.workbook import Sheet
 
@@ -33,7 +34,7 @@ def by_headings(sheet: Sheet, file: str) -> Layout | None:
             best, most = draft, merit
     if best is None:
         return None
-    draft = _with_rows_below(_with_row_above(best, sheet, filled), sheet, filled)
+    draft = _with_rows_below(_with_rows_above(best, sheet, filled), sheet, filled)
     if not draft.score:
         return None
     unknown = [
@@ -69,22 +70,43 @@ def _drafts(sheet: Sheet, filled: "_Filled") -> Iterator[Draft]:
         for rows in range(1, BAND + 1):
             if not filled.is_band(first, rows):
                 break
-            yield Draft.of(sheet, first, rows, filled.texts(first, rows))
+            draft = Draft.of(sheet, first, rows, filled.texts(first, rows))
+            # Place headings merged from above: beside their beginning stand groups of the figures.
+            if not any((first, at) in filled.continued for at in draft.places):
+                yield draft
 
 
-def _with_row_above(draft: Draft, sheet: Sheet, filled: "_Filled") -> Draft:
-    """Return a header with the row above that narrows it: "Female" over deaths and injured."""
-    first, rows = draft.first - 1, draft.rows + 1
-    if first < 0 or rows > BAND or not filled.is_band(first, rows):
-        return draft
-    # It stands over figures alone; the headings of the places are merged over both rows, or below.
+def _with_rows_above(draft: Draft, sheet: Sheet, filled: "_Filled") -> Draft:
+    """Return a header with the rows above that group its figures: "Female" over deaths."""
+    while (rows := draft.rows + 1) <= BAND and draft.first and _is_group_row(draft, filled):
+        first = draft.first - 1
+        draft = Draft.of(sheet, first, rows, filled.texts(first, rows))
+    return draft
+
+
+def _is_group_row(draft: Draft, filled: "_Filled") -> bool:
+    """Whether the row above a header stands over its figures, and not as a title over the table.
+
+    A single cell that is not merged, begins behind the first figure and says nothing known is a
+    title that somebody moved to the middle.
+    """
+    first = draft.first - 1
+    figures = [column.at for column in draft.columns if column.kind == "figure"]
+    if not figures or not filled.is_band(first, draft.rows + 1):
+        return False
     upper, lower = filled.rows[first], filled.rows[draft.first]
-    if not all(upper[at] in (None, "", lower[at]) for at in draft.places):
-        return draft
-    said = (read(str(cell)) for cell in upper if cell not in (None, ""))
-    if not any(each.narrowing and not each.measured for each in said):
-        return draft
-    return Draft.of(sheet, first, rows, filled.texts(first, rows))
+    given = [at for at, cell in enumerate(upper) if cell not in (None, "")]
+    own = [at for at in given if upper[at] != lower[at]]
+    over = {upper[at] for at in own if at in draft.places}
+    groups = [at for at in own if at > max(draft.places) and upper[at] not in over]
+    if any(unit_said(str(upper[at]), True) for at in groups if not read(str(upper[at]))):
+        return False  # a unit of the whole table is a title's to say
+    said = [read(str(upper[at])) for at in groups]
+    if any(s.last_year or s.narrowing or s.measured or (s.units and not s.neutral) for s in said):
+        return True
+    merged = any((first, at) in filled.merged for at in groups)
+    several = len({upper[at] for at in groups}) > 1
+    return merged or (not over and bool(groups) and (several or groups[0] <= min(figures)))
 
 
 def _with_rows_below(draft: Draft, sheet: Sheet, filled: "_Filled") -> Draft:
@@ -121,6 +143,8 @@ class _Filled:
         self.rows = [cells + [None] * (width - len(cells)) for cells in rows]
         # Row and column of the cells that a heading is merged over, from left to right.
         self.merged: set[tuple[int, int]] = set()
+        # Those that a cell of a row above is merged down to.
+        self.continued: set[tuple[int, int]] = set()
         for top, left, bottom, right in sheet.merges:
             if top > len(rows) or left > width:
                 continue
@@ -128,6 +152,8 @@ class _Filled:
             for row in range(top - 1, min(bottom, len(rows))):
                 for at in range(left - 1, min(right, width)):
                     self.rows[row][at] = value
+                    if row >= top:
+                        self.continued.add((row, at))
                     if right > left and value not in (None, ""):
                         self.merged.add((row, at))
         self.headings = [_is_heading(cells) for cells in self.rows]

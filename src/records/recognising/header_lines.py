@@ -9,6 +9,8 @@ from svc_atlas.records.recognising.titles import Named
 def said_by(lines: list[str]) -> list[Saying]:
     """Return what the lines over a column say; nothing where it holds another figure or a part."""
     said = [read(line) for line in lines]
+    if not all(each or each.classes for each in said[:-1]):
+        return []  # what a group is of is not known: prisoners, complaints
     parts = any(s.narrowing and not s.measured for s in said[:-1])
     if parts or any(s.last_year for s in said) or any(map(in_part, lines)):
         return []

@@ -47,6 +47,8 @@ class Saying:
         Table, category and measure, where it names both.
     loose : frozenset of (str, str)
         Of its measures, those that it means only where something else names their table.
+    classes : frozenset of str
+        Tables whose figures it stands over as a group, and says nothing of them: "Felonies".
     units : frozenset of str
         The measures, or units of an amount, that it counts; more than that it does not say.
     year : int or None
@@ -67,6 +69,7 @@ class Saying:
     figures: frozenset = frozenset()
     grouped: frozenset = frozenset()
     loose: frozenset = frozenset()
+    classes: frozenset = frozenset()
     units: frozenset = frozenset()
     year: int | None = None
     helper: bool = False
@@ -142,6 +145,8 @@ def read(text: str) -> Saying:
         said,
         places=_union([whole, *sayings], "places"),
         long=_union([whole, *sayings], "long"),
+        classes=whole.classes
+        or frozenset.intersection(*(each.classes for each in sayings or [whole])),
         helper=whole.helper or (bool(sayings) and all(each.helper for each in sayings)),
         last_year=any(each.last_year for each in (whole, *sayings)),
         narrowing=whole.narrowing or (bool(sayings) and all(each.narrowing for each in sayings)),
@@ -261,6 +266,7 @@ def _plain(key: str, last_year: bool) -> Saying:
         frozenset(known.figures.get(key, ())) | _composed(key),
         frozenset(known.grouped.get(key, ())),
         frozenset(known.loose.get(key, ())),
+        frozenset(known.classes.get(key, ())),
         frozenset(known.units.get(key, ())),
         None,
         key in known.helpers,

@@ -38,6 +38,17 @@ def agree(said: list[Saying], figure: tuple) -> bool:
     return True
 
 
+def fits(line: Saying, figure: tuple) -> bool:
+    """Return whether a heading above a figure speaks of it, or adds nothing to it.
+
+    One that only helps the eye says another thing of what is below it: "Change", "Percentage".
+    """
+    table = figure[0]
+    # "Accidents" over deaths and injured: a table without categories is named by its measures.
+    named = table in MEASURES and any(of == table for of, _ in line.measures)
+    return named or table in line.long | line.classes or line.carries(*figure)
+
+
 def _is_of_another(line: Saying, table: str) -> bool:
     """Whether a line is a category of another table: deaths below "Murder" are no accidents'."""
     return bool(line.categories) and table not in line.tables and not line.neutral

@@ -52,6 +52,8 @@ class Vocabulary:
         As in ``headings.Saying``.
     loose : dict of str to set
         The measures that a word means only where something else names their table.
+    classes : dict of str to set
+        The tables whose figures a group heading stands over without saying which.
     units : dict of str to set
         The measures, or units of an amount, that a word counts.
     helpers, last_year, fillers, narrowing, totals : set of str
@@ -65,6 +67,7 @@ class Vocabulary:
     figures: dict = field(default_factory=lambda: defaultdict(set))
     grouped: dict = field(default_factory=lambda: defaultdict(set))
     loose: dict = field(default_factory=lambda: defaultdict(set))
+    classes: dict = field(default_factory=lambda: defaultdict(set))
     units: dict = field(default_factory=lambda: defaultdict(set))
     helpers: set = field(default_factory=set)
     last_year: set = field(default_factory=set)
@@ -136,6 +139,7 @@ def vocabulary() -> Vocabulary:
 
 def _add_table(known: Vocabulary, table: str, own: dict) -> None:
     _add(known.tables, table, table_words(table))
+    _add(known.classes, table, own.get("groups", ()))
     measures = CATEGORIES[table][2] if table in CATEGORIES else MEASURES[table]
     for measure in measures:
         words = [measure, *own["measures"][measure], *_catalogue(f"measure.{measure}")]

@@ -309,3 +309,84 @@ def test_words_below_a_heading_that_are_not_known_are_no_record(read, figures, r
     reading = read(table, year=2024, merges=((1, 4, 1, 5),))
     assert rules(reading) == [("header_unknown", "D2"), ("header_unknown", "E2")]
     assert figures(reading) == {("230101", "robbery", "reported"): 1}
+
+
+def grouped(group: str, *heads: str, title: str = "Offences 2024") -> tuple[list, tuple]:
+    """Return a table whose place headings are merged down beside a group of two columns."""
+    rows = [
+        [title], ["Code", "Commune", group, None], [None, None, *heads], ["230101", "Angkaol", 2, 1]
+    ]  # fmt: skip
+    return rows, ((2, 1, 3, 1), (2, 2, 3, 2), (2, 3, 2, 4))
+
+
+def test_last_years_group_beside_merged_place_headings_is_left_out(read, figures, rules):
+    table = [
+        ["Offences 2024"],
+        ["Code", "Commune", "This year", None, "Last year", None],
+        [None, None, "Theft", "Robbery", "Murder", "Rape"],
+        ["230101", "Angkaol", 2, 1, 8, 9],
+    ]
+    merges = ((2, 1, 3, 1), (2, 2, 3, 2), (2, 3, 2, 4), (2, 5, 2, 6))
+    reading = read(table, merges=merges)
+    assert rules(reading) == []
+    assert figures(reading) == {
+        ("230101", "theft", "reported"): 2, ("230101", "robbery", "reported"): 1,
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "group",
+    [
+        "Attempted offences", "Victims of offences", "Prisoners", "Complaints", "ពាក្យបណ្ដឹង",
+        "Provisional figures", "ជនសង្ស័យជាស្ត្រី", "In Kampot", "Estimated by survey", "Change",
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("lower", [False, True])
+def test_a_group_that_is_not_understood_is_of_other_figures(read, group, lower):
+    rows, merges = grouped(group, "Theft", "Robbery")
+    if lower:  # the headings of the places stand beside those of the figures
+        rows[1][:2], rows[2][:2] = [None, None], ["Code", "Commune"]
+        merges = merges[2:]
+    reading = read(rows, merges=merges)
+    assert len(reading.figures) == 0
+    assert "file_without_table" in {finding.rule for finding in reading.findings}
+
+
+@pytest.mark.parametrize("unit", ["Grams", "ក្រាម", "Pills"])
+def test_another_unit_over_substances_is_an_error(read, figures, rules, unit):
+    rows, merges = grouped(unit, "Ketamine", "Heroin", title="Seizures 2024")
+    reading = read(rows, merges=merges)
+    assert rules(reading) == [("unit_other", "C3"), ("unit_other", "D3")]
+    assert figures(reading) == {}
+
+
+@pytest.mark.parametrize(
+    "group",
+    [
+        "Felonies", "Misdemeanours", "បទឧក្រិដ្ឋ", "Offences", "បទល្មើស", "This year", "ប្រភេទបទល្មើស",
+        "Cases", "Number", "2024", "Offences in Kep",
+    ],
+)  # fmt: skip
+def test_a_group_that_says_the_same_adds_nothing(read, figures, rules, group):
+    rows, merges = grouped(group, "Theft", "Robbery", title="Offences in Kep 2024")
+    reading = read(rows, merges=merges)
+    assert rules(reading) == []
+    assert figures(reading) == {
+        ("230101", "theft", "reported"): 2, ("230101", "robbery", "reported"): 1,
+    }  # fmt: skip
+
+
+def test_suspects_of_one_offence_split_by_sex_under_merged_headings(read, figures, rules):
+    table = [
+        ["បទល្មើសគ្រឿងញៀន ឆ្នាំ២០២៤"],
+        ["លេខកូដ", "ឃុំ-សង្កាត់", "ប្រើប្រាស់", None, None],
+        [None, None, "ករណី", "ជនសង្ស័យ", None],
+        [None, None, None, "សរុប", "ស្រី"],
+        ["230101", "អង្កោល", 3, 2, 1],
+    ]
+    merges = ((2, 1, 4, 1), (2, 2, 4, 2), (2, 3, 2, 5), (3, 3, 4, 3), (3, 4, 3, 5))
+    reading = read(table, merges=merges)
+    assert rules(reading) == []
+    assert figures(reading) == {
+        ("230101", "use", "cases"): 3, ("230101", "use", "suspects"): 2,
+    }  # fmt: skip

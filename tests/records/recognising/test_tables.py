@@ -449,3 +449,38 @@ def test_a_thousand_beside_decimal_commas_is_not_guessed(read, rules, figures, a
     long = ["code", "commune", "substance", "amount"]
     rows = [[*first, "heroin", also], [*second, "ketamine", "1,234 kg"]]
     assert rules(read([title, long, *rows])) == [("number_not_understood", "D4")]
+
+
+@pytest.mark.parametrize("figure", [7, "7", "៧"])
+@pytest.mark.parametrize("unit", ["", " (ករណី)"])
+def test_other_offences_are_read_as_numbers_of_any_writing(read, figures, rules, figure, unit):
+    heads = ["លេខកូដ", "ឃុំ", f"លួច{unit}", f"ប្លន់{unit}", "ផ្សេងៗ"]
+    reading = read([["បទល្មើស ឆ្នាំ២០២៤"], heads, ["230101", "អង្កោល", 2, 1, figure]])
+    assert rules(reading) == []
+    assert figures(reading)["230101", "other", "reported"] == 7
+
+
+def test_remarks_are_no_other_offences_and_numbers_among_measures_are_named(read, figures, rules):
+    heads = ["លេខកូដ", "ឃុំ", "លួច", "ផ្សេងៗ"]
+    remarks = read([["បទល្មើស ឆ្នាំ២០២៤"], heads, ["230101", "អង្កោល", 2, "គ្មាន"]])
+    assert rules(remarks) == []
+    assert set(figures(remarks)) == {("230101", "theft", "reported")}
+    cleared = ["Code", "Commune", "Theft cleared", "ផ្សេងៗ"]
+    assert rules(read([["Offences 2024"], cleared, ["230101", "Angkaol", 2, 7]])) == [
+        ("header_unknown", "D2")
+    ]
+
+
+def test_a_percentage_named_by_word_and_sign_is_held_against_its_counts(read):
+    reading = read(
+        [
+            ["Offences 2024"],
+            ["Code", "Commune", "Theft", None, None],
+            [None, None, "ករណី", "បង្ក្រាប", "ភាគរយ (%)"],
+            ["230101", "Angkaol", 10, 5, "90%"],
+        ],
+        merges=((2, 3, 2, 5),),
+    )
+    (stated,) = reading.stated.to_dict("records")
+    assert (stated["category"], stated["measure"]) == ("theft", "clearance_percent")
+    assert stated["value"] == 90
