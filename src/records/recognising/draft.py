@@ -115,6 +115,13 @@ class Draft:
         below = any(self._has(row, at) for at in figures)
         return below and not any(self._has(row, at) for at in self.places)
 
+    def goes_below(self, rows: int) -> bool:
+        """Whether so many rows below the first there are words, and none at a place."""
+        row = self.first + rows
+        return any(self._has(row, at) for at in self.lines) and not any(
+            self._has(row, at) for at in self.places
+        )
+
     def unknown(self) -> Iterator[tuple[int, str]]:
         """Yield the columns that say nothing known, with their heading."""
         told = {column.at for column in self.columns} | self.silent
