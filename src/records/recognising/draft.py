@@ -21,7 +21,7 @@ from svc_atlas.records.recognising.header_lines import (
     in_one,
     said_by,
 )
-from svc_atlas.records.recognising.headings import Saying, category_of, heading_key, read
+from svc_atlas.records.recognising.headings import Saying, category_of, heading_key, keys_of, read
 from svc_atlas.records.recognising.meant import agree, figures_of, fits, is_loose
 from svc_atlas.records.recognising.titles import named
 from svc_atlas.records.workbook import Sheet
@@ -115,6 +115,13 @@ class Draft:
         below = any(self._has(row, at) for at in figures)
         return below and not any(self._has(row, at) for at in self.places)
 
+    def goes_below(self, rows: int) -> bool:
+        """Whether so many rows below the first there are words, and none at a place."""
+        row = self.first + rows
+        return any(self._has(row, at) for at in self.lines) and not any(
+            self._has(row, at) for at in self.places
+        )
+
     def unknown(self) -> Iterator[tuple[int, str]]:
         """Yield the columns that say nothing known, with their heading."""
         told = {column.at for column in self.columns} | self.silent
@@ -161,8 +168,24 @@ class Draft:
         ]
         self.columns.sort(key=lambda column: column.at)
         for at in set(self.lines) - set(figures) - set(places):
-            if self._is_empty(at) or self._is_past(at):
+            if self._is_empty(at) or self._is_past(at) or self._is_part(at, figures):
                 self.silent.add(at)
+
+    def _is_part(self, at: int, figures: dict[int, tuple]) -> bool:
+        """Whether a column behind a figure of persons is its women: it is left aside.
+
+        Behind residents "female" says enough; elsewhere "of which female" tells whose they are.
+        """
+        line = self.lines[at][-1]
+        if len(self.lines[at]) > 1 or not read(line).narrowing or at - 1 not in figures:
+            return False
+        measure = figures[at - 1][2]
+        if measure not in read("persons").units:
+            return False
+        key = heading_key(line)
+        of_which = any(key.startswith(word) for word in keys_of("helper", "of_which"))
+        women = key in keys_of("helper", "sexes")
+        return of_which or (women and measure == "residents")
 
     def _is_past(self, at: int) -> bool:
         """Whether a column is headed by a year alone, before that of the title: last year's."""

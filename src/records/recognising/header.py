@@ -51,15 +51,21 @@ def by_headings(sheet: Sheet, file: str) -> Layout | None:
 def unread(sheet: Sheet, file: str) -> list[Finding]:
     """Return why a sheet that names communes has no table: the headings beside them not known.
 
-    They are those of the first row that heads a column of communes.
+    They are those of the first row that heads a column of communes, with the rows below it in which
+    the places have no heading of their own.
     """
-    for draft in _drafts(sheet, _Filled(sheet)):
-        if draft.rows == 1 and draft.places:
-            return [
-                found("header_unknown", file, sheet.name, address(draft.first, at), text)
-                for at, text in draft.unknown()
-            ]
-    return []
+    filled = _Filled(sheet)
+    draft = next((d for d in _drafts(sheet, filled) if d.rows == 1 and d.places), None)
+    if draft is None:
+        return []
+    rows = 1
+    while rows < BAND and filled.is_band(draft.first, rows + 1) and draft.goes_below(rows):
+        rows += 1
+    whole = Draft.of(sheet, draft.first, rows, filled.texts(draft.first, rows))
+    return [
+        found("header_unknown", file, sheet.name, address(whole.row(at), at), text)
+        for at, text in whole.unknown()
+    ]
 
 
 def _drafts(sheet: Sheet, filled: "_Filled") -> Iterator[Draft]:

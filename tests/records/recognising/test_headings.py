@@ -390,3 +390,12 @@ def test_suspects_of_one_offence_split_by_sex_under_merged_headings(read, figure
     assert figures(reading) == {
         ("230101", "use", "cases"): 3, ("230101", "use", "suspects"): 2,
     }  # fmt: skip
+
+
+def test_a_header_of_two_rows_without_a_known_figure_is_named_whole(read):
+    rows, merges = grouped("Prisoners", "Theft", "Robbery")
+    without, *unknown = read(rows, merges=merges).findings
+    assert without.rule == "file_without_table"
+    assert [(f.cell, f.value) for f in unknown] == [
+        ("C3", "Prisoners / Theft"), ("D3", "Prisoners / Robbery"),
+    ]  # fmt: skip

@@ -484,3 +484,17 @@ def test_a_percentage_named_by_word_and_sign_is_held_against_its_counts(read):
     (stated,) = reading.stated.to_dict("records")
     assert (stated["category"], stated["measure"]) == ("theft", "clearance_percent")
     assert stated["value"] == 90
+
+
+@pytest.mark.parametrize(
+    ("title", "heads"),
+    [
+        ("ប្រជាពលរដ្ឋ ឆ្នាំ២០២៤", ["ប្រជាពលរដ្ឋ", "ស្រី"]),
+        ("ស្ថិតិប្រជាពលរដ្ឋ ឆ្នាំ២០២៤", ["ប្រជាពលរដ្ឋសរុប", "ក្នុងនោះស្រី"]),
+        ("ប្រជាជន ឆ្នាំ២០២៤", ["សរុប", "ស្រី"]), ("Residents 2024", ["Residents", "Of which female"]),
+    ],
+)  # fmt: skip
+def test_women_beside_the_residents_are_left_aside(read, figures, rules, title, heads):
+    reading = read([[title], ["Code", "Commune", *heads], ["230101", "អង្កោល", 900, 450]])
+    assert rules(reading) == []
+    assert figures(reading) == {("230101", "residents"): 900}
