@@ -464,7 +464,7 @@ def test_a_copy_handed_in_unopened_has_the_results_that_the_file_has(tmp_path, c
 
 def test_the_checked_file_is_never_written_over(handed_in):
     before = handed_in.read_bytes()
-    with pytest.raises(InputError, match="very file that is checked"):
+    with pytest.raises(CallError, match="very file that is checked"):
         report.write(read(handed_in), [negative("C4")], handed_in, lang="en")
     assert handed_in.read_bytes() == before
 
