@@ -340,3 +340,11 @@ def test_every_command_and_option_is_documented_and_no_other():
             if action.dest != "help":
                 assert told.replace("|", "\\|") in documented[name], f"{name} {told}"
         assert f"$ {name}" in documented[name], f"{name} has no example"
+
+
+def test_remove_in_an_empty_home_says_that_there_was_no_demonstration(
+    tmp_path, monkeypatch, capsys
+):
+    monkeypatch.setenv("SVC_HOME", str(tmp_path))
+    assert cli.main(["demo", "--remove"]) == 0
+    assert "There was no demonstration" in capsys.readouterr().out

@@ -47,7 +47,9 @@ def _remove(home: Path, context: Context) -> Outcome:
     removed, now = remove_synthetic(home)
     words = context.words
     lines = [
-        words("cli.demo.removed", n=len(removed)),
+        words("cli.demo.removed", n=len(removed))
+        if cleared or removed
+        else words("cli.demo.none_to_remove"),
         words("cli.snapshots.now", id=now) if now else words("cli.snapshots.none_now"),
     ]
     return Outcome({"removed": removed, "records_removed": cleared, "current": now}, lines)

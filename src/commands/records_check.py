@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from svc_atlas.commands import values
 from svc_atlas.commands.outcome import Context, Outcome
+from svc_atlas.errors import InputError
 
 if TYPE_CHECKING:
     from svc_atlas.records.checking import Checked
@@ -40,7 +41,11 @@ def check(args: Namespace, context: Context) -> Outcome:
         received=received,
         progress=context.progress,
     )
-    written = findings_text.reports(checked, args.report, context)
+    written, refused = [], None
+    try:
+        written = findings_text.reports(checked, args.report, context)
+    except InputError as error:  # somebody worked in the copy: what was found is told all the same
+        refused = error
     errors = _errors(checked.findings)
     warnings = len(checked.findings) - errors
     say, words = context.say, context.words
@@ -62,8 +67,11 @@ def check(args: Namespace, context: Context) -> Outcome:
         "warnings": warnings,
         "reports": [str(path) for path in written],
     }
-    stops = not checked.ok or checked.empty
-    return Outcome(facts, lines, UNREADABLE if checked.unreadable else int(stops))
+    if refused:
+        lines.append(f"svc: {refused.message(words.lang)}")
+        facts |= {"error": refused.message(words.lang), "key": refused.key}
+    stops = refused or not checked.ok or checked.empty
+    return Outcome(facts, lines, UNREADABLE if checked.unreadable else int(bool(stops)))
 
 
 def _unsaid(checked: "Checked", office: str | None, context: Context) -> list[str]:

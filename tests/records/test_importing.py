@@ -327,3 +327,13 @@ def test_from_a_file_to_the_screen_and_back(svc, file):
     assert answer(svc("publish", "--json"))["snapshot"] == new["snapshot"] != old
     assert svc("snapshots", "use", old)[0] == 0
     assert open_snapshot(svc.home).table("traffic")["accidents"].tolist() == [3]
+
+
+def test_a_changed_copy_is_kept_and_what_was_found_is_told(svc, file, tmp_path):
+    copy = tmp_path / "copy.xlsx"
+    copy.write_text("somebody's work")
+    code, out, _ = svc("records", "check", file("t.csv", f"{KANTUEU},-3,1,2"), "--report", copy)
+    assert code == 1
+    assert "C2 [-3]" in out
+    assert "copy.xlsx" in out.splitlines()[-1]
+    assert copy.read_text() == "somebody's work"

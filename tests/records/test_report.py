@@ -442,9 +442,29 @@ def test_two_sheets_whose_titles_excel_would_take_for_one_stay_two(tmp_path):
 # The file
 
 
+@pytest.mark.parametrize("computed", [True, False])
+def test_a_copy_handed_in_unopened_has_the_results_that_the_file_has(tmp_path, computed):
+    path, out = tmp_path / "02.xlsx", tmp_path / "out.xlsx"
+    book = openpyxl.Workbook()
+    book.active["A1"] = "=1-1"
+    book.calculation.fullCalcOnLoad = not computed
+    book.save(path)
+    with zipfile.ZipFile(path) as before:
+        parts = {name: before.read(name) for name in before.namelist()}
+    sheet = "xl/worksheets/sheet1.xml"
+    parts[sheet] = parts[sheet].replace(b"<v />", b"<v>0</v>").replace(b"<v/>", b"<v>0</v>")
+    with zipfile.ZipFile(path, "w") as after:
+        for name, content in parts.items():
+            after.writestr(name, content)
+    report.write(read(path), [], out, lang="en")
+    for file in (path, out):
+        (first, *_) = [s for s in reading.read(file).sheets if s.name == "Sheet"]
+        assert first.uncached == (frozenset() if computed else {(1, 1)})
+
+
 def test_the_checked_file_is_never_written_over(handed_in):
     before = handed_in.read_bytes()
-    with pytest.raises(InputError, match="very file that is checked"):
+    with pytest.raises(CallError, match="very file that is checked"):
         report.write(read(handed_in), [negative("C4")], handed_in, lang="en")
     assert handed_in.read_bytes() == before
 

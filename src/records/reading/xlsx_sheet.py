@@ -50,6 +50,11 @@ def read(chunks, part: str, name: str, book, budget: Budget) -> SheetContents:
     return SheetContents(sheet, pass_.extent)
 
 
+def _unseen(attributes: dict[str, str], size: str) -> bool:
+    """Whether a row or column is hidden; one of no height or width is, whatever it says."""
+    return attributes.get("hidden") in TRUE or float(attributes.get(size) or 1) == 0
+
+
 class _Pass:
     """One pass: where it is, and what it has found. Hot: a method for each tag, no more."""
 
@@ -99,14 +104,14 @@ class _Pass:
             self.extent = max(self.extent, position(last)[0])
 
     def start_col(self, attributes):
-        if attributes.get("hidden") in TRUE:
+        if _unseen(attributes, "width"):
             self.hidden_columns.append((int(attributes["min"]), int(attributes["max"])))
 
     def start_row(self, attributes):
         self.row_number = int(attributes.get("r") or self.row_number + 1)
         if not 0 < self.row_number <= LAST_ROW:
             raise ValueError(self.row_number)
-        self.row_hidden = attributes.get("hidden") in TRUE
+        self.row_hidden = _unseen(attributes, "ht")
         self.row, self.place, self.values = [], "", 0
 
     def end_row(self):

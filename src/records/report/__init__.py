@@ -40,9 +40,9 @@ def write(
     Raises
     ------
     InputError
-        ``out`` is the file itself, or a file that is not an untouched report.
+        ``out`` is a file that is not an untouched report.
     CallError
-        ``out`` has another ending, or its folder is not there.
+        ``out`` is the file itself, has another ending, or its folder is not there.
     UnreadableError
         The file cannot be read any more, or the folder cannot be written to.
     """
@@ -81,7 +81,7 @@ def _check_place(out: Path, source: Path) -> None:
     if not out.exists():
         return
     if source.exists() and out.samefile(source):
-        raise InputError("records.report.same_file", file=out)
+        raise CallError("records.report.same_file", file=out)
     if not _is_untouched(out):
         raise InputError("records.report.exists", file=out)
 

@@ -20,6 +20,7 @@ MOST_ROWS, MOST_COLUMNS, LONGEST = 1_048_576, 16_384, 32_767  #: of a sheet and 
 LARGEST = 150_000_000  #: bytes of all sheets unpacked; beyond, formats would not fit the memory
 _REASONS = {"xls": "all_but_values", "ods": "all_but_values", "xlsx": "too_large"}
 _NOT_IN_A_NAME = re.compile(r"[\[\]:*?/\\]")
+_COMPUTE = re.compile(rb"""<(?:\w+:)?calcPr\b[^>]*\bfullCalcOnLoad\s*=\s*["'](?:1|true)["']""")
 # What XML 1.0 has no character for; openpyxl refuses some of them in cells and none in comments.
 _NOT_IN_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
@@ -124,7 +125,16 @@ def _loaded(source: Workbook) -> Copy:
         raise
     except Exception as fault:  # openpyxl has no class of its own for what it does not understand
         raise NotCopiedError from fault
+    # openpyxl says that no stored result counts wherever the file does not say the contrary.
+    book.calculation.fullCalcOnLoad = _to_be_computed(source.path)
     return Copy(book, {s.name: s.name for s in source.sheets if s.name in book}, kept=True)
+
+
+def _to_be_computed(path: Path) -> bool:
+    """Return whether an Excel workbook says that its formulas were never computed."""
+    with ZipFile(path) as archive:
+        parts = [e for e in archive.namelist() if e.endswith("xl/workbook.xml")]
+        return any(_COMPUTE.search(archive.read(each)) for each in parts)
 
 
 def _unpacked(path: Path) -> int:

@@ -2,11 +2,14 @@
 
 import hashlib
 from datetime import date, datetime
+from zipfile import ZipFile
 
 import openpyxl
 import pytest
 import xlsxwriter
 from openpyxl.styles import PatternFill
+
+from svc_atlas.records import reading
 
 
 def cells(workbook):
@@ -271,3 +274,17 @@ def test_hidden_columns_are_told_where_something_stands_in_them(build, hand_in):
     workbook = hand_in(build.xlsx(f"{columns}<sheetData>{row}</sheetData>"))
     assert workbook.sheets[0].hidden_columns == {2, 4, 5}
     assert cells(workbook) == [[1, 2, None, None, 5]]
+
+
+def test_a_column_without_width_and_a_row_without_height_are_hidden(tmp_path):
+    book = openpyxl.Workbook()
+    for _ in range(3):
+        book.active.append(["020101", 3, 4])
+    book.active.column_dimensions["B"].width = 7.5
+    book.active.row_dimensions[2].height = 7.5
+    book.save(made := tmp_path / "made.xlsx")
+    with ZipFile(made) as before, ZipFile(path := tmp_path / "t.xlsx", "w") as after:
+        for name in before.namelist():
+            after.writestr(name, before.read(name).replace(b'="7.5"', b'="0"'))
+    (sheet,) = reading.read(path).sheets
+    assert (sheet.hidden_columns, sheet.hidden_rows) == ({2}, {2})
