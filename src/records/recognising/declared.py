@@ -19,7 +19,7 @@ from svc_atlas.records.recognising.periods import (
 )
 from svc_atlas.records.recognising.places import Places
 from svc_atlas.records.recognising.rows import year_of
-from svc_atlas.records.recognising.titles import is_unit_label, unit_said
+from svc_atlas.records.recognising.titles import is_unit_label, unit_said, unit_written
 from svc_atlas.records.workbook import Sheet, Workbook
 from svc_atlas.text import entries
 
@@ -179,8 +179,11 @@ def part_in_name(stem: str) -> bool:
     return in_part(stem if year_of(name) else _SHORT.sub(" ", name))
 
 
-def other_unit(sheet: Sheet, layout: Layout, rows: int) -> tuple[str, str, str] | None:
-    """Return the title that names another unit than the form's: its cell, itself, the unit."""
+def other_unit(sheet: Sheet, layout: Layout, rows: int) -> tuple[str | None, str, str] | None:
+    """Return the title that names another unit than the form's: its cell, itself, the unit.
+
+    Else the name of the sheet, else a note below the header that stands alone in its row.
+    """
     amounts = "seizures" in layout.tables
     for row, cells in enumerate(sheet.rows[:rows]):
         given = [(at, str(cell)) for at, cell in enumerate(cells) if cell not in (None, "")]
@@ -189,6 +192,14 @@ def other_unit(sheet: Sheet, layout: Layout, rows: int) -> tuple[str, str, str] 
             for text in (cell, f"{cell} {beside}" if is_unit_label(cell) else ""):
                 if unit := unit_said(text, amounts):
                     return address(row, at), text, unit
+    name = sheet.name or ""
+    if unit := unit_said(name, amounts):
+        return None, name, unit
+    for row, cells in enumerate(sheet.rows[layout.first :], layout.first):
+        given = [(at, cell) for at, cell in enumerate(cells) if cell not in (None, "")]
+        at, note = given[0] if len(given) == 1 else (0, None)
+        if isinstance(note, str) and (unit := unit_written(note, amounts)):
+            return address(row, at), note, unit
     return None
 
 
