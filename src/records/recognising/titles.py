@@ -21,7 +21,7 @@ _BRACKETS = re.compile(r"[(\[]([^)\]]+)[)\]]")
 _LABEL = re.compile(r"^\s*(?:units?\b(?:\s+of\s+measure(?:ment)?)?|ឯកតា|ខ្នាត)\s*[:៖=]?\s*", re.I)
 _LABEL_WITHIN = re.compile(r"(?:\bunits?|ឯកតា|ខ្នាត)\s*[:៖=]\s*(\S+)", re.I)
 _COUNTED_IN = re.compile(r"\bin\s+(\S+)", re.I)
-_COUNTED_AS = re.compile(r"គិតជា\s*(\S+)")
+_COUNTED_AS = re.compile(r"គិតជា\s*[:៖]?\s*(\S+)")
 # Grams as a word of their own, and the Khmer word unless it ends that of kilograms or a name.
 _GRAMS = re.compile(
     r"(?<![\w.&'’])(?<!kilo )(?<!kilo-)(?:gr?s?|mg|(?:milli)?gram(?:me)?s?)(?![\w&'’]|\.\w)"

@@ -55,3 +55,20 @@ def test_the_name_of_the_sheet_or_a_note_below_says_grams_as_well(read, rules):
 def test_a_title_of_the_forms_own_unit_says_nothing(read, rules, title):
     reading = read([[title], ["Code", "Heroin"], ["230101", 2]], year=2024)
     assert rules(reading) == []
+
+
+def test_the_short_form_of_kilograms_is_a_unit_of_the_form_in_headings_and_rows(read, figures):
+    title = ["គ្រឿងញៀនរឹបអូស ឆ្នាំ២០២៤"]
+    for heading in ("កេតាមីន (គ.ក្រ)", "កេតាមីន (គក្រ)", "កេតាមីន/គ.ក្រ"):
+        reading = read([title, ["លេខកូដ", "ឃុំ", heading], ["230101", "អង្កោល", 2]])
+        assert figures(reading) == {("230101", "ketamine", "amount"): 2}
+        assert not reading.findings
+    header = ["លេខកូដ", "ឃុំ", "កេតាមីន", "ឯកតា"]
+    assert not read([title, header, ["230101", "អង្កោល", 2, "គ.ក្រ"]]).findings
+    (said,) = read([title, header, ["230101", "អង្កោល", 2, "ក្រ"]]).findings
+    assert (said.rule, said.params["unit"]) == ("unit_other", "ក្រ")
+
+
+def test_a_colon_behind_counted_as_is_no_unit(read, rules):
+    table = [["បទល្មើស ឆ្នាំ២០២៤ គិតជា៖ ករណី"], ["លេខកូដ", "ឃុំ", "លួច"], ["230101", "អង្កោល", 2]]
+    assert rules(read(table)) == []
