@@ -1,10 +1,14 @@
 """Titles that speak of a part of the figures below them, or of rates: no counts of all there is."""
 
 import re
+from collections.abc import Iterator
 from functools import cache
 
 from svc_atlas.naming import clean_name
+from svc_atlas.records.recognising.cells import meaning
 from svc_atlas.records.recognising.columns import Layout, address
+from svc_atlas.records.recognising.headings import heading_key, keys_of, read
+from svc_atlas.records.recognising.periods import in_part, is_month
 from svc_atlas.records.recognising.titles import named
 from svc_atlas.records.recognising.vocabulary import written
 from svc_atlas.records.workbook import Sheet
@@ -68,3 +72,44 @@ def _words(name: str) -> re.Pattern:
     words = sorted(written()["title"][name], key=len, reverse=True)
     parts = [word if _KHMER.search(word) else rf"\b{re.escape(word)}\b" for word in words]
     return re.compile("|".join([*parts, _PER] if name == "rates" else parts))
+
+
+def part_columns(sheet: Sheet, layout: Layout, rows: list[int]) -> Iterator[tuple[str, str]]:
+    """Yield the columns, not read, that say that each row is a part: cell of the heading, itself.
+
+    A column headed by its month, sex or village counts nothing; one of numbers, such as "ស្រី"
+    beside a total, or the number of villages, is a count.
+
+    Parameters
+    ----------
+    sheet : Sheet
+    layout : Layout
+    rows : list of int
+        Of communes, from 0.
+    """
+    read_ = {column.at for column in layout.columns}
+    for at in range(max(map(len, sheet.rows), default=0)):
+        cells = [sheet.rows[row][at] for row in rows if at < len(sheet.rows[row])]
+        given = [cell for cell in cells if cell not in (None, "")]
+        if at in read_ or not given:
+            continue
+        headings = [
+            (row, str(sheet.rows[row][at]))
+            for row in layout.header
+            if at < len(sheet.rows[row]) and sheet.rows[row][at] not in (None, "")
+        ]
+        row, heading = headings[-1] if headings else (layout.header[-1], "")
+        key = heading_key(heading)
+        timed = key in keys_of("title", "times")
+        parted = timed or key in keys_of("title", "parts")
+        words = [cell for cell in given if not _is_number(cell)]
+        if timed or (parted and words) or (words and all(map(_is_part, given))):
+            yield address(row, at), heading or str(given[0])
+
+
+def _is_number(cell: object) -> bool:
+    return not isinstance(cell, str) or meaning(cell, "count").state != "invalid"
+
+
+def _is_part(cell: object) -> bool:
+    return isinstance(cell, str) and (is_month(cell) or in_part(cell) or read(cell).narrowing)

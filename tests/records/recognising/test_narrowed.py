@@ -41,3 +41,22 @@ def test_the_name_of_the_sheet_says_it_as_well(read, rules):
 )  # fmt: skip
 def test_titles_of_the_policy_and_of_letterheads_narrow_nothing(read, rules, title):
     assert rules(read([[title], ["Offences 2024"], *OFFENCES])) == []
+
+
+@pytest.mark.parametrize(
+    ("heading", "cell"),
+    [
+        ("Month", "January"), ("ខែ", "មករា"), ("Quarter", "Q1"), ("Sex", "Female"), ("Month", 3),
+        ("Age group", "0-14"), ("Status", "attempted"), ("ភូមិ", "ក"), ("Remarks", "attempted"),
+    ],
+)  # fmt: skip
+def test_a_column_that_says_a_row_is_a_part_stops_the_sheet(read, rules, heading, cell):
+    table = [["Offences 2024"], ["Code", "Commune", heading, "Theft"]]
+    assert rules(read([*table, ["230101", "Angkaol", cell, 2]])) == [("column_of_parts", "C2")]
+
+
+def test_a_count_of_women_or_of_villages_and_a_remark_are_no_parts(read):
+    for heading, cell in (("ស្រី", 900), ("Villages", 5), ("ភូមិ", 5), ("Remarks", "good")):
+        table = [["Residents 2024"], ["Code", "Commune", "Residents", heading]]
+        reading = read([*table, ["230101", "Angkaol", 2000, cell]])
+        assert not [f for f in reading.findings if f.severity == "error"]
