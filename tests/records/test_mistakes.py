@@ -511,6 +511,13 @@ def test_a_table_of_several_years_or_of_another_unit_or_beside_last_years_is_fou
     assert ("years_together", None, "A1") in places(findings(years, gazetteer, year=2023))
 
 
+def test_a_title_or_a_column_of_a_part_of_the_figures_is_found(gazetteer, tmp_path):
+    header, row = ("code", "commune", "Month", "theft"), ("020101", "Kantueu Muoy", "March", "3")
+    path = table(tmp_path / "t.csv", ("Unsolved offences 2023",), header, row)
+    found = places(findings(path, gazetteer))
+    assert {("table_narrowed", None, "A1"), ("column_of_parts", None, "C2")} <= set(found)
+
+
 ELSEWHERE = {
     "remark_beyond_header": "recognising/test_tables.py",
     "key_not_heading": "recognising/test_template.py",

@@ -36,6 +36,7 @@ from svc_atlas.records.recognising.header import unread
 from svc_atlas.records.recognising.layout import Layout
 from svc_atlas.records.recognising.mapped import layouts_of
 from svc_atlas.records.recognising.mapping import Mapping
+from svc_atlas.records.recognising.narrowed import narrowed_title, part_columns
 from svc_atlas.records.recognising.ours import about_findings, key_findings
 from svc_atlas.records.recognising.places import Place, Places, places
 from svc_atlas.records.recognising.rows import Row
@@ -111,7 +112,7 @@ class _Recognition:
         parts = self._parts(said)
         declared = self._declared(said, parts)
         self._parts_of_years(parts)
-        self._other_units(parts)
+        self._titles(parts)
         columns = {
             "figures": defaultdict(list), "stated": defaultdict(list), "places": defaultdict(list)
         }  # fmt: skip
@@ -171,8 +172,8 @@ class _Recognition:
         if parts and len(self.findings) == before and part_in_name(stem):
             self.findings.append(found("year_in_part", file, value=stem))
 
-    def _other_units(self, parts: list[_Part]) -> None:
-        """Note where a title says that the figures below it are in another unit."""
+    def _titles(self, parts: list[_Part]) -> None:
+        """Note where a title says that the figures below it are in another unit, or a part."""
         for part in parts:
             # Above the machine keys of our template stand its own headings, below the title.
             own = self.mapping is None and part.layout.header[:1] == (0,)
@@ -181,6 +182,9 @@ class _Recognition:
                 cell, written, unit = told
                 file, sheet = self.workbook.name, part.sheet.name
                 self.findings.append(found("unit_of_table", file, sheet, cell, written, unit=unit))
+            elif told := narrowed_title(part.sheet, part.layout, rows):
+                name = part.sheet.name
+                self.findings.append(found("table_narrowed", self.workbook.name, name, *told))
 
     def _declared(self, said: About | None, parts: list[_Part]) -> dict[str, object]:
         declared: dict[str, object] = {}
@@ -219,6 +223,10 @@ class _Recognition:
         )  # fmt: skip
         rows = [row.at for row in sorted_rows.communes]
         keys = key_findings(part.sheet, layout, rows, file)
+        keys += [
+            found("column_of_parts", file, sheet.name, *told)
+            for told in part_columns(part.sheet, layout, rows if mapping is None else [])
+        ]
         told = {each.cell for each in keys}
         self.findings += [each for each in layout.findings if each.cell not in told] + keys
         summed = [*rows, *(total.at for total in sorted_rows.totals)]

@@ -19,16 +19,32 @@ from svc_atlas.records.recognising.periods import (
 )
 from svc_atlas.records.recognising.places import Places
 from svc_atlas.records.recognising.rows import year_of
-from svc_atlas.records.recognising.titles import is_unit_label, unit_said
+from svc_atlas.records.recognising.titles import (
+    is_unit_label,
+    named,
+    unit_said,
+    unit_written,
+)
 from svc_atlas.records.workbook import Sheet, Workbook
 from svc_atlas.text import entries
 
 ABOUT = "_about"
 OWN = "_"  #: how the names of our template's sheets begin that hold no records
-# A line with a day or a month says when a letter was written, not the year that it reports.
+# A line with a day or a month says when a letter was written, not the year that it reports; the
+# number of a table (1.2) is no date.
 _DATED = re.compile(
-    r"ថ្ងៃ|ខែ|\b(?:jan|feb|mar|apr|may|june?|july?|aug|sept?|oct|nov|dec)[a-z]*\b|\d[/.-]\d", re.I
+    r"ថ្ងៃ|ខែ|\b(?:jan|feb|mar|apr|may|june?|july?|aug|sept?|oct|nov|dec)[a-z]*\b"
+    r"|\d[/.-]\d{1,2}[/.-]\d|\d[/.-]\d{4}(?!\d)|(?<!\d)\d{4}[/.-]\d",
+    re.I,
 )
+_SOURCE = re.compile(r"\s*(?:ប្រភព|sources?\s*[:៖])", re.I)
+# The year that those of the table are compared with, or that comes next.
+_OTHER_YEAR = re.compile(
+    r"(?:ប្រៀបធៀប|ធៀប|\bcompared\s+(?:with|to)|\bagainst|\bvs\.?|ទិសដៅ(?:ការងារ)?)\s*"
+    r"(?:(?:ទៅ)?នឹង|ជាមួយ|និង)?\s*(?:ឆ្នាំ)?\s*\d{4}(?!\d|\s*(?:និង|ដល់|[-–/&]|and\b|to\b))",
+    re.I,
+)
+_NAMED_YEAR = re.compile(r"ឆ្នាំ\s*(\d{4})(?!\d)")
 _DAYS = re.compile(r"ថ្ងៃ|\bda(?:y|te)\b", re.I)
 _SHORT = re.compile(r"\b[hq][1-4]\b|\b[1-4][hq]\b", re.I)
 _LATIN = re.compile("[a-z]+")
@@ -98,10 +114,18 @@ def year_in(texts: Iterable[str]) -> int | None:
     --------
     >>> year_in(["តារាងបទល្មើស ឆ្នាំ២០២៤", "ថ្ងៃទី៥ ខែមករា ឆ្នាំ២០២៥"])
     2024
+    >>> year_in(["តារាង ១.២៖ បទល្មើស ឆ្នាំ២០២៤ ប្រៀបធៀបឆ្នាំ២០២៣", "ប្រភព៖ នគរបាល, ២០២៥"])
+    2024
     """
-    said = (text for text in texts if is_whole(text) or not _DATED.search(text))
-    years = {year_of(text) for text in said} - {None}
-    return years.pop() if len(years) == 1 else None
+    said = [_OTHER_YEAR.sub(" ", text) for text in texts if not _SOURCE.match(text)]
+    said = [text for text in said if is_whole(text) or not _DATED.search(text)]
+    # What a title of the table says goes before other lines: "បទល្មើស ឆ្នាំ២០២៤" over "printed 2025".
+    titles = [text for text in said if _NAMED_YEAR.search(text) and named(None, [text]).tables]
+    for lines in (titles, said):
+        years = {year_of(text) for text in lines} - {None}
+        if len(years) == 1:
+            return years.pop()
+    return None
 
 
 def province_in(texts: Iterable[str], gazetteer: Gazetteer) -> str | None:
@@ -179,8 +203,11 @@ def part_in_name(stem: str) -> bool:
     return in_part(stem if year_of(name) else _SHORT.sub(" ", name))
 
 
-def other_unit(sheet: Sheet, layout: Layout, rows: int) -> tuple[str, str, str] | None:
-    """Return the title that names another unit than the form's: its cell, itself, the unit."""
+def other_unit(sheet: Sheet, layout: Layout, rows: int) -> tuple[str | None, str, str] | None:
+    """Return the title that names another unit than the form's: its cell, itself, the unit.
+
+    Else the name of the sheet, else a note below the header that stands alone in its row.
+    """
     amounts = "seizures" in layout.tables
     for row, cells in enumerate(sheet.rows[:rows]):
         given = [(at, str(cell)) for at, cell in enumerate(cells) if cell not in (None, "")]
@@ -189,6 +216,14 @@ def other_unit(sheet: Sheet, layout: Layout, rows: int) -> tuple[str, str, str] 
             for text in (cell, f"{cell} {beside}" if is_unit_label(cell) else ""):
                 if unit := unit_said(text, amounts):
                     return address(row, at), text, unit
+    name = sheet.name or ""
+    if unit := unit_said(name, amounts):
+        return None, name, unit
+    for row, cells in enumerate(sheet.rows[layout.first :], layout.first):
+        given = [(at, cell) for at, cell in enumerate(cells) if cell not in (None, "")]
+        at, note = given[0] if len(given) == 1 else (0, None)
+        if isinstance(note, str) and (unit := unit_written(note, amounts)):
+            return address(row, at), note, unit
     return None
 
 

@@ -39,7 +39,9 @@ _RANGE = re.compile(
     rf"(?P<last>{_MONTH}|\d{{1,2}}(?!\d))[\s.,]*(?:\d{{1,2}}[\s,]+)?(?:ឆ្នាំ\s*)?"
     rf"(?P<until>\d{{4}})?"
 )
-_DAYS = re.compile(rf"(?P<first>[\d/.-]{{8,10}})\s*{_TO}\s*(?P<last>[\d/.-]{{8,10}})")
+_DAYS = re.compile(
+    rf"(?P<first>[\d/.-]{{8,10}})\s*{_TO}\s*(?:ថ្ងៃ\s*(?:ទី\s*)?)?(?P<last>[\d/.-]{{8,10}})"
+)
 _MONTHS = re.compile(
     rf"(?<![\d.,/])(?<!ទី)(?<!ទី )(?:[1-9]|0[1-9]|1[01])\s*ខែ(?!\s*(?:{'|'.join(_KHMER)}|\d))"
     rf"|(?<!ដប់)(?:{'|'.join(_COUNTED_KHMER)})\s*ខែ(?!\s*(?:{'|'.join(_KHMER)}|\d))"
@@ -62,7 +64,10 @@ _OTHER = re.compile(
 )
 _WHOLE = re.compile(
     r"\b(?:whole|full|entire)[\s-]+year|\b(?:12|twelve)[\s-]*months?\b"
-    r"|(?<!\d)12\s*ខែ(?!\s*\d)|ដប់ពីរ\s*ខែ|ពេញ\s*(?:មួយ|១|1)?\s*ឆ្នាំ"
+    rf"|(?<!\d)(?<!ទី)(?<!ទី )(?:12|ដប់ពីរ)\s*ខែ(?!\s*(?:{'|'.join(_KHMER)}|\d))"
+    r"|ពេញ\s*(?:មួយ|១|1)?\s*ឆ្នាំ"
+    r"|(?<!\d)(?<!ទី)(?<!ទី )(?:(?:4|បួន)\s*ត្រីមាស|(?:2|ពីរ)\s*ឆមាស)(?!\s*(?:ទី\s*)?[1-4](?!\d))"
+    r"|\b(?:4|four)\s+quarters\b"
 )
 _YEARS = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 _ORDINALS = {"first": "1", "1st": "1", "second": "2", "2nd": "2"}
@@ -76,7 +81,7 @@ _BEFORE = re.compile(r"(?:\bmonth|\bmonth\s+of|\bin|\bfor|ខែ)[\s:.]*$")
 _DAY_BEFORE = re.compile(r"\d{1,2}(?:st|nd|rd|th)?[\s.,/-]*(?:of\s+)?(?:ខែ\s*)?$|ថ្ងៃ[^\n]*$")
 _DAY_BEHIND = re.compile(r"[\s.,/-]*\d{1,2}(?:st|nd|rd|th)?(?!\d)")
 _AS_OF = re.compile(
-    r"(?:\bas\s+(?:of|at)\b|\bup\s+to\b|\bby\s+(?:the\s+)?end\s+of\b|គិតត្រឹម)(?P<date>.{0,60})",
+    r"(?:\bas\s+(?:of|at)\b|\bup\s+to\b|\bby\s+(?:the\s+)?end\s+of\b|\byear\s+end(?:ed|ing)\b|គិតត្រឹម)(?P<date>.{0,60})",
     re.DOTALL,
 )
 _NUMERIC = re.compile(r"\d{1,4}[/.-]\d{1,2}[/.-]\d{1,4}")
@@ -117,17 +122,19 @@ def in_part(text: str) -> bool:
 
 
 def is_whole(text: str) -> bool:
-    """Return whether the dates of a title are the first and last of a year, or its end.
+    """Return whether a title says that it is of a whole year: its first and last day, its months.
 
     Examples
     --------
     >>> is_whole("1 January 2024 to 31 December 2024"), is_whole("as of 31/12/2024")
     (True, True)
+    >>> is_whole("លទ្ធផលការងារ១២ខែ ឆ្នាំ២០២៤"), is_whole("ថ្ងៃទី១២ ខែមករា ឆ្នាំ២០២៥")
+    (True, False)
     >>> is_whole("Battambang, 5 January 2025")
     False
     """
     said = _plain(text)
-    dated = bool(_RANGE.search(said) or _DAYS.search(said) or _AS_OF.search(said))
+    dated = any(each.search(said) for each in (_RANGE, _DAYS, _AS_OF, _WHOLE))
     return dated and not in_part(text)
 
 

@@ -18,9 +18,19 @@ from svc_atlas.schema import RECORD_NAMES
 
 _WORDS = re.compile("[a-z]+")
 _BRACKETS = re.compile(r"[(\[]([^)\]]+)[)\]]")
-_LABEL = re.compile(r"^\s*(?:units?(?:\s+of\s+measure(?:ment)?)?|ឯកតា|ខ្នាត)\s*[:៖=]?\s*", re.I)
+_LABEL = re.compile(r"^\s*(?:units?\b(?:\s+of\s+measure(?:ment)?)?|ឯកតា|ខ្នាត)\s*[:៖=]?\s*", re.I)
+_LABEL_WITHIN = re.compile(r"(?:\bunits?|ឯកតា|ខ្នាត)\s*[:៖=]\s*(\S+)", re.I)
 _COUNTED_IN = re.compile(r"\bin\s+(\S+)", re.I)
-_COUNTED_AS = re.compile(r"គិតជា\s*(\S+)")
+_COUNTED_AS = re.compile(r"គិតជា\s*[:៖]?\s*(\S+)")
+# Grams as a word of their own, and the Khmer word unless it ends that of kilograms or a name.
+_GRAMS = re.compile(
+    r"(?<![\w.&'’])(?<!kilo )(?<!kilo-)(?:gr?s?|mg|(?:milli)?gram(?:me)?s?)(?![\w&'’]|\.\w)"
+    r"|(?:មីលី)?(?<!គីឡូ)(?<!គីឡូ )(?<!គីឡូ-)(?<!គ)(?<!គ\.)(?<!គ\. )(?<!ស្ល)ក្រាម"
+    r"|(?:(?<=ជា)|(?<![ក-៓])(?<!គ\.)(?<!គ\. )(?<!គីឡូ ))ក្រ(?![ក-៓])",
+    re.I,
+)
+_TIMES = re.compile(r"(?<!\w)[x×]\s*[1១](?:[ ,.]?[0០]{3}){1,2}(?!\d)", re.I)
+_NUMBER_BEFORE = re.compile(r"(?<!\d)(?!(?:19|20)\d\d\s*$)[\d.,]*\d\s*$")
 _SHORTEST = 3  # letters of a word that is looked for within a title
 
 
@@ -146,6 +156,8 @@ def unit_said(text: str, amounts: bool) -> str | None:
     ('grams', 'ក្រាម')
     >>> unit_said("Residents (in thousands)", False), unit_said("Unit: kg", True)
     ('thousands', None)
+    >>> unit_said("Seizures Kep 2024 - g", True), unit_said("Residents (x1000)", False)
+    ('g', 'x1000')
     """
     text = clean_name(text)
     if label := _LABEL.match(text):
@@ -155,7 +167,7 @@ def unit_said(text: str, amounts: bool) -> str | None:
         unit = counted.strip(").,")
         if not any(heading_key(unit).startswith(own) for own in _own()):
             return unit
-    said = [*_BRACKETS.findall(text), *_COUNTED_IN.findall(text)]
+    said = [each for of in (_BRACKETS, _COUNTED_IN, _LABEL_WITHIN) for each in of.findall(text)]
     for each in (part.strip(" .,)") for part in said):
         if _LABEL.match(each) and (unit := unit_said(each, amounts)):
             return unit
@@ -163,7 +175,26 @@ def unit_said(text: str, amounts: bool) -> str | None:
         foreign = key in keys_of("cells", "other_units") and amounts
         if foreign or any(key.startswith(many) for many in keys_of("cells", "multiples")):
             return _COUNTED_IN.sub(r"\1", each)
-    return None
+    return unit_written(text, amounts)
+
+
+def unit_written(text: str, amounts: bool) -> str | None:
+    """Return the unit that stands anywhere in a title or a note: grams, or ``x1000``.
+
+    ``500 g`` is an amount of its own and no unit of those in the table.
+
+    Examples
+    --------
+    >>> unit_written("Note: in grams", True), unit_written("រឹបអូសជាក្រាម ឆ្នាំ២០២៤", True)
+    ('grams', 'ក្រាម')
+    >>> unit_written("រឹបអូសជាគីឡូក្រាម", True), unit_written("500 g were burnt", True)
+    (None, None)
+    """
+    text = clean_name(text)
+    if times := _TIMES.search(text):
+        return times[0]
+    grams = _GRAMS.finditer(text) if amounts else ()
+    return next((g[0] for g in grams if not _NUMBER_BEFORE.search(text[: g.start()])), None)
 
 
 def _is_own(text: str) -> bool:

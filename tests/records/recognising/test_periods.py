@@ -29,6 +29,16 @@ WHOLE = (
 )  # fmt: skip
 
 
+NAMES_2024 = (
+    ["លទ្ធផលការងារ១២ខែ ឆ្នាំ២០២៤"], ["បទល្មើសប្រចាំឆ្នាំ២០២៤ (១២ខែ)"], ["រយៈពេល ១២ ខែ នៃឆ្នាំ២០២៤"],
+    ["តារាង ១.២៖ បទល្មើស ឆ្នាំ២០២៤"], ["គិតពីថ្ងៃ ០១-០១-២០២៤ ដល់ថ្ងៃ ៣១-១២-២០២៤"],
+    ["Deaths, year ended 31 December 2024"], ["ស្ថិតិបទល្មើស ឆ្នាំ២០២៤ ប្រៀបធៀបឆ្នាំ២០២៣"],
+    ["បទល្មើស ឆ្នាំ២០២៤", "ប្រភព៖ ស្នងការដ្ឋាន, ២០២៥"], ["Deaths 2024", "Source: police, 2025"],
+    ["បទល្មើស ៤ត្រីមាស ឆ្នាំ២០២៤"], ["បទល្មើស ឆ្នាំ២០២៤", "Printed 2025"],
+    ["បទល្មើស ឆ្នាំ២០២៤", "ថ្ងៃទី១២ ខែមករា ឆ្នាំ២០២៥"], ["បទល្មើស ឆ្នាំ២០២៤", "Battambang, 12/01/2025"],
+)  # fmt: skip
+
+
 def parts(reading) -> list[tuple]:
     return [(f.sheet, f.cell, f.value) for f in reading.findings if f.rule == "year_in_part"]
 
@@ -97,6 +107,23 @@ def test_a_title_of_years_over_columns_or_rows_of_years_is_none(read, rules):
 def test_the_dates_of_a_whole_year_name_it(read):
     for title in ("1 January 2024 to 31 December 2024", "as of 31 December 2024"):
         assert set(read([[title], HEADER, ROW]).figures["year"]) == {2024}
+
+
+@pytest.mark.parametrize("titles", NAMES_2024)
+def test_a_title_of_a_whole_year_names_it_however_it_is_written(read, rules, titles):
+    reading = read([*([title] for title in titles), ["Code", "Traffic deaths"], ROW])
+    assert rules(reading) == []
+    assert set(reading.figures["year"]) == {2024}
+
+
+def test_a_letters_date_or_number_names_no_year_and_two_years_are_together(read, rules):
+    for title, rule in (
+        ("ថ្ងៃទី១២ ខែមករា ឆ្នាំ២០២៥", ("year_unknown", None)),
+        ("លេខ ០១២/២០២៥", ("year_unknown", None)),
+        ("បទល្មើស ឆ្នាំ២០២៣ និងឆ្នាំ២០២៤", ("years_together", "A1")),
+        ("ប្រៀបធៀបឆ្នាំ២០២៣ និង២០២៤", ("years_together", "A1")),
+    ):
+        assert rules(read([[title], ["Code", "Traffic deaths"], ROW])) == [rule]
 
 
 def test_the_column_of_years_says_it_once(read):

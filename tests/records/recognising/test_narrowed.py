@@ -1,0 +1,62 @@
+"""A title of a part of the figures, or of rates: the sheet is stopped."""
+
+import pytest
+
+OFFENCES = [["Code", "Commune", "Theft"], ["230101", "Angkaol", 2]]
+RESIDENTS = [["Code", "Commune", "Residents"], ["230101", "Angkaol", 2000]]
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "Offences per 10,000 people, Kep 2024", "អត្រាបទល្មើស ខេត្តកែប ឆ្នាំ២០២៤",
+        "Change in offences against last year, Kep 2024", "Offences committed by minors, 2024",
+        "បទល្មើសប្រព្រឹត្តដោយអនីតិជន ឆ្នាំ២០២៤", "Unsolved offences, Kep 2024",
+        "Plan 2024: offences forecast", "Offences Kep 2024 YTD", "(attempted only)",
+    ],
+)  # fmt: skip
+def test_a_title_of_a_part_of_the_offences_or_of_rates_stops_the_sheet(read, rules, title):
+    assert rules(read([[title], *OFFENCES], year=2024)) == [("table_narrowed", "A1")]
+
+
+@pytest.mark.parametrize("title", ["Female residents of Kep, 2024", "ប្រជាពលរដ្ឋអាយុ១៨ឆ្នាំឡើង ឆ្នាំ២០២៤"])
+def test_a_title_of_some_of_the_residents_stops_the_sheet(read, rules, title):
+    assert rules(read([[title], *RESIDENTS])) == [("table_narrowed", "A1")]
+
+
+def test_the_name_of_the_sheet_says_it_as_well(read, rules):
+    reading = read([["Offences 2024"], *OFFENCES], name="Unsolved offences")
+    assert rules(reading) == [("table_narrowed", None)]
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "គោលនយោបាយភូមិ ឃុំ-សង្កាត់មានសុវត្ថិភាព", "Safe Village-Commune policy", "ក្រសួងកិច្ចការនារី",
+        "ព្រះរាជាណាចក្រកម្ពុជា", "ជាតិ សាសនា ព្រះមហាក្សត្រ", "Ministry of Women's Affairs",
+        "គណៈកម្មាធិការឃុំទទួលបន្ទុកកិច្ចការនារី និងកុមារ", "Offences by commune, Kep", "បទល្មើស ស្រុកបន្ទាយស្រី",
+        "Offences and clearance rate, Kep", "បទល្មើស និងអត្រាបង្ក្រាប", "Offences per commune",
+        "ប្រជាពលរដ្ឋសរុប និងស្រី", "ការិយាល័យអត្រានុកូលដ្ឋាន", "ហិង្សាក្នុងគ្រួសារ",
+    ],
+)  # fmt: skip
+def test_titles_of_the_policy_and_of_letterheads_narrow_nothing(read, rules, title):
+    assert rules(read([[title], ["Offences 2024"], *OFFENCES])) == []
+
+
+@pytest.mark.parametrize(
+    ("heading", "cell"),
+    [
+        ("Month", "January"), ("ខែ", "មករា"), ("Quarter", "Q1"), ("Sex", "Female"), ("Month", 3),
+        ("Age group", "0-14"), ("Status", "attempted"), ("ភូមិ", "ក"), ("Remarks", "attempted"),
+    ],
+)  # fmt: skip
+def test_a_column_that_says_a_row_is_a_part_stops_the_sheet(read, rules, heading, cell):
+    table = [["Offences 2024"], ["Code", "Commune", heading, "Theft"]]
+    assert rules(read([*table, ["230101", "Angkaol", cell, 2]])) == [("column_of_parts", "C2")]
+
+
+def test_a_count_of_women_or_of_villages_and_a_remark_are_no_parts(read):
+    for heading, cell in (("ស្រី", 900), ("Villages", 5), ("ភូមិ", 5), ("Remarks", "good")):
+        table = [["Residents 2024"], ["Code", "Commune", "Residents", heading]]
+        reading = read([*table, ["230101", "Angkaol", 2000, cell]])
+        assert not [f for f in reading.findings if f.severity == "error"]
