@@ -96,6 +96,23 @@ def test_an_unknown_name_and_an_unknown_code(place):
     assert place("Battambang", "Banan", None, None) == (None, [("commune_unknown", "C2")])
 
 
+@pytest.mark.parametrize(
+    ("code", "name", "why"),
+    [
+        ("020199", "Kantueu Pir",
+         "the code 020199 is that of no commune, and by its name the row is 020102 Kantueu Pir"),
+        ("120925", None, "the row has the code 120925 alone, and by it no commune is found"),
+        ("999999", "Springfield", "there is none of the code 999999 and the name “Springfield”"),
+        (None, None, "the row has neither a code nor a name"),
+    ],
+)  # fmt: skip
+def test_what_is_not_known_of_a_commune_is_said(read, code, name, why):
+    row = ["Battambang", "Banan", code, name, 1]
+    (finding,) = read([HEADER, row], year=2024).findings
+    assert finding.message("en") == f"The commune of this row is not known: {why}."
+    assert "None" not in finding.message("km")
+
+
 def test_a_former_code_is_taken_where_the_name_proves_it(place):
     # The National Committee's 020407 is the ministry's 020408.
     assert place(None, None, "020407", "Khlaeng Meas") == ("020408", [("commune_recoded", "C2")])
