@@ -161,7 +161,7 @@ class Places:
             return self._other(area, self._gazetteer[named.pop()])
         return Place.without(
             "commune_other_name", code=area.code, name=self._both([area]),
-            other=self.listed(named) if named else " / ".join(told.names),
+            other=self._each(told.names, where) if named else " / ".join(told.names),
         )  # fmt: skip
 
     def _by_former(self, code: str | None, told: Told) -> Place:
@@ -251,6 +251,15 @@ class Places:
         shown = self._both([other], coded=True)
         return Place.without(
             "commune_other_name", code=area.code, name=self._both([area]), other=shown
+        )
+
+    def _each(self, names: tuple[str, ...], scope: str) -> Both:
+        """Return the names of a row, each with the communes that have it."""
+        found = [self._exact(n, scope) or self._exact(n, scope[:2]) for n in names]
+        listed = [(n, self.listed(codes)) for n, codes in zip(names, found, strict=True)]
+        return Both(
+            ", ".join(f"«{n}» ({of.km})" if of.km else f"«{n}»" for n, of in listed),
+            ", ".join(f"“{n}” ({of.en})" if of.en else f"“{n}”" for n, of in listed),
         )
 
     def _elsewhere(self, code: str, above: str) -> Place:

@@ -52,6 +52,15 @@ def test_a_name_that_is_another_communes_is_an_error_and_never_the_codes(place, 
     assert "020310 ស្វាយប៉ោ" in reading.findings[0].message("km")
 
 
+def test_names_of_two_communes_are_told_each_with_its_commune(read):
+    row = ["Battambang", "Banan", "020101", "កន្ទឺ២ / Kantueu Muoy", 1]
+    (finding,) = read([HEADER, row], year=2024).findings
+    assert finding.message("en") == (
+        "The code 020101 is that of Kantueu Muoy, but this row says "
+        "“កន្ទឺ២” (020102 Kantueu Pir), “Kantueu Muoy” (020101 Kantueu Muoy)."
+    )
+
+
 def test_a_code_in_another_district_than_the_row_says(place):
     assert place("Battambang", "Banan", "020301", None) == (None, [("commune_other_name", "C2")])
 
