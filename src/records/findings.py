@@ -25,7 +25,7 @@ class Phrase:
 
     def spoken(self, lang: str) -> str:
         """Return its words in ``lang``."""
-        return text(lang)(self.key, **self.params)
+        return text(lang)(self.key, **_spoken(self.params, lang))
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,11 +106,15 @@ class Finding:
 
     def _sentence(self, part: str, lang: str) -> str:
         named = {"file": self.file, "sheet": self.sheet, "cell": self.cell, "value": self.value}
-        params = {
-            name: param.spoken(lang) if isinstance(param, Phrase | Both) else param
-            for name, param in self.params.items()
-        }
+        params = _spoken(self.params, lang)
         return text(lang)(f"records.rule.{self.rule}.{part}", **named, **params)
+
+
+def _spoken(params: Mapping[str, object], lang: str) -> dict[str, object]:
+    return {
+        name: param.spoken(lang) if isinstance(param, Phrase | Both) else param
+        for name, param in params.items()
+    }
 
 
 def has_errors(findings: Iterable[Finding]) -> bool:

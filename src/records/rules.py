@@ -124,7 +124,7 @@ RULES = {rule.id: rule for rule in (
     Rule("date_in_count", ERROR, "cell"),
     Rule("percent_in_count", ERROR, "cell"),
     Rule("dash_not_reported", WARNING, "cell"),
-    Rule("commune_unknown", ERROR, "cell"),
+    Rule("commune_unknown", ERROR, "cell", ("why",)),
     Rule("commune_ambiguous", ERROR, "cell", ("candidates",)),
     Rule("commune_other_name", ERROR, "cell", ("code", "name", "other")),
     Rule("commune_elsewhere", ERROR, "cell", ("candidate", "lies", "other")),

@@ -15,7 +15,7 @@ from svc_atlas.records.recognising.cells import (
 )
 from svc_atlas.records.recognising.layout import Column, Layout, address
 from svc_atlas.records.recognising.periods import in_part
-from svc_atlas.records.recognising.places import Place
+from svc_atlas.records.recognising.places import Place, why_unknown
 from svc_atlas.records.recognising.rows import Row, Rows, category, year_of
 from svc_atlas.records.recognising.totals import Total
 from svc_atlas.records.rules import found
@@ -146,7 +146,10 @@ class Extraction:
             return
         at = row.name_at if place.of_name and row.told.names else row.code_at
         at = at if at is not None else row.name_at
-        self._find(place.rule, row.at, at, self._cell(row.at, at), **dict(place.params))
+        params = dict(place.params)
+        if place.rule == "commune_unknown":
+            params.setdefault("why", why_unknown(row.told))
+        self._find(place.rule, row.at, at, self._cell(row.at, at), **params)
 
     def _read(self, row: int, at: int, kind: Field) -> Meaning:
         """Return what a cell says, and note its finding."""

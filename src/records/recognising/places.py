@@ -15,7 +15,7 @@ from svc_atlas.boundaries.names import Label, commune_names
 from svc_atlas.gazetteer import Gazetteer
 from svc_atlas.lookup import KINDS, without_titles
 from svc_atlas.naming import OTHER_PLACE, SAME_NAME, clean_name, is_khmer, parse_code
-from svc_atlas.records.findings import Both
+from svc_atlas.records.findings import Both, Phrase
 
 _MOST = 6  # candidates that a finding names
 
@@ -161,7 +161,7 @@ class Places:
             return self._other(area, self._gazetteer[named.pop()])
         return Place.without(
             "commune_other_name", code=area.code, name=self._both([area]),
-            other=self.listed(named) if named else " / ".join(told.names),
+            other=self._each(told.names, where) if named else " / ".join(told.names),
         )  # fmt: skip
 
     def _by_former(self, code: str | None, told: Told) -> Place:
@@ -170,7 +170,9 @@ class Places:
         named = {c for name in told.names for c in self._exact(name, None)} & became
         if len(named) == 1:
             return self.recoded(named.pop(), code)
-        return Place.without("commune_unknown", of_name=False)
+        named = {c for n in told.names for c in self._exact(n, told.district or told.province)}
+        why = why_unknown(told, self.listed(named) if len(named) == 1 else None)
+        return Place.without("commune_unknown", of_name=False, why=why)
 
     def _by_name(self, told: Told) -> Place:
         scope = told.district or told.province
@@ -251,6 +253,15 @@ class Places:
             "commune_other_name", code=area.code, name=self._both([area]), other=shown
         )
 
+    def _each(self, names: tuple[str, ...], scope: str) -> Both:
+        """Return the names of a row, each with the communes that have it."""
+        found = [self._exact(n, scope) or self._exact(n, scope[:2]) for n in names]
+        listed = [(n, self.listed(codes)) for n, codes in zip(names, found, strict=True)]
+        return Both(
+            ", ".join(f"«{n}» ({of.km})" if of.km else f"«{n}»" for n, of in listed),
+            ", ".join(f"“{n}” ({of.en})" if of.en else f"“{n}”" for n, of in listed),
+        )
+
     def _elsewhere(self, code: str, above: str) -> Place:
         """Return that the one commune of a name lies outside the parent that its row says."""
         parent = code[: len(above)]
@@ -290,6 +301,22 @@ def _former(gazetteer: Gazetteer) -> dict[str, frozenset[str]]:
         if repair.action in ("merge", "villages") or repair.code in moved(gazetteer):
             became[repair.code].add(repair.target)
     return {former: frozenset(codes) for former, codes in became.items()}
+
+
+def why_unknown(told: Told, candidate: Both | None = None) -> Phrase:
+    """Return why the commune of a row is not known.
+
+    Parameters
+    ----------
+    told : Told
+    candidate : Both, optional
+        The one commune of the row's name, where its code is that of none.
+    """
+    said = {"code": told.code, "name": " / ".join(told.names), "candidate": candidate}
+    if candidate:
+        return Phrase("records.unknown.code_of_none", said)
+    kind = ("both" if told.names else "code") if told.code else "name" if told.names else "nothing"
+    return Phrase(f"records.unknown.{kind}", said)
 
 
 def levels_of(name: str) -> tuple[str, ...]:

@@ -52,6 +52,15 @@ def test_a_name_that_is_another_communes_is_an_error_and_never_the_codes(place, 
     assert "020310 ស្វាយប៉ោ" in reading.findings[0].message("km")
 
 
+def test_names_of_two_communes_are_told_each_with_its_commune(read):
+    row = ["Battambang", "Banan", "020101", "កន្ទឺ២ / Kantueu Muoy", 1]
+    (finding,) = read([HEADER, row], year=2024).findings
+    assert finding.message("en") == (
+        "The code 020101 is that of Kantueu Muoy, but this row says "
+        "“កន្ទឺ២” (020102 Kantueu Pir), “Kantueu Muoy” (020101 Kantueu Muoy)."
+    )
+
+
 def test_a_code_in_another_district_than_the_row_says(place):
     assert place("Battambang", "Banan", "020301", None) == (None, [("commune_other_name", "C2")])
 
@@ -94,6 +103,23 @@ def test_an_unknown_name_and_an_unknown_code(place):
         None, [("commune_unknown", "C2")],
     )  # fmt: skip
     assert place("Battambang", "Banan", None, None) == (None, [("commune_unknown", "C2")])
+
+
+@pytest.mark.parametrize(
+    ("code", "name", "why"),
+    [
+        ("020199", "Kantueu Pir",
+         "the code 020199 is that of no commune, and by its name the row is 020102 Kantueu Pir"),
+        ("120925", None, "the row has the code 120925 alone, and by it no commune is found"),
+        ("999999", "Springfield", "there is none of the code 999999 and the name “Springfield”"),
+        (None, None, "the row has neither a code nor a name"),
+    ],
+)  # fmt: skip
+def test_what_is_not_known_of_a_commune_is_said(read, code, name, why):
+    row = ["Battambang", "Banan", code, name, 1]
+    (finding,) = read([HEADER, row], year=2024).findings
+    assert finding.message("en") == f"The commune of this row is not known: {why}."
+    assert "None" not in finding.message("km")
 
 
 def test_a_former_code_is_taken_where_the_name_proves_it(place):
