@@ -196,6 +196,12 @@ def test_a_province_that_sent_nothing_is_not_said_to_have_none(tmp_path, monkeyp
     assert words[lang] in shown.finding
     assert set(shown.map["classes"]) == {"n"}
     nothing = {"en": "— not reported", "km": "— មិនបានរាយការណ៍"}[lang]
+    silent = {
+        "en": "No commune of Kandal Province reported drug cases of 2023.",
+        "km": "បានរាយការណ៍អំពីករណីគ្រឿងញៀនទេ",
+    }
+    assert silent[lang] in shown.html
+    assert not tables(shown)  # no order of places, and no "0 had any"
     row = re.search(r'<tr><th scope="row">2023</th>(.*?)</tr>', shown.html)[1]
     assert row.count(f'<td class="number">{nothing}</td>') == 5
 
