@@ -49,6 +49,13 @@ def test_met_close_and_missed_have_their_colours_and_words(words):
     assert "— not reported" in labels
 
 
+def test_a_share_just_short_of_close_is_not_rounded_to_it(words):
+    figure = qualities([8957, 9005, 9000, 9000, 9000, 9000, 9000], target=10000)
+    labels = words(figure).replace("\u00a0", "").replace(THIN, "").split("\n")
+    assert "89.5% missed<br>8957/10000" in labels
+    assert "90% close<br>9005/10000" in labels
+
+
 def test_of_few_actions_no_percentage_is_written(words):
     figure = qualities([3, 4, 4, 4, 4, 4, 4], target=4)
     labels = words(figure).replace("\u00a0", "").replace(THIN, "").split("\n")
