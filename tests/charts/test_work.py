@@ -36,6 +36,17 @@ def test_the_qualities_say_the_sum_how_many_were_met_and_the_lowest(sound):
     )
 
 
+def test_where_no_quality_is_met_it_is_said_how_near_they_are(sound):
+    figure = qualities([91, 90, 90, 89, 90, 90, 90])
+    sound(figure)
+    assert title(figure).endswith(
+        "none of the 7 qualities reached 100 % of its plan; they lie between 89 % and 91 %"
+    )
+    few = title(qualities([3, 2, 3, 3, 3, 3, 3], target=4))
+    assert "none reached 100 % of its plan, the lowest" in few
+    assert few.endswith("2 of 4")
+
+
 def test_met_close_and_missed_have_their_colours_and_words(words):
     figure = qualities(MIXED)
     shown, unknown = bars(figure)
