@@ -16,7 +16,7 @@ from svc_atlas.snapshot import Snapshot, publish
 from svc_atlas.web import current, data_findings
 from svc_atlas.web.screen import page_file
 from tests.web import handed_in
-from tests.web.conftest import Page
+from tests.web.conftest import Page, _strings
 from tests.web.handed_in import CORRECTED, LATE, OWING
 
 LANGUAGES = ("km", "en")
@@ -319,6 +319,14 @@ def test_where_few_reports_have_arrived_every_page_says_whose_figures_the_nation
     # Tiers and offences of 102 communes, of nine tables of 1,654.
     words = page("commune", area=CORRECTED, year="2023", lang="en").html
     assert "Only 204 of the 14\u202f886 reports due for 2023 have arrived" in words
+
+
+def test_what_few_communes_reported_is_not_said_of_cambodia(official, page):
+    shown = page("commune", area=CORRECTED, year="2023", lang="en", indicator="clearance")
+    assert re.search(r"against .* in the 102 communes that reported", html.unescape(shown.html))
+    for chart in shown.charts:
+        assert "Cambodia" not in " ".join(_strings(chart))
+    assert "Cambodia</th>" not in shown.html
 
 
 def test_the_demonstration_says_nothing_of_the_kind(page):
