@@ -426,3 +426,8 @@ def test_a_commune_has_its_rank_as_an_interval_and_three_years_together(page, la
     said = plain(re.search(r'<p class="atlas-said">.*</p>', shown.html)[0])
     assert "103" in said
     assert "2021–2023" in said
+
+
+def test_beside_the_funnel_and_the_ranks_it_is_said_what_each_asks(page):
+    shown = page("nation", year="2023", lang="en", drawers={"small_numbers": True})
+    assert "Someone is always first, also where none stands out." in shown.html
