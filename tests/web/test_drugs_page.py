@@ -164,7 +164,7 @@ def test_the_khums_share_stands_with_its_interval_and_the_year_before(page, snap
 def test_where_all_are_sangkats_there_is_no_share_but_how_many_had_a_case(page):
     shown = page("drugs", area="12", year="2019", lang="en")
     assert "All communes that reported in full are sangkats: 102 of 102 had" in shown.finding
-    assert "of the cases in khums" not in shown.html
+    assert "share of cases in khums" not in shown.html
 
 
 def test_the_first_year_is_compared_with_nothing(page):
