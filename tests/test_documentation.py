@@ -12,6 +12,7 @@ from svc_atlas.maps import style
 from svc_atlas.metrics.indicators import INDICATORS
 from svc_atlas.settings import ROOT
 from svc_atlas.text import entries
+from svc_atlas.web.methods import direction_key
 from svc_atlas.web.routes import routes
 
 PAGES = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").glob("*.md"), *ROOT.glob("*/README.md")])
@@ -115,7 +116,7 @@ def test_every_indicator_is_explained_as_on_screen(name):
     for part, label in (("definition", "និយមន័យ"), ("formula", "រូបមន្ត"), ("limits", "ដែនកំណត់")):
         assert (said[part], said[label]) == (word(part, "en"), word(part, "km"))
     assert said["unit"] == word("unit", "en")
-    assert said["direction"] == INDICATORS[name].direction.replace("_", " ")
+    assert said["direction"] == entries()[direction_key(name, INDICATORS[name].direction)]["en"]
     assert codes(said["made from"]) == list(INDICATORS[name].tables)
 
 

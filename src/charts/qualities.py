@@ -107,7 +107,7 @@ def _bars(figure, counts: pd.DataFrame) -> None:
 
 
 def _title(counts: pd.DataFrame, names: dict[str, str], formats: Formats, year: int) -> str:
-    """Say the sum over the qualities, how many were met, and which stands lowest."""
+    """Say the sum over the qualities, how many were met, and where the others stand."""
     measured = counts[counts["share"].notna()]
     said = {"year": formats.year(year)}
     if measured.empty:
@@ -121,6 +121,11 @@ def _title(counts: pd.DataFrame, names: dict[str, str], formats: Formats, year: 
         return formats.text("chart.quality.all", **said)
     lowest = measured["share"].astype(float).idxmin()
     row = measured.loc[lowest]
+    key = "some" if met else "no_quality"
+    ends = [formats.percent(measured["share"].agg(end)) for end in ("min", "max")]
+    if not met and ends[0] != ends[1] and (measured["target"] >= SMALL_BASE).all():
+        said |= {"low": ends[0], "high": ends[1]}
+        return formats.text("chart.quality.no_quality_between", **said)
     said["lowest"] = names[lowest]
     said["low"] = formats.share_with_counts(row["achieved"], row["target"])
-    return formats.text("chart.quality.some", **said)
+    return formats.text(f"chart.quality.{key}", **said)

@@ -48,8 +48,16 @@ def caveat(asked: Asked, key: str, left_out: int, communes: int, of: str = "left
     return said + missing + text("finding.stop")
 
 
+def of_few(row: pd.Series) -> bool:
+    """Tell whether fewer than half of an area's communes reported what a value is made from.
+
+    Such a value is theirs: it doesn't stand for the country.
+    """
+    return 2 * row["counted"] < row["communes"]
+
+
 def against_the_rest(asked: Asked, row: pd.Series) -> str:
-    """Compare a rate with that of the rest of the country; nothing of the country itself.
+    """Compare a rate with that of the rest of the country; nothing where few of it reported.
 
     The exact test tells two rates apart that chance would seldom part so far. Whether the area
     stands out is another question: where areas differ widely most of them are clearly unlike the
@@ -58,6 +66,8 @@ def against_the_rest(asked: Asked, row: pd.Series) -> str:
     if asked.view.area == NATION:
         return ""
     nation = asked.facts.of_year(asked.view, "nation", asked.view.indicator).loc[NATION]
+    if of_few(nation):
+        return ""
     cases, residents = (int(row[name]) for name in ("numerator", "denominator"))
     other_cases = int(nation["numerator"]) - cases
     other_residents = int(nation["denominator"]) - residents

@@ -17,6 +17,8 @@ from svc_atlas.text import text
 THIN = "\u202f"  #: narrow no-break space: between thousands, and before a unit
 MINUS = "\u2212"
 DASH = "\u2014"
+#: Per cent that classes begin at (``MET`` and ``CLOSE`` of the metrics): never rounded up to.
+THRESHOLDS = (90, 100)
 SMALL_BASE = 10  #: below this count a percentage never stands before its counts
 KHMER_DIGITS = str.maketrans("0123456789", "០១២៣៤៥៦៧៨៩")
 DIGITS = ("latin", "khmer")
@@ -114,12 +116,15 @@ class Formats:
     def percent(self, value, absent: str = "not_reported") -> str:
         r"""Write a percentage, 0 to 100: no decimals above 10, one below.
 
-        What is short of the whole is never written as 100 %.
+        What is short of the whole is never written as 100 %, nor what is short of the lower end
+        of *close* as 90 %: those have one decimal.
 
         Examples
         --------
         >>> [Formats("en").percent(v) for v in (66.02, 0.97, 100, 99.94)]
         ['66\u202f%', '1.0\u202f%', '100\u202f%', '99.9\u202f%']
+        >>> [Formats("en").percent(v) for v in (89.4, 89.57, 89.99, 90, 90.3)]
+        ['89\u202f%', '89.5\u202f%', '89.9\u202f%', '90\u202f%', '90\u202f%']
         """
         return self._signed(value, absent, sign="", write=_percentage, unit=f"{THIN}%")
 
@@ -400,8 +405,8 @@ def _figure(magnitude) -> str:
 
 
 def _percentage(magnitude) -> str:
-    """Write a percentage; what rounds to 100 without being 100 is cut, not rounded."""
-    if 99.5 <= magnitude < 100:
+    """Write a percentage; what would round to a threshold it doesn't reach is cut, not rounded."""
+    if any(threshold - 0.5 <= magnitude < threshold for threshold in THRESHOLDS):
         return f"{math.floor(magnitude * 10) / 10:.1f}"
     return _figure(magnitude)
 

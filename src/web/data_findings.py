@@ -29,7 +29,7 @@ def _of_table(screen: Screen) -> list[str]:
     reported, due = say.count(now["reported"]), say.count(now["due"])
     said = [text("data.finding.table", **place, reported=reported, n=due)]
     if now["missing"]:
-        most = _where(screen, now["missing"])
+        most = _where(screen, now["missing"], now["due"])
         said.append(text("data.finding.owing", n=say.count(now["missing"]), most=most))
     else:
         said.append(text("data.finding.owing_none"))
@@ -45,7 +45,7 @@ def _of_all(screen: Screen) -> list[str]:
     complete, communes = say.count(now["complete"]), say.count(now["communes"])
     said = [text("data.finding.all", **place, complete=complete, n=communes)]
     if now["owing"]:
-        most = _where(screen, now["owing"])
+        most = _where(screen, now["owing"], now["communes"])
         said.append(text("data.finding.all_owing", n=say.count(now["owing"]), most=most))
     else:
         said.append(text("data.finding.all_owing_none"))
@@ -54,25 +54,25 @@ def _of_all(screen: Screen) -> list[str]:
     return said
 
 
-def _where(screen: Screen, owing: int) -> str:
-    """Name the few communes that owe, else the area that has the most of them."""
-    communes = owing_communes(screen)
+def _where(screen: Screen, owing: int, communes: int) -> str:
+    """Name the few communes that owe, else the areas that have most of them, or none."""
+    codes, text, say = owing_communes(screen), screen.text, screen.formats
     if owing <= _NAMED:
-        return screen.text(
-            "data.finding.named", names=screen.formats.names([screen.name(c) for c in communes])
-        )
+        return text("data.finding.named", names=say.names([screen.name(c) for c in codes]))
     level = level_of(screen.view.area)
-    if level == "district":
+    # Where most owe, the area that has most of them is only the one with most communes.
+    if level == "district" or 2 * owing > communes:
         return ""
     digits = {"province": 2, "district": 4}[LEVELS[LEVELS.index(level) + 1]]
-    inside = communes.str[:digits].value_counts()
-    # Of two areas with as many, the first by its code.
-    first, most = inside[inside == inside.max()].index.min(), inside.max()
+    inside = codes.str[:digits].value_counts()
+    most = inside.max()
+    first = [screen.titled(code) for code in sorted(inside.index[inside == most])]
+    if len(first) > _NAMED:
+        return ""
     if most == owing:
-        return screen.text("data.finding.all_in", area=screen.titled(first))
-    return screen.text(
-        "data.finding.most", most=screen.formats.count(most), area=screen.titled(first)
-    )
+        return text("data.finding.all_in", area=first[0])
+    key = "most" if len(first) == 1 else "most_each"
+    return text(f"data.finding.{key}", most=say.count(most), area=say.names(first))
 
 
 def owing_communes(screen: Screen) -> pd.Series:

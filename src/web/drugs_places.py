@@ -6,7 +6,7 @@ import streamlit as st
 from svc_atlas.metrics.areas import level_of
 from svc_atlas.schema import LEVELS
 from svc_atlas.text.formats import known
-from svc_atlas.web import drawer, methods, parts
+from svc_atlas.web import drawer, drugs_findings, methods, parts
 from svc_atlas.web.screen import Screen
 from svc_atlas.web.sortable import Column, Sortable, plainly
 
@@ -20,6 +20,10 @@ def level_below(screen: Screen) -> str:
 
 def show(screen: Screen) -> None:
     """Show the areas below by their rates, and the communes with most cases."""
+    # Where nobody reported there is no order, and "0 communes had any" would be a false zero.
+    if not known(drugs_findings.total(screen, screen.view.year)["cases"]):
+        parts.note(screen.text("drugs.places.silent", **_place(screen)))
+        return
     level = level_below(screen)
     if level == "commune":
         _areas(screen, level)
@@ -107,8 +111,8 @@ def _columns(screen: Screen, level: str) -> list[Column]:
 
 
 def _caption(screen: Screen, level: str, rows: pd.DataFrame) -> str:
-    view, text, say = screen.view, screen.text, screen.formats
-    said = {"area": screen.titled(view.area), "year": view.year}
+    text, say = screen.text, screen.formats
+    said = _place(screen)
     if level != "commune":
         return text(
             "drugs.places.by_rate", levels=text(f"levels.{level}"), base=say.count(10_000), **said
@@ -119,6 +123,10 @@ def _caption(screen: Screen, level: str, rows: pd.DataFrame) -> str:
         "drugs.places.by_cases", some=say.count(some), silent=say.count(silent),
         n=say.count(len(rows)), **said,
     )  # fmt: skip
+
+
+def _place(screen: Screen) -> dict:
+    return {"area": screen.titled(screen.view.area), "year": screen.view.year}
 
 
 def _cell(screen: Screen, key: str, row: pd.Series) -> str:

@@ -159,7 +159,7 @@ def _rate_change(screen: Screen, kind: str, offence: str | None) -> KeyFigure:
         name = text(f"offence.{offence}")
         label = text("key.offence_change", offence=name, against=view.against)
     number = say.signed_percent(change["percent"])
-    before, chance = say.count(change["before"]), text(f"key.chance.{change['class']}")
+    before, chance = say.count(change["before"]), _chance(screen, kind, change["class"])
     others = "" if not change["others"] else text("key.others", n=say.count(change["others"]))
     if change["before"] < SMALL_BASE:  # the counts lead; a percentage only where it says something
         counts = f"{before} → {say.count(change['after'])}"
@@ -169,6 +169,12 @@ def _rate_change(screen: Screen, kind: str, offence: str | None) -> KeyFigure:
     low, high = (100 * change[name] - 100 for name in ("low", "high"))
     interval = _interval(screen, low, high, say.signed_percent)
     return KeyFigure(number, label, _joined(cases, interval, others), chance)
+
+
+def _chance(screen: Screen, kind: str, moved: str) -> str:
+    """Say whether a change is more than chance; one operation can bring several drug cases."""
+    alone = kind == "drug" and moved in ("better", "worse")
+    return screen.text("key.chance.if_alone" if alone else f"key.chance.{moved}")
 
 
 def _cases(screen: Screen, kind: str, offence: str | None, year: int):

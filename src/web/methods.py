@@ -24,6 +24,12 @@ _BESIDE = {
     "targets": ("qualities",),
     "coverage": ("reporting",),
 }
+#: Which way is better, where "lower" would be read backwards or as a judgement of what is recorded.
+_DIRECTIONS = {
+    "tier": "tier",
+    **dict.fromkeys(("crime_rate", "crime_change", "accidents"), "recorded"),
+    **dict.fromkeys(("drug_rate", "drug_change"), "neither"),
+}
 _ESTIMATED = {
     "reported": ("rate_interval", "funnel"),
     "smoothed": ("smoothing", "funnel"),
@@ -237,7 +243,18 @@ def _of(group: str) -> list[Entry]:
 
 
 def _direction(screen: Screen, entry: Entry) -> str:
-    return screen.text(f"methods.direction.{entry.direction or 'neither'}")
+    return screen.text(direction_key(entry.key, entry.direction))
+
+
+def direction_key(key: str, direction: str | None) -> str:
+    """Return the key of the words that say which way an entry is better.
+
+    Examples
+    --------
+    >>> direction_key("tier", "lower_is_better"), direction_key("clearance", "higher_is_better")
+    ('methods.direction.tier', 'methods.direction.higher_is_better')
+    """
+    return f"methods.direction.{_DIRECTIONS.get(key, direction or 'neither')}"
 
 
 def _made_from(screen: Screen, entry: Entry) -> str:

@@ -3,8 +3,9 @@
 import pandas as pd
 
 from svc_atlas import charts, colours
+from svc_atlas.findings.cases import of_few
 from svc_atlas.maps.legend import scale_of
-from svc_atlas.metrics.areas import level_of
+from svc_atlas.metrics.areas import NATION, level_of
 from svc_atlas.metrics.indicators import INDICATORS
 from svc_atlas.schema import OFFENCES
 from svc_atlas.web import current, parts, source_marks
@@ -26,7 +27,7 @@ def tier_history(screen: Screen) -> None:
 def _own_and_above(screen: Screen) -> tuple[str, ...]:
     """Return the commune, its district, its province and the nation."""
     area = screen.view.area
-    return area, area[:4], area[:2], "KH"
+    return area, area[:4], area[:2], NATION
 
 
 def _indicator(screen: Screen) -> str:
@@ -47,8 +48,16 @@ def _rows(screen: Screen) -> pd.DataFrame:
 
 
 def _titles(screen: Screen) -> dict[str, str]:
-    """Return the names with their kinds: a district and its province may share a name."""
-    return {code: screen.titled(code) for code in _own_and_above(screen)}
+    """Return the names with their kinds: a district and its province may share a name.
+
+    A figure of the nation that few of its communes reported is named as theirs.
+    """
+    titles = {code: screen.titled(code) for code in _own_and_above(screen)}
+    nation = screen.facts.of_year(screen.view, "nation", _indicator(screen)).loc[NATION]
+    if of_few(nation):
+        n = screen.formats.count(nation["counted"])
+        titles[NATION] = screen.text("profile.reporting", n=n)
+    return titles
 
 
 def _mark(screen: Screen) -> str:
@@ -69,14 +78,17 @@ def compared(screen: Screen) -> None:
 
 
 def trend(screen: Screen) -> None:
-    """Show the same through the years."""
+    """Show the same through the years; not the nation of years that few communes reported."""
     measure = screen.measure(_indicator(screen))
+    rows = _rows(screen)
+    rows = rows[(rows["area"] != NATION) | ~of_few(rows)]
+    now = set(rows.loc[rows["year"] == screen.view.year, "area"])
     years = screen.formats.years(screen.facts.years[0], screen.facts.years[-1])
     figure = charts.trend(
-        _rows(screen),
+        rows,
         _titles(screen),
         screen.formats,
-        areas=_own_and_above(screen),
+        areas=[code for code in _own_and_above(screen) if code in now],
         measure=measure,
         year=screen.view.year,
         title=screen.text("section.trend", measure=measure, years=years),
@@ -90,6 +102,9 @@ def offences(screen: Screen) -> None:
     codes = _own_and_above(screen)
     mark = source_marks.html(screen, "offences")
     parts.heading(text("profile.offences", year=view.year), text("source.recorded"), mark)
+    total = screen.facts.total("crime", NATION, view.year)
+    if 2 * total["reporting"] < total["communes"]:  # the nation's are then those of a few
+        codes = codes[:-1]
     columns = []
     for code in codes:
         mix = screen.facts.offence_mix(level_of(code))

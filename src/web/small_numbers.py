@@ -35,6 +35,8 @@ def show(screen: Screen) -> None:
         if level_of(view.area) == "district":
             _ranks(screen, kind)
         else:
+            # "None stands out" beside "rank 3" reads as a contradiction.
+            parts.note(text("small.asks"))
             parts.side_by_side(lambda: _funnel(screen, kind), lambda: _ranks(screen, kind))
 
 

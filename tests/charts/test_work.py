@@ -36,6 +36,17 @@ def test_the_qualities_say_the_sum_how_many_were_met_and_the_lowest(sound):
     )
 
 
+def test_where_no_quality_is_met_it_is_said_how_near_they_are(sound):
+    figure = qualities([91, 90, 90, 89, 90, 90, 90])
+    sound(figure)
+    assert title(figure).endswith(
+        "none of the 7 qualities reached 100 % of its plan; they lie between 89 % and 91 %"
+    )
+    few = title(qualities([3, 2, 3, 3, 3, 3, 3], target=4))
+    assert "none reached 100 % of its plan, the lowest" in few
+    assert few.endswith("2 of 4")
+
+
 def test_met_close_and_missed_have_their_colours_and_words(words):
     figure = qualities(MIXED)
     shown, unknown = bars(figure)
@@ -47,6 +58,13 @@ def test_met_close_and_missed_have_their_colours_and_words(words):
     assert "95% close<br>95/100" in labels
     assert "89% missed<br>89/100" in labels
     assert "— not reported" in labels
+
+
+def test_a_share_just_short_of_close_is_not_rounded_to_it(words):
+    figure = qualities([8957, 9005, 9000, 9000, 9000, 9000, 9000], target=10000)
+    labels = words(figure).replace("\u00a0", "").replace(THIN, "").split("\n")
+    assert "89.5% missed<br>8957/10000" in labels
+    assert "90% close<br>9005/10000" in labels
 
 
 def test_of_few_actions_no_percentage_is_written(words):

@@ -164,7 +164,7 @@ def test_the_khums_share_stands_with_its_interval_and_the_year_before(page, snap
 def test_where_all_are_sangkats_there_is_no_share_but_how_many_had_a_case(page):
     shown = page("drugs", area="12", year="2019", lang="en")
     assert "All communes that reported in full are sangkats: 102 of 102 had" in shown.finding
-    assert "of the cases in khums" not in shown.html
+    assert "share of cases in khums" not in shown.html
 
 
 def test_the_first_year_is_compared_with_nothing(page):
@@ -196,6 +196,12 @@ def test_a_province_that_sent_nothing_is_not_said_to_have_none(tmp_path, monkeyp
     assert words[lang] in shown.finding
     assert set(shown.map["classes"]) == {"n"}
     nothing = {"en": "— not reported", "km": "— មិនបានរាយការណ៍"}[lang]
+    silent = {
+        "en": "No commune of Kandal Province reported drug cases of 2023.",
+        "km": "បានរាយការណ៍អំពីករណីគ្រឿងញៀនទេ",
+    }
+    assert silent[lang] in shown.html
+    assert not tables(shown)  # no order of places, and no "0 had any"
     row = re.search(r'<tr><th scope="row">2023</th>(.*?)</tr>', shown.html)[1]
     assert row.count(f'<td class="number">{nothing}</td>') == 5
 

@@ -8,7 +8,7 @@ import pytest
 
 from svc_atlas import settings
 from svc_atlas.metrics.indicators import INDICATORS
-from svc_atlas.web import findings, key_figures
+from svc_atlas.web import drugs_findings, findings, key_figures
 
 UNWRITTEN = re.compile(r"\b(nan|NaN|NaT|inf)\b|<NA>|\bNone\b(?! is third-tier)|[{}]")
 THIRD_TIER = {"en": "Kampong Prieng", "km": "កំពង់ព្រៀង"}
@@ -256,6 +256,14 @@ def test_a_change_says_whether_it_is_more_than_chance(screen):
     assert plain(crime.number) == "−73 %"
     assert plain(crime.detail) == "412 → 112 cases · 95 %: −78 to −67 %"
     assert crime.change == "beyond chance"
+
+
+def test_a_change_of_drug_cases_says_what_more_than_chance_rests_on(screen):
+    at = screen("nation", year="2023", indicator="drug_change")
+    assert at.facts.between("drug", "nation", 2023, 2022, None).loc["KH"]["class"] == "worse"
+    assert figures_of(at)[0].change == "more than chance, if each case stands alone"
+    tiles = drugs_findings.key_figures(screen("drugs", year="2023"))
+    assert any("since 2022: more than chance, if each" in tile.detail for tile in tiles)
 
 
 def test_few_cases_come_before_their_rate_and_have_no_percentage(screen):

@@ -296,7 +296,7 @@ def test_closed_parts_send_nothing_but_their_headings(page, name):
     assert labels[:3] == [
         "What moved the figure: all offences reported",
         "Moves between tiers",
-        "What few cases can say: Crime rate",
+        "Crime rate: is the difference more than chance?",
     ]
     assert not any(each.endswith("matrix") for each in components(shown))
     assert "atlas-said" not in shown.html
@@ -337,7 +337,7 @@ def test_one_offence_alone_is_named_where_it_is_meant(opened):
     shown.assert_whole()
     assert "Crime rate · theft, 2023" in shown.html
     labels = [each.label for each in shown.run.expander]
-    assert "What few cases can say: Crime rate · theft" in labels
+    assert "Crime rate · theft: is the difference more than chance?" in labels
     assert "Crime rate, 2023" not in shown.html
     assert shown.html.count("Crime rate · theft, 2023") >= 3  # the place, the funnel, the order
 
@@ -426,3 +426,8 @@ def test_a_commune_has_its_rank_as_an_interval_and_three_years_together(page, la
     said = plain(re.search(r'<p class="atlas-said">.*</p>', shown.html)[0])
     assert "103" in said
     assert "2021–2023" in said
+
+
+def test_beside_the_funnel_and_the_ranks_it_is_said_what_each_asks(page):
+    shown = page("nation", year="2023", lang="en", drawers={"small_numbers": True})
+    assert "Someone is always first, also where none stands out." in shown.html
