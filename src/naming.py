@@ -16,7 +16,8 @@ from itertools import zip_longest
 
 from rapidfuzz.distance import OSA
 
-_KHMER_DIGITS = str.maketrans("០១២៣៤៥៦៧៨៩", "0123456789")
+#: Khmer digits to those of ASCII, for ``str.translate``.
+ASCII_DIGITS = str.maketrans("០១២៣៤៥៦៧៨៩", "0123456789")
 _INVISIBLE = re.compile("[\u00ad\u17b4\u17b5\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]")
 _CODE = re.compile(r"(?:KH)?([0-9]{1,8})(?:\.0+)?")
 _DOTTED = re.compile(r"(?:KH)?[0-9]{1,2}(?:\.[0-9]{2}){2,3}")  # one point alone is a decimal
@@ -140,7 +141,7 @@ def parse_code(value) -> str | None:
             return None
         value = int(value)
     written = unicodedata.normalize("NFKC", _INVISIBLE.sub("", str(value)))
-    written = "".join(written.translate(_KHMER_DIGITS).split()).upper()
+    written = "".join(written.translate(ASCII_DIGITS).split()).upper()
     if written == "KH":
         return "KH"
     if _DOTTED.fullmatch(written):
@@ -165,7 +166,7 @@ def khmer_key(name: str) -> str:
     >>> khmer_key("កន្ទឺ" + chr(0x200B) + " ទី ១") == khmer_key("កន្ទឺ១")
     True
     """
-    name = clean_name(name).translate(_KHMER_DIGITS)
+    name = clean_name(name).translate(ASCII_DIGITS)
     for written, meant in _KHMER_VARIANTS:
         name = name.replace(written, meant)
     name = _KHMER_CLUSTER.sub(_ordered, name)
@@ -189,7 +190,7 @@ def _plain_words(name: str) -> list[str]:
     if is_khmer(name):
         return []
     text = unicodedata.normalize("NFKD", clean_name(name)).casefold()
-    text = "".join(c for c in text if not unicodedata.combining(c)).translate(_KHMER_DIGITS)
+    text = "".join(c for c in text if not unicodedata.combining(c)).translate(ASCII_DIGITS)
     return re.findall(r"[a-z]+|[0-9]+", re.sub(r"['’‘ʼ`]", "", text))
 
 

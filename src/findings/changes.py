@@ -66,7 +66,7 @@ def _interval(asked: Asked, row: pd.Series) -> str:
     """Write the interval of the change in per cent, the sign of per cent once."""
     if pd.isna(row["low"]) or pd.isna(row["high"]):
         return ""
-    low, high = (asked.say.signed_percent(100 * row[name] - 100) for name in ("low", "high"))
+    low, high = (asked.say.ratio_as_change(row[name]) for name in ("low", "high"))
     return asked.text("finding.interval", low=low.removesuffix(f"{THIN}%"), high=high)
 
 

@@ -138,6 +138,16 @@ class Formats:
         """
         return self._signed(value, absent, sign="+", write=_percentage, unit=f"{THIN}%")
 
+    def ratio_as_change(self, ratio: float) -> str:
+        r"""Write a ratio of two rates as the percentage of change that it is.
+
+        Examples
+        --------
+        >>> [Formats("en").ratio_as_change(r) for r in (0.27, 1.35)]
+        ['−73\u202f%', '+35\u202f%']
+        """
+        return self.signed_percent(100 * ratio - 100)
+
     def difference(self, value, absent: str = "cannot_be_said") -> str:
         """Write a difference of counts with its sign: ``+7``, ``−5``, ``0``."""
         return self._signed(value, absent, sign="+", write=_whole)

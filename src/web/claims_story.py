@@ -83,7 +83,7 @@ def _compared(screen: Screen, claim) -> Iterator[str]:
     if change is None or not known(change["percent"]):
         yield text("claims.story.change_none")
         return
-    low, high = (say.signed_percent(100 * change[key] - 100) for key in ("low", "high"))
+    low, high = (say.ratio_as_change(change[key]) for key in ("low", "high"))
     counts = f"{say.count(change['before'])} → {say.counted(change['after'])}"
     rate = say.signed_percent(change["percent"])
     yield text("claims.story.change_records", counts=counts, rate=rate, low=low, high=high)

@@ -107,7 +107,7 @@ def _interval_of_change(screen: Screen, found: pd.Series) -> str:
     say = screen.formats
     if not (known(found["percent"]) and known(found["low"]) and known(found["high"])):
         return ""
-    ends = {end: say.signed_percent(100 * found[end] - 100) for end in ("low", "high")}
+    ends = {end: say.ratio_as_change(found[end]) for end in ("low", "high")}
     return screen.text("drugs.finding.change_interval", level=say.percent(95), **ends)
 
 

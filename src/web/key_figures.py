@@ -166,8 +166,7 @@ def _rate_change(screen: Screen, kind: str, offence: str | None) -> KeyFigure:
         beside = "" if change["class"] == "cannot_be_said" else number
         return KeyFigure(counts, label, _joined(beside, others), chance)
     cases = f"{before} → {say.counted(change['after'])}"
-    low, high = (100 * change[name] - 100 for name in ("low", "high"))
-    interval = _interval(screen, low, high, say.signed_percent)
+    interval = _interval(screen, change["low"], change["high"], say.ratio_as_change)
     return KeyFigure(number, label, _joined(cases, interval, others), chance)
 
 

@@ -214,7 +214,7 @@ def _chance(moved: Moved, say: Formats) -> str:
         return capital(say.text("moved.chance.worse_from_none", among=among))
     if row["before"] < SMALL_BASE:  # a percentage of so few says more than is known
         return capital(say.text(f"moved.chance.{row['class']}_few", among=among))
-    ends = {end: say.signed_percent(100 * row[end] - 100) for end in ("low", "high")}
+    ends = {end: say.ratio_as_change(row[end]) for end in ("low", "high")}
     said = {"among": among, "percent": say.signed_percent(row["percent"]), **ends}
     return capital(say.text(f"moved.chance.{row['class']}", level=say.percent(95), **said))
 

@@ -10,6 +10,7 @@ from datetime import time as clock
 from functools import cache
 
 from svc_atlas.gazetteer import Gazetteer
+from svc_atlas.naming import ASCII_DIGITS
 from svc_atlas.records.caselist.headers import key
 from svc_atlas.schema import DRUG_GROUPS, OFFENCES
 from svc_atlas.settings import LANGUAGES
@@ -20,7 +21,6 @@ DRUG = "drug_"
 FIRST_DAY = date(1980, 1, 1)  #: an earlier day is a slip of the pen, or a spreadsheet's day zero
 MOST_SUSPECTS = 9999  #: more of them in one case is another column: a year, a phone
 
-_DIGITS = str.maketrans("០១២៣៤៥៦៧៨៩", "0123456789")
 _ISO = re.compile(r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})([ T].*)?", re.DOTALL)
 _DAY_FIRST = re.compile(r"(\d{1,2})[-/.](\d{1,2})[-/.](\d{4})([ T].*)?", re.DOTALL)
 _ZONED = re.compile(
@@ -60,7 +60,7 @@ def day(written: str) -> date | None:
     >>> [str(day(d)) for d in ("2023-04-05", "05/04/2023", "5.4.2023 09:30", "៥/៤/២០២៣", "2023")]
     ['2023-04-05', '2023-04-05', '2023-04-05', '2023-04-05', 'None']
     """
-    digits = written.strip().translate(_DIGITS)
+    digits = written.strip().translate(ASCII_DIGITS)
     if found := _ISO.fullmatch(digits):
         year, month, of_month = map(int, found.groups()[:3])
     elif found := _DAY_FIRST.fullmatch(digits):
@@ -97,7 +97,7 @@ def cleared(written: str) -> bool | None:
 
 
 def _answer_key(written: str) -> str:
-    return key(written.translate(_DIGITS))
+    return key(written.translate(ASCII_DIGITS))
 
 
 @cache
@@ -113,7 +113,7 @@ def suspects(written: str) -> int | None:
     >>> [suspects(n) for n in ("0", "12", "2.0", "៣", "-1", "1.5", "many", "85512345")]
     [0, 12, 2, 3, None, None, None, None]
     """
-    found = _COUNT.fullmatch(written.strip().translate(_DIGITS))
+    found = _COUNT.fullmatch(written.strip().translate(ASCII_DIGITS))
     return int(found[1]) if found and int(found[1]) <= MOST_SUSPECTS else None
 
 

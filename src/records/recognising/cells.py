@@ -11,10 +11,9 @@ import unicodedata
 from dataclasses import dataclass
 from functools import lru_cache
 
-from svc_atlas.naming import clean_name
+from svc_atlas.naming import ASCII_DIGITS, clean_name
 from svc_atlas.records.recognising.headings import heading_key, keys_of
 
-_KHMER_DIGITS = str.maketrans("០១២៣៤៥៦៧៨៩", "0123456789")
 _DASH = re.compile(r"[-\u2010-\u2015\u2212_]+")
 _DOTS = re.compile(r"[.…·]+")
 _ERROR = re.compile(r"#(?:REF|DIV/0|N/A|NAME|VALUE|NULL|NUM|SPILL|CALC|GETTING_DATA)[!?]?", re.I)
@@ -260,7 +259,7 @@ def has_unclear_comma(value) -> bool:
 
 def _plain_digits(written: str) -> str:
     """Return what a cell writes in ASCII digits, spaces single."""
-    text = unicodedata.normalize("NFKC", clean_name(written)).translate(_KHMER_DIGITS)
+    text = unicodedata.normalize("NFKC", clean_name(written)).translate(ASCII_DIGITS)
     return _SPACES.sub(" ", text.replace("\u2212", "-")).strip()
 
 

@@ -23,7 +23,7 @@ from svc_atlas.records.recognising.header_lines import (
 )
 from svc_atlas.records.recognising.headings import Saying, category_of, heading_key, keys_of, read
 from svc_atlas.records.recognising.meant import agree, figures_of, fits, is_loose
-from svc_atlas.records.recognising.titles import named
+from svc_atlas.records.recognising.titles import Named, named
 from svc_atlas.records.workbook import Sheet
 from svc_atlas.schema import RECORD_NAMES
 
@@ -51,6 +51,8 @@ class Draft:
         The table, where its category stands row by row.
     silent : set of int
         Columns that hold nothing to read, and need no finding.
+    meant : Named
+        What the sheet's name and the titles name.
     """
 
     sheet: Sheet
@@ -61,6 +63,7 @@ class Draft:
     columns: list[Column] = field(default_factory=list)
     long: str | None = None
     silent: set[int] = field(default_factory=set)
+    meant: Named = field(default_factory=Named)
 
     @classmethod
     def of(cls, sheet: Sheet, first: int, rows: int, lines: dict[int, list[str]]) -> "Draft":

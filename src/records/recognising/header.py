@@ -8,6 +8,7 @@ merged over.
 import re
 from collections.abc import Iterator
 
+from svc_atlas.naming import ASCII_DIGITS
 from svc_atlas.records.findings import Finding
 from svc_atlas.records.recognising.cells import meaning
 from svc_atlas.records.recognising.columns import Column, Layout, address
@@ -231,7 +232,7 @@ def _follow(numbers: list[int], lettered: int) -> bool:
 
 
 def _plain_digits(cell: str) -> str:
-    return cell.translate(str.maketrans("០១២៣៤៥៦៧៨៩", "0123456789")).removesuffix(".0")
+    return cell.translate(ASCII_DIGITS).removesuffix(".0")
 
 
 def without_repeated(columns, sheet: Sheet, file: str) -> tuple[tuple[Column, ...], list[Finding]]:

@@ -7,7 +7,7 @@ another offence. Such a line is never passed over where figures follow it.
 import re
 from collections.abc import Collection
 
-from svc_atlas.naming import clean_name, parse_code
+from svc_atlas.naming import ASCII_DIGITS, clean_name, parse_code
 from svc_atlas.records.recognising.cells import shown
 from svc_atlas.records.recognising.headings import heading_key, keys_of, read
 from svc_atlas.records.recognising.layout import Layout
@@ -37,7 +37,7 @@ def year_of(value) -> int | None:
 
 
 def _digits(text: str) -> str:
-    return clean_name(text).translate(str.maketrans("០១២៣៤៥៦៧៨៩", "0123456789"))
+    return clean_name(text).translate(ASCII_DIGITS)
 
 
 def is_blank(cell) -> bool:

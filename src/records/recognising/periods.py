@@ -7,10 +7,9 @@ written, and is none, unless the figures are counted up to it.
 import re
 from functools import lru_cache
 
-from svc_atlas.naming import clean_name
+from svc_atlas.naming import ASCII_DIGITS, clean_name
 
 LONGEST = 200  # characters of a title; what is longer is a sentence of instructions
-_DIGITS = str.maketrans("០១២៣៤៥៦៧៨៩", "0123456789")
 _LATIN = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"]
 _ENDS = "uary|ruary|ch|il|e|y|ust|t|tember|ober|ember"
 _KHMER = [
@@ -169,7 +168,7 @@ def is_month_beside(label: str, value: object) -> bool:
 
 
 def _plain(text: str) -> str:
-    return clean_name(text).translate(_DIGITS).casefold().replace("_", " ")
+    return clean_name(text).translate(ASCII_DIGITS).casefold().replace("_", " ")
 
 
 def _is_month(said: str, found: re.Match) -> bool:
@@ -201,7 +200,7 @@ def is_month(name: str) -> bool:
     >>> [is_month(n) for n in ("June 2024", "ខែមិថុនា", "2024-03", "03-2024", "Market", "2024")]
     [True, True, True, True, False, False]
     """
-    return bool(_ALONE.fullmatch(clean_name(name).translate(_DIGITS).casefold()))
+    return bool(_ALONE.fullmatch(clean_name(name).translate(ASCII_DIGITS).casefold()))
 
 
 def _some(pattern: re.Pattern, ends: str, said: str) -> bool:
