@@ -9,11 +9,12 @@ import sys
 import time
 import urllib.error
 import urllib.request
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Locator, Page, sync_playwright
 
 from svc_atlas.settings import ROOT
 
@@ -118,7 +119,12 @@ def chromium():
         browser.close()
 
 
-STEADY = 4  #: how often in a row an area must be in one place before it is clicked
+PATIENCE = 60  #: seconds, where nobody is told to be quick: the machine may have other work
+STEADY = 4  #: how often in a row all must be in one place before something is clicked
+#: Whether a script runs, and where the page is.
+PLACE = """() => [document.querySelector('[data-testid="stApp"]')?.dataset.testScriptState,
+    document.querySelector('.stMain')?.scrollHeight, document.querySelector('.stMain')?.scrollTop,
+    location.href]"""
 
 
 @dataclass
@@ -144,7 +150,7 @@ class Watched:
         frame = self.frame()
         return frame.evaluate("window.atlas && window.atlas.state") if frame else None
 
-    def wait_state(self, seconds: float = 20, **wanted) -> dict:
+    def wait_state(self, seconds: float = PATIENCE, **wanted) -> dict:
         """Wait until the map shows what is wanted, and return its state."""
         until = time.monotonic() + seconds
         seen = None
@@ -159,17 +165,47 @@ class Watched:
             self.page.wait_for_timeout(50)
         raise AssertionError(f"the map shows {seen and dict(seen, classes='…')}, not {wanted}")
 
+    def rest(self, spot: Callable[[], object] = lambda: None, seconds: float = PATIENCE) -> None:
+        """Wait until no script runs and neither the page nor a spot of it has moved for a while.
+
+        What arrives above a spot and a drawer that opens move it down; a button that is pressed in
+        one place and let go in another is not clicked.
+        """
+        until = time.monotonic() + seconds
+        seen = []
+        while len(seen) < STEADY or len(set(seen[-STEADY:])) > 1 or seen[-1][0] != "notRunning":
+            assert time.monotonic() < until, f"the page never came to rest: {seen[-STEADY:]}"
+            self.page.wait_for_timeout(100)
+            seen.append((*self.page.evaluate(PLACE), spot()))
+
+    def click(self, target: Locator) -> None:
+        """Click once the page has come to rest, as one does who reads it first."""
+        target.scroll_into_view_if_needed()
+        self.rest(lambda: str(target.bounding_box()))
+        target.click()
+
+    def press(self, keys: str, at: Locator | None = None) -> None:
+        """Press keys, at a part that is given the focus, once the page has come to rest."""
+        self.rest()
+        if at:
+            at.focus()
+        self.page.keyboard.press(keys)
+
+    def back(self) -> None:
+        """Go one step back, as one does who has seen where he is.
+
+        At once after a step the browser may take the step again after the way back.
+        """
+        self.rest()
+        self.page.go_back()
+
     def click_area(self, code: str) -> None:
         """Click the map at the label point of an area, once the page has come to rest.
 
         What arrives above the map moves it down, and a new area scrolls to the top.
         """
-        spots = [self._spot(code)]
-        while len(spots) < STEADY or len(set(spots[-STEADY:])) > 1:
-            assert len(spots) < 200, f"the map never came to rest: {spots[-STEADY:]}"
-            self.page.wait_for_timeout(100)
-            spots.append(self._spot(code))
-        self.page.mouse.click(*spots[-1])
+        self.rest(lambda: self._spot(code))
+        self.page.mouse.click(*self._spot(code))
 
     def _spot(self, code: str) -> tuple[float, float]:
         """Return where an area is on the screen now."""
@@ -183,6 +219,7 @@ def watched(request, chromium, server):
     """A page at 1280×800 that may ask no host but the app's."""
     context = chromium.new_context(viewport={"width": 1280, "height": 800})
     page = context.new_page()
+    page.set_default_timeout(1000 * PATIENCE)
     seen = Watched(page, server.url)
 
     def route(route):

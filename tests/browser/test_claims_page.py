@@ -20,18 +20,19 @@ def test_the_list_is_sorted_narrowed_and_leads_to_a_province(watched):
     assert source.get_attribute("rel") == "noopener noreferrer"
     assert source.get_attribute("target") == "_blank"
 
-    page.locator(f"{LIST} thead").get_by_role("button", name="difference").click()
+    watched.click(page.locator(f"{LIST} thead").get_by_role("button", name="difference"))
     page.locator(f"{LIST} th[aria-sort='descending']").get_by_text("difference").wait_for()
     first = cells(page, 6)[0]
     assert first == "+2\u202f885"  # the drug suspects of 2021
 
+    watched.rest()
     page.get_by_label("Find in the list").fill("Takeo")
-    page.keyboard.press("Enter")
+    watched.press("Enter")
     page.locator(f"{LIST} caption").get_by_text("7 published figures").wait_for()
-    page.locator(LIST).get_by_role("link", name="Takeo", exact=True).first.click()
+    watched.click(page.locator(LIST).get_by_role("link", name="Takeo", exact=True).first)
     page.wait_for_url("**/claims?*area=21*")
     page.locator(".atlas-finding").get_by_text("Takeo Province").wait_for()
-    page.go_back()
+    watched.back()
     page.wait_for_url(lambda url: "area=" not in url)
     assert watched.foreign == []
     assert watched.errors == []
@@ -40,7 +41,7 @@ def test_the_list_is_sorted_narrowed_and_leads_to_a_province(watched):
 def test_the_claim_of_94_per_cent_opens_the_targets_by_quality(watched):
     page = watched.page
     watched.open("/claims?year=2025&lang=en")
-    page.get_by_role("button", name="Open the targets of Battambang Province").click()
+    watched.click(page.get_by_role("button", name="Open the targets of Battambang Province"))
     page.wait_for_url("**/province?*area=02*year=2023*")
     watched.wait_state(year=2023)
     page.get_by_text("103 of 103 communes reported targets.").wait_for()

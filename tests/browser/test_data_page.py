@@ -25,21 +25,20 @@ def test_a_walk_through_what_was_handed_in(watched):
     page = watched.page
     watched.open("/?year=2023&lang=en")
     watched.wait_state(year=2023)
-    page.locator(".atlas-sides").get_by_role("link", name="Data").click()
+    watched.click(page.locator(".atlas-sides").get_by_role("link", name="Data"))
     page.wait_for_url("**/data?**")
     assert watched.wait_state(indicator="coverage")["communes"] == 1654
 
-    page.locator(".st-key-table input").click()
-    page.get_by_role("option", name="offences", exact=True).click()
+    watched.click(page.locator(".st-key-table input"))
+    watched.click(page.get_by_role("option", name="offences", exact=True))
     state = watched.wait_state(indicator="report")
     held = list(state["classes"].values())
     assert [held.count(key) for key in ("reported", "late", "not_reported")] == [1532, 77, 45]
     assert query(page) == {"year": "2023", "table": "offences", "lang": "en"}
 
     page.locator(".atlas-table caption").get_by_text("Who still owes offences").wait_for()
-    page.locator(".stBidiComponent, [data-testid='stBidiComponentRegular']").get_by_role(
-        "link", name="Kandal", exact=True
-    ).click()
+    parts = page.locator(".stBidiComponent, [data-testid='stBidiComponentRegular']")
+    watched.click(parts.get_by_role("link", name="Kandal", exact=True))
     page.wait_for_url("**/data?*area=08*")
     kandal = watched.wait_state(communes=128)
     assert set(kandal["classes"].values()) == {"reported", "late", "not_reported"}
@@ -53,11 +52,11 @@ def test_a_walk_through_what_was_handed_in(watched):
                                                          if c[:4] == owing[:4]]))  # fmt: skip
     watched.click_area(owing)
     page.wait_for_url(f"**/commune?*area={owing}*")
-    page.go_back()
+    watched.back()
     page.wait_for_url(f"**/data?*area={owing[:4]}*")
-    page.go_back()
+    watched.back()
     page.wait_for_url("**/data?*area=08*")
-    page.locator(".atlas-sides").get_by_role("link", name="Map").click()
+    watched.click(page.locator(".atlas-sides").get_by_role("link", name="Map"))
     page.wait_for_url("**/province?**")
     assert (query(page)["area"], query(page)["indicator"]) == ("08", "tier")
     assert watched.foreign == []
@@ -85,8 +84,7 @@ def test_the_keyboard_alone_reaches_a_table_and_a_province(watched):
     page.locator(".st-key-sources table").wait_for()
     link = page.locator(".atlas-table caption ~ tbody a").first
     name = link.inner_text()
-    link.focus()
-    page.keyboard.press("Enter")
+    watched.press("Enter", at=link)
     page.wait_for_url("**/data?*area=*")
     page.locator(".atlas-trail strong").get_by_text(name).wait_for()
     assert watched.errors == []
@@ -116,7 +114,7 @@ def test_each_figure_s_source_is_one_click_away(handed_in_server, chromium):
     cell.wait_for(state="attached")
     before = page.url
     assert not cell.is_visible()
-    page.locator(".atlas-figures .atlas-mark a").first.click()
+    seen.click(page.locator(".atlas-figures .atlas-mark a").first)
     cell.wait_for(state="visible")
     assert cell.bounding_box()["y"] < 800  # it was brought into view
     assert page.url == before  # and is no step that Back would have to undo

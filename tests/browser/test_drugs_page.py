@@ -25,15 +25,15 @@ def test_a_walk_through_the_drugs_of_the_country(watched):
     page = watched.page
     watched.open("/?year=2023&lang=en")
     watched.wait_state(year=2023)
-    page.locator(".atlas-sides").get_by_role("link", name="Drugs").click()
+    watched.click(page.locator(".atlas-sides").get_by_role("link", name="Drugs"))
     page.wait_for_url("**/drugs?**")
     whole = watched.wait_state(indicator="drug_rate")
     assert whole["communes"] == 1654
     assert query(page) == {"year": "2023", "lang": "en"}
 
     # One group alone, in the bar: other classes on the map, and the group in the address.
-    page.locator(".st-key-offence input").click()
-    page.get_by_role("option", name="use", exact=True).click()
+    watched.click(page.locator(".st-key-offence input"))
+    watched.click(page.get_by_role("option", name="use", exact=True))
     page.wait_for_url("**offence=drug_use*")
     page.locator(".atlas-finding").get_by_text("drug cases (use)").wait_for()
     use = watched.wait_state(indicator="drug_rate")
@@ -41,13 +41,13 @@ def test_a_walk_through_the_drugs_of_the_country(watched):
 
     # A province in the table, then back, which undoes it.
     page.locator(LAST).wait_for()
-    page.get_by_role("link", name="Kep", exact=True).first.click()
+    watched.click(page.get_by_role("link", name="Kep", exact=True).first)
     page.wait_for_url("**/drugs?*area=23*")
     watched.wait_state(communes=5)
     assert query(page)["offence"] == "drug_use"
-    page.go_back()
+    watched.back()
     watched.wait_state(communes=1654)
-    page.locator(".atlas-sides").get_by_role("link", name="Map").click()
+    watched.click(page.locator(".atlas-sides").get_by_role("link", name="Map"))
     page.wait_for_url(lambda url: urlsplit(url).path == "/")
     assert watched.wait_state(communes=1654, indicator="tier")
     assert watched.foreign == []
@@ -58,7 +58,7 @@ def test_a_group_in_the_table_is_shown_on_the_map(watched):
     page = watched.page
     watched.open("/drugs?area=02&year=2023&lang=km")
     watched.wait_state(indicator="drug_rate")
-    page.get_by_role("link", name="ប្រើប្រាស់", exact=True).click()
+    watched.click(page.get_by_role("link", name="ប្រើប្រាស់", exact=True))
     page.wait_for_url("**offence=drug_use*")
     watched.wait_state(indicator="drug_rate")
     page.locator(".atlas-finding").get_by_text("ករណីគ្រឿងញៀន (ប្រើប្រាស់)").wait_for()

@@ -19,8 +19,8 @@ def test_another_estimate_repaints_the_map_where_it_lies(watched):
     frame = watched.frame()
     frame.evaluate("map.setView([13.1, 103.2], 9, {animate: false}); window.here = true")
     for words, estimate in (("smoothed", "smoothed"), ("clusters", "clusters")):
-        page.locator(".st-key-estimate input").click()
-        page.get_by_role("option", name=words, exact=True).click()
+        watched.click(page.locator(".st-key-estimate input"))
+        watched.click(page.get_by_role("option", name=words, exact=True))
         state = watched.wait_state(estimate=estimate, indicator="drug_rate")
         assert f"estimate={estimate}" in page.url
         assert state["classes"] != raw["classes"]
@@ -28,7 +28,7 @@ def test_another_estimate_repaints_the_map_where_it_lies(watched):
     view = frame.evaluate("[map.getCenter().lat, map.getCenter().lng, map.getZoom(), window.here]")
     assert view == [pytest.approx(13.1, abs=1e-3), pytest.approx(103.2, abs=1e-3), 9, True]
     frame.get_by_text("may be a cluster of enforcement").wait_for()
-    page.go_back()
+    watched.back()
     watched.wait_state(estimate="smoothed")
     assert watched.errors == []
     assert watched.foreign == []
@@ -44,9 +44,9 @@ def test_the_legend_leaves_koh_kong_free_and_folds(watched, size, view):
     assert watched.frame().evaluate(LAID, "09") == {"under": False, "inside": True}
     title = watched.frame().locator(".atlas-legend button")
     rows = watched.frame().locator(".atlas-legend section")
-    title.click()
+    watched.click(title)
     assert (title.get_attribute("aria-expanded"), rows.is_visible()) == ("false", False)
-    title.click()
+    watched.click(title)
     assert (title.get_attribute("aria-expanded"), rows.is_visible()) == ("true", True)
     assert watched.errors == []
 

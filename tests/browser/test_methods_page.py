@@ -31,21 +31,19 @@ def test_from_a_map_to_the_entry_of_its_indicator_and_back(watched):
     watched.open("/province?area=02&year=2023&indicator=crime_change&level=district&lang=en")
     watched.wait_state(year=2023)
     before = page.url
-    page.get_by_text("Notes on the indicator").click()
-    page.locator(".atlas-method-link[href$='#crime_change']").first.click()
+    watched.click(page.get_by_text("Notes on the indicator"))
+    watched.click(page.locator(".atlas-method-link[href$='#crime_change']").first)
     page.wait_for_url("**/methods?**#crime_change")
     assert query(page) == {"area": "02", "year": "2023", "lang": "en"}
     page.wait_for_function(
         "document.getElementById('crime_change')?.getBoundingClientRect().top < 60"
     )
     page.locator(".atlas-trail strong").get_by_text("Battambang Province").wait_for()
-    page.locator(".atlas-methods nav").get_by_role("link", name="Funnel plot").click()
+    watched.click(page.locator(".atlas-methods nav").get_by_role("link", name="Funnel plot"))
     page.wait_for_url("**/methods?**#funnel")
-    # Two steps back by the page itself, the second once the first is taken: the browser's driver
-    # counts from where it last knew the page to be.
-    page.evaluate("history.back()")
-    page.wait_for_function("location.hash === '#crime_change'")
-    page.evaluate("history.back()")
+    watched.back()
+    page.wait_for_url("**/methods?**#crime_change")
+    watched.back()
     page.wait_for_url(before)
     assert watched.wait_state(indicator="crime_change")["level"] == "district"
     assert watched.foreign == []
@@ -56,10 +54,10 @@ def test_the_bar_leads_to_the_methods_and_back_to_the_map(watched):
     page = watched.page
     watched.open("/district?area=0203&year=2022&lang=en")
     watched.wait_state(year=2022)
-    page.locator(".atlas-sides").get_by_role("link", name="Methods").click()
+    watched.click(page.locator(".atlas-sides").get_by_role("link", name="Methods"))
     page.wait_for_url("**/methods?area=0203&year=2022&lang=en")
     page.locator("#versions").wait_for()
-    page.locator(".atlas-sides").get_by_role("link", name="Map").click()
+    watched.click(page.locator(".atlas-sides").get_by_role("link", name="Map"))
     page.wait_for_url("**/district?area=0203&year=2022**")
     watched.wait_state(year=2022)
     assert watched.errors == []

@@ -48,13 +48,13 @@ def test_a_walk_from_the_nation_to_a_commune_and_back(watched):
     }
     page.get_by_role("heading", name="Villages").wait_for()
 
-    page.locator(".st-key-year input").click()
-    page.get_by_role("option", name="2021", exact=True).click()
+    watched.click(page.locator(".st-key-year input"))
+    watched.click(page.get_by_role("option", name="2021", exact=True))
     watched.wait_state(year=2021)
     assert query(page)["year"] == "2021"
     page.locator(".atlas-finding").get_by_text("In 2021").wait_for()
 
-    page.locator(".st-key-lang").get_by_text("ខ្មែរ").click()
+    watched.click(page.locator(".st-key-lang").get_by_text("ខ្មែរ"))
     watched.wait_state(year=2021, lang="km")
     page.get_by_text("ក្នុងឆ្នាំ2021").first.wait_for()
     page.wait_for_function("document.documentElement.lang === 'km'")
@@ -65,15 +65,15 @@ def test_a_walk_from_the_nation_to_a_commune_and_back(watched):
     page.get_by_text("ក្នុងឆ្នាំ2021").first.wait_for()
     assert (page.url, watched.state()["classes"], finding(page)) == before
 
-    page.go_back()
+    watched.back()
     watched.wait_state(year=2021, lang="en")
-    page.go_back()
+    watched.back()
     watched.wait_state(year=2023, lang="en")
-    page.go_back()
+    watched.back()
     page.wait_for_url("**/district?**")
     again = watched.wait_state(year=2023, communes=len(district["classes"]))
     assert again["classes"] == district["classes"]
-    page.go_back()
+    watched.back()
     page.wait_for_url("**/province?**")
     assert watched.wait_state(communes=103)["classes"] == battambang["classes"]
 
@@ -87,7 +87,7 @@ def test_a_change_of_year_keeps_zoom_and_pan(watched):
     watched.page.locator(".st-key-year_back button").first.wait_for()
     frame = watched.frame()
     frame.evaluate("map.setView([13.1, 103.2], 9, {animate: false})")
-    watched.page.keyboard.press("Shift+ArrowLeft")
+    watched.press("Shift+ArrowLeft")
     watched.wait_state(year=2022)
     view = frame.evaluate("[map.getCenter().lat, map.getCenter().lng, map.getZoom()]")
     assert view == pytest.approx([13.1, 103.2, 9], abs=1e-3)
@@ -113,9 +113,10 @@ def test_an_area_is_found_by_name_or_code(watched, typed, name):
     page = watched.page
     watched.open("/?year=2023&lang=en")
     watched.wait_state(year=2023)
+    watched.rest()
     page.get_by_role("combobox", name="Find by name or code").fill(typed)
     page.get_by_role("option").first.wait_for()
-    page.keyboard.press("Enter")
+    watched.press("Enter")
     page.locator(".atlas-trail strong").get_by_text(name).wait_for()
     assert "area=02" in page.url
     assert watched.errors == []
@@ -126,7 +127,7 @@ def test_the_table_leads_where_the_map_leads(watched):
     watched.open("/province?area=02&year=2023&lang=en")
     watched.wait_state(communes=103)
     page.locator(".atlas-table tbody tr").nth(0).wait_for()
-    page.locator(".atlas-table tbody a").first.click()
+    watched.click(page.locator(".atlas-table tbody a").first)
     page.wait_for_url("**/commune?**")
     assert watched.errors == []
 
