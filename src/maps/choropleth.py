@@ -205,7 +205,7 @@ def words(
     number: Callable[[float], str],
     note: str,
 ) -> dict:
-    """Return what a map of the view's indicator says in every year: legend, title, note, style.
+    """Return what a map of the view's indicator says in every year: its legend and its style.
 
     Parameters
     ----------
@@ -216,6 +216,7 @@ def words(
     note : str
         The standing note under the legend: what the shapes are.
     """
+    scale = legend.scale_of(view.drawn)
     if view.table:
         title = text("legend.reports_of", table=text(f"table.{view.table}"))
     else:
@@ -230,6 +231,7 @@ def words(
         "classes": legend.words(view.drawn, breaks=breaks, text=text, number=number),
         "shared": text("legend.shared"),
         "title": text("legend.title", indicator=title, year="{year}"),
+        "unit": text(f"indicator.{view.indicator}.unit") if scale == "rate" else "",
         "caution": text(f"map.note.{view.estimate}") if view.estimate in CAUTIONED else "",
         "note": note,
         "numbered": view.indicator == "tier",

@@ -150,9 +150,9 @@ class Watched:
         frame = self.frame()
         return frame.evaluate("window.atlas && window.atlas.state") if frame else None
 
-    def wait_state(self, seconds: float = PATIENCE, **wanted) -> dict:
+    def wait_state(self, where: Callable[[dict], bool] = bool, **wanted) -> dict:
         """Wait until the map shows what is wanted, and return its state."""
-        until = time.monotonic() + seconds
+        until = time.monotonic() + PATIENCE
         seen = None
         while time.monotonic() < until:
             try:
@@ -161,17 +161,18 @@ class Watched:
                 if "detached" not in str(error) and "destroyed" not in str(error):
                     raise
             if seen and all(seen.get(name) == value for name, value in wanted.items()):
-                return seen
+                if where(seen):
+                    return seen
             self.page.wait_for_timeout(50)
         raise AssertionError(f"the map shows {seen and dict(seen, classes='…')}, not {wanted}")
 
-    def rest(self, spot: Callable[[], object] = lambda: None, seconds: float = PATIENCE) -> None:
+    def rest(self, spot: Callable[[], object] = lambda: None) -> None:
         """Wait until no script runs and neither the page nor a spot of it has moved for a while.
 
         What arrives above a spot and a drawer that opens move it down; a button that is pressed in
         one place and let go in another is not clicked.
         """
-        until = time.monotonic() + seconds
+        until = time.monotonic() + PATIENCE
         seen = []
         while len(seen) < STEADY or len(set(seen[-STEADY:])) > 1 or seen[-1][0] != "notRunning":
             assert time.monotonic() < until, f"the page never came to rest: {seen[-STEADY:]}"
@@ -180,6 +181,7 @@ class Watched:
 
     def click(self, target: Locator) -> None:
         """Click once the page has come to rest, as one does who reads it first."""
+        self.rest()  # what is drawn anew meanwhile cannot be scrolled to
         target.scroll_into_view_if_needed()
         self.rest(lambda: str(target.bounding_box()))
         target.click()

@@ -36,8 +36,7 @@ def test_a_walk_through_the_drugs_of_the_country(watched):
     watched.click(page.get_by_role("option", name="use", exact=True))
     page.wait_for_url("**offence=drug_use*")
     page.locator(".atlas-finding").get_by_text("drug cases (use)").wait_for()
-    use = watched.wait_state(indicator="drug_rate")
-    assert use["classes"] != whole["classes"]
+    watched.wait_state(lambda use: use["classes"] != whole["classes"], indicator="drug_rate")
 
     # A province in the table, then back, which undoes it.
     page.locator(LAST).wait_for()

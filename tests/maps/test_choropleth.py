@@ -117,6 +117,34 @@ def test_the_words_of_a_map_are_the_same_every_year_and_name_its_one_offence(sna
     assert words(2023)["numbered"] is False
 
 
+@pytest.mark.parametrize(
+    ("indicator", "unit"),
+    [
+        (
+            "crime_rate",
+            {"km": "ករណី ក្នុងប្រជាជន ១០\u202f០០០ នាក់", "en": "cases per 10\u202f000 residents"},
+        ),
+        (
+            "accidents",
+            {"km": "លើក ក្នុងប្រជាជន ១០\u202f០០០ នាក់", "en": "accidents per 10\u202f000 residents"},
+        ),
+        ("clearance", {"km": "", "en": ""}),  # its classes are written with %
+        ("tier", {"km": "", "en": ""}),
+    ],
+)
+@pytest.mark.parametrize("lang", settings.LANGUAGES)
+def test_the_legend_of_a_rate_names_its_unit(snapshot, indicator, unit, lang):
+    view = View("nation", "KH", 2023, indicator, "commune", lang, 2022)
+    said = choropleth.words(
+        view,
+        breaks=snapshot.table("breaks"),
+        text=text(lang),
+        number=formats(lang).rate,
+        note="x",
+    )
+    assert said["unit"] == unit[lang]
+
+
 def test_what_is_wanted_arrives_as_it_was(wanted, sent):
     what = wanted("province", area="02", year="2023", lang="km", indicator="crime_rate")
     assert payload(sent(what)) == what

@@ -327,7 +327,10 @@
     };
     title.textContent = said.title.replace("{year}", spec.year);
     title.title = said.fold;
-    body.replaceChildren();
+    const unit = document.createElement("small");
+    unit.className = "unit";
+    unit.textContent = said.unit;
+    body.replaceChildren(...said.unit ? [unit] : []);
     box.replaceChildren(title, body);
     for (const [key, number] of spec.legend) {
       const entry = said.classes[key];
@@ -359,7 +362,7 @@
   const lineOf = () => spec.line
     && said.lines[spec.line[0]].replace(/\{(\w+)\}/g, (_, name) => spec.line[1][name]);
   /* The legend as it is read aloud, folded or not. */
-  const aloud = () => [title.textContent,
+  const aloud = () => [title.textContent, said.unit,
     ...spec.legend.map(([key, number]) => `${number} ${said.classes[key].label}`),
     lineOf(), said.caution, said.note].filter(Boolean).join(". ");
 
