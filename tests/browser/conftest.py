@@ -160,9 +160,8 @@ class Watched:
             except Exception as error:  # the frame is replaced while a page changes
                 if "detached" not in str(error) and "destroyed" not in str(error):
                     raise
-            if seen and all(seen.get(name) == value for name, value in wanted.items()):
-                if where(seen):
-                    return seen
+            if seen and wanted.items() <= seen.items() and where(seen):
+                return seen
             self.page.wait_for_timeout(50)
         raise AssertionError(f"the map shows {seen and dict(seen, classes='…')}, not {wanted}")
 
