@@ -189,7 +189,7 @@ def test_a_layer_that_is_not_there_leaves_everything_as_it_was(demo):
 
 
 @pytest.mark.real
-def test_the_real_layer_installs_publishes_and_reports(demo, shared_dir, tmp_path):
+def test_the_real_layer_installs_publishes_and_reports(demo, shared_dir, tmp_path, monkeypatch):
     layer = shared_dir / "geodata" / "khm_communes_2014_utm48n.zip"
     code, out, _ = demo(
         "boundaries", "install", str(layer), "--vintage", "2014", "--report",
@@ -204,6 +204,10 @@ def test_the_real_layer_installs_publishes_and_reports(demo, shared_dir, tmp_pat
     told = answer(demo("boundaries", "report", "--json")[1])
     assert len(told["matches"]) == told["counts"]["features"] == 1633
     assert told["counts"]["matched"] + told["counts"]["unmatched"] == 1633
+    for lang, why in (("en", "twice"), ("km", "ពីរដង")):  # the list names Srae Chis twice
+        monkeypatch.setenv("SVC_LANG", lang)
+        assert why in demo("boundaries", "report")[1].split("Srae Chis (Sambour)")[1]
+    monkeypatch.delenv("SVC_LANG")
     before = current(demo.home)
     published = answer(demo("publish", "--json")[1])
     assert published["snapshot"] != before

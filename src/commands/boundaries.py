@@ -44,7 +44,8 @@ def report(args: Namespace, context: Context) -> Outcome:
     lines.append(context.words("cli.boundaries.unmatched", n=facts["counts"]["unmatched"]))
     for row in matches[matches["relation"] == UNMATCHED].itertuples():
         name, parent = (part if isinstance(part, str) else "—" for part in (row.name, row.parent))
-        lines.append(f"  {row.feature}  {name} ({parent}): {row.reason}")
+        why = row.reason_km if lang == "km" else row.reason
+        lines.append(f"  {row.feature}  {name} ({parent}): {why}")
     rows = matches.astype(object).where(matches.notna(), None).to_dict("records")
     return Outcome({**facts, "matches": rows}, lines)
 
