@@ -19,7 +19,7 @@ HEADING, ALL, PART, AREA = "heading", "all", "part", "area"
 _TOTAL = re.compile(
     r"^(?:grand |sub-? ?)?totals?\b[\s:–-]*(?:of |for )?(?P<after>.*)$"
     r"|^(?P<before>.*?)[\s:–-]*\b(?:grand |sub-? ?)?total$"
-    r"|^(?:បូក)?សរុប(?:រួម|រង|ទូទាំង|ទូទៅ|ក្នុង|នៃ)?(?P<khmer>.*)$",
+    r"|^(?:ផលបូក(?:សរុប)?|(?:បូក)?សរុប)(?:រួម|រង|ទូទាំង|ទូទៅ|ក្នុង|នៃ)?(?P<khmer>.*)$",
     re.IGNORECASE,
 )
 _DISTRICT = 4  # digits of a district's code

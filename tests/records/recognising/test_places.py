@@ -172,8 +172,11 @@ def test_a_heading_without_a_title_and_a_total_below_each_district(read, rules):
 
 @pytest.mark.parametrize(
     "total",
-    ["សរុប", "សរុបរួម", "Total", "GRAND TOTAL", "ជំនួរ", "Total:", "សរុបទូទាំងខេត្ត", "Battambang total"],
-)
+    [
+        "សរុប", "សរុបរួម", "Total", "GRAND TOTAL", "ជំនួរ", "Total:", "សរុបទូទាំងខេត្ត", "Battambang total",
+        "ផលបូក", "ផលបូកសរុប", "ផលបូក ខេត្តបាត់ដំបង",
+    ],
+)  # fmt: skip
 def test_a_total_row_is_stated_and_never_a_commune(read, rules, total):
     for at in range(3):
         row = [None, None, None, 3]

@@ -94,6 +94,7 @@ def test_a_line_of_last_year_with_its_own_figures_ends_no_table(check):
         ("Total", "Total"),
         ("សរុប", "សរុប"),
         ("សរុបស្រុក", "សរុបក្រុង"),
+        ("ផលបូកស្រុកបាណន់", "ផលបូកក្រុងបាត់ដំបង"),
         ("Subtotal", "Subtotal"),
     ],
 )
@@ -234,6 +235,14 @@ def test_a_bare_total_is_that_of_the_figures_beside_it(check):
     assert check(*bare((2, 1, 2), (4, 0, 4))) == [("parts_not_total", "D3")]
     assert check(*bare((2, 1, 3), (4, 0, 4)), ["សរុប", 6, 1, 7]) == []
     assert check(*bare((2, 1, 3), (4, 0, 4)), ["សរុប", 6, 1, 8]) == [("total_row_differs", "D5")]
+
+
+@pytest.mark.parametrize("word", ["ផលបូក", "ផលបូកសរុប"])
+def test_a_sum_in_khmer_is_a_total_below_the_communes_and_beside_the_figures(check, word):
+    header = ("លួច", "ប្លន់", word)
+    assert check(*bare((2, 1, 3), (4, 0, 4), header=header), [word, 6, 1, 7]) == []
+    wrong = check(*bare((2, 1, 3), (4, 0, 3), header=header), [word, 9, 1, 6])
+    assert sorted(wrong) == [("parts_not_total", "D4"), ("total_row_differs", "B5")]
 
 
 @pytest.mark.parametrize(
