@@ -90,7 +90,7 @@ def _told(rolled: "Rollup", facts: dict, received: date, context: Context) -> li
     words, say = context.words, context.say
     lines = [
         words("cli.rollup.cases", n=say.count(rolled.cases), first=say.date(rolled.first),
-              last=say.date(rolled.last), communes=say.count(rolled.communes)),
+              last=say.date(rolled.last), communes=say.counted(rolled.communes, "communes")),
         *(words("cli.rollup.year", year=say.year(year), n=say.count(n))
           for year, n in rolled.by_year.items()),
         words("cli.rollup.columns"),

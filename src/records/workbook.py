@@ -117,8 +117,8 @@ class Workbook:
 
     @property
     def name(self) -> str:
-        """The file's name, without its folder."""
-        return self.path.name
+        """The file's name, without its folder; a path that has none, such as ``.``, as it is."""
+        return self.path.name or str(self.path)
 
 
 @dataclass(frozen=True)

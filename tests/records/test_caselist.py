@@ -589,6 +589,22 @@ def svc(tmp_path, monkeypatch, capsys):
     return call
 
 
+@pytest.mark.parametrize(
+    ("lang", "cases", "said"),
+    [
+        ("en", ["020301"], "1 case from 5 January 2023 to 5 January 2023, in 1 commune."),
+        ("en", ["020301"] * 2, "2 cases from 5 January 2023 to 5 January 2023, in 1 commune."),
+        ("en", ["020301", "020101"], " to 5 January 2023, in 2 communes."),
+        ("km", ["020301", "020101"], "ក្នុង 2 ឃុំ-សង្កាត់។"),
+    ],
+)  # fmt: skip
+def test_communes_are_counted_in_words_that_agree(svc, csv_file, monkeypatch, lang, cases, said):
+    monkeypatch.setenv("SVC_LANG", lang)
+    lines = (f"{n},2023-01-05,{commune},theft,1,2" for n, commune in enumerate(cases))
+    told = svc(csv_file(*lines), "--received", "2024-01-20")[1].splitlines()
+    assert told[0].endswith(said)
+
+
 def test_a_list_goes_into_the_records_once(svc, csv_file, tmp_path):
     from svc_atlas.records.store import RecordStore
 

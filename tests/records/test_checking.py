@@ -159,6 +159,16 @@ def test_a_workbook_that_names_no_office_is_told(svc, clean):
     assert line not in svc("records", "check", clean, "--office", "provincial_police")[1]
 
 
+def test_a_folder_is_named_as_it_was_given(svc, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    code, out, _ = svc("records", "check", ".")
+    assert code == 2
+    assert out.splitlines()[0] == ".: errors 1, warnings 0."
+    assert ". cannot be read: it is a folder" in out
+    (tmp_path / "inner").mkdir()
+    assert svc("records", "check", "inner")[1].startswith("inner: errors 1, warnings 0.")
+
+
 def test_what_was_not_filled_in_is_told(svc, blank, clean, tmp_path):
     assert svc("records", "check", blank)[1].startswith("24.xlsx: it holds no figure at all")
     said = svc("records", "check", clean)[1].splitlines()

@@ -9,6 +9,7 @@ import errno
 import hashlib
 import os
 import stat
+from dataclasses import replace
 from pathlib import Path
 
 from svc_atlas.records.findings import Phrase
@@ -51,8 +52,8 @@ def read(path: str | os.PathLike) -> Workbook:
         sha256 = hashlib.sha256(content).hexdigest()
         contents = kinds.read(content)
     except Refused as refused:
-        finding = found(refused.rule, path.name, **refused.params)
-        return Workbook(path, sha256, None, findings=(finding,))
+        nothing = Workbook(path, sha256, None)
+        return replace(nothing, findings=(found(refused.rule, nothing.name, **refused.params),))
     sheets = tuple(each.sheet for each in contents.sheets)
     return Workbook(path, sha256, contents.kind, sheets, tuple(_findings(path, contents)))
 
