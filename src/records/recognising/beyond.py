@@ -6,17 +6,19 @@ row runs past no heading all the same, the second half is told by its three digi
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from svc_atlas.records.findings import Finding
 from svc_atlas.records.recognising.cells import shown
-from svc_atlas.records.recognising.headings import read
+from svc_atlas.records.recognising.headings import heading_key, keys_of, read
 from svc_atlas.records.recognising.layout import Layout, address
+from svc_atlas.records.recognising.vocabulary import PARTS
 from svc_atlas.records.rules import found
 from svc_atlas.records.workbook import Sheet
 
 _WORD = re.compile(r"(?!\W*\d).*[^\W\d_]", re.DOTALL)  # 5 kg is a number yet
 _THOUSANDS, _HUNDREDS = re.compile("[1-9][0-9]{0,2}"), re.compile("[0-9]{3}")
+_NUMBER = re.compile("[0-9]+(?:[.][0-9]+)?")
 
 
 def beyond(sheet: Sheet, layout: Layout, rows: Iterable[int], file: str) -> list[Finding]:
@@ -43,18 +45,19 @@ def cut(sheet: Sheet, layout: Layout, rows: Iterable[int], file: str) -> list[Fi
     """Return for each of the rows (from 0) its first figure that may be the half of a number.
 
     A file that is cut at commas alone has them: three digits stand right of it under a heading of
-    no figure, or the row has fewer fields than headings, so that nothing ran past the header.
+    no figure, or the row has other fields than the header, so that nothing ran past it.
     """
     if not sheet.fields:
         return []
+    rows = list(rows)
     last, figures = _last_heading(sheet, layout), {column.at for column in layout.of("figure")}
     no_counts = {at for at in range(last + 1) if _counts_nothing(sheet, layout, at)}
     findings = []
-    for row in rows:
+    for row in _may_be_cut(sheet, layout, rows, no_counts):
         cells = sheet.rows[row]
-        short = sheet.fields[row] <= last
+        other = sheet.fields[row] <= last or _ends_in_blanks(sheet, layout, row, rows)
         for at in sorted(figures):
-            if not (at + 1 in no_counts or (short and at + 1 in figures)):
+            if not (at + 1 in no_counts or (other and at + 1 in figures)):
                 continue
             pair = [*cells[at : at + 2], None, None][:2]
             before, after = (shown(cell) or "" for cell in pair)
@@ -65,6 +68,42 @@ def cut(sheet: Sheet, layout: Layout, rows: Iterable[int], file: str) -> list[Fi
                 )
                 break
     return findings
+
+
+def _may_be_cut(
+    sheet: Sheet, layout: Layout, rows: list[int], no_counts: set[int]
+) -> Iterator[int]:
+    """Yield the rows that a comma within a number may have made one field longer.
+
+    A row with the fields of the header is one of them only where it lost a blank one at its end:
+    the file leaves such fields out of other rows, or a number came to stand among the remarks.
+    """
+    width = _width(sheet, layout)
+    leaves_out = any(sheet.fields[row] < width for row in rows)
+    remarks = [at for at in no_counts if _is_of_remarks(sheet, layout, at)]
+    for row in rows:
+        noted = (shown(cell) or "" for at, cell in enumerate(sheet.rows[row]) if at in remarks)
+        if sheet.fields[row] != width or leaves_out or any(map(_NUMBER.fullmatch, noted)):
+            yield row
+
+
+def _ends_in_blanks(sheet: Sheet, layout: Layout, row: int, rows: list[int]) -> bool:
+    """Whether a row has more fields than the header and others, and nothing but blanks beyond."""
+    width = _width(sheet, layout)
+    longer = sheet.fields[row] > width >= min(sheet.fields[each] for each in rows)
+    return longer and len(sheet.rows[row]) <= _last_heading(sheet, layout) + 1
+
+
+def _width(sheet: Sheet, layout: Layout) -> int:
+    """Return how many fields the header has, with those that head nothing."""
+    return max(sheet.fields[row] for row in layout.header)
+
+
+def _is_of_remarks(sheet: Sheet, layout: Layout, at: int) -> bool:
+    """Whether words are to stand in a column: *Remarks*, in one language or both."""
+    written = [shown(sheet.rows[row][at]) for row in layout.header if at < len(sheet.rows[row])]
+    parts = {heading_key(part) for text in written if text for part in PARTS.split(text)} - {""}
+    return bool(parts) and parts <= keys_of("helper", "remarks")
 
 
 def _counts_nothing(sheet: Sheet, layout: Layout, at: int) -> bool:
