@@ -8,7 +8,7 @@ from collections.abc import Mapping
 
 from svc_atlas.records.form import CATEGORIES, STATED_PERCENT, TOTAL
 from svc_atlas.records.recognising.headings import Saying, heading_key, keys_of, read
-from svc_atlas.records.recognising.vocabulary import PARTS
+from svc_atlas.records.recognising.vocabulary import PARTS, unnumbered
 
 Figure = tuple[str, str | None, str]  # table, category, measure
 
@@ -51,6 +51,7 @@ def is_percent(figure: Figure) -> bool:
 
 def _total(lines: list[str], beside: set[Figure]) -> Figure | None:
     """Return the total of one measure of one table, where all figures beside it are of that."""
+    lines = [unnumbered(line) for line in lines]
     if not all(heading_key(line) in keys_of("total", "words") or _is_table(line) for line in lines):
         return None
     of = {(table, measure) for table, _, measure in beside}
@@ -78,7 +79,7 @@ def _percent(lines: list[str], beside: set[Figure]) -> Figure | None:
 
 
 def _is_of_percents(said: Saying, line: str, figure: Figure) -> bool:
-    parts = {heading_key(part) for part in PARTS.split(line)} - {""}
+    parts = {heading_key(part) for part in PARTS.split(unnumbered(line))} - {""}
     return figure in said.figures or parts <= keys_of("helper", "percents")  # ភាគរយ (%)
 
 

@@ -15,6 +15,7 @@ from svc_atlas.records.recognising.columns import Column, Layout, address
 from svc_atlas.records.recognising.draft import Draft
 from svc_atlas.records.recognising.headings import heading_key, read
 from svc_atlas.records.recognising.titles import unit_said
+from svc_atlas.records.recognising.vocabulary import unnumbered
 from svc_atlas.records.rules import found
 from svc_atlas.records.workbook import Sheet
 
@@ -138,7 +139,9 @@ def _is_word(cell) -> bool:
     if not isinstance(cell, str):
         return isinstance(cell, int) and cell in _YEARS
     said = meaning(cell, "count")  # numbers of a text file are text
-    return said.value is None or said.value in _YEARS or not any(map(str.isnumeric, cell))
+    if said.value is None or said.value in _YEARS or not any(map(str.isnumeric, cell)):
+        return True
+    return unnumbered(cell) != cell  # "3. cases"
 
 
 class _Filled:

@@ -13,7 +13,13 @@ from functools import cache, lru_cache
 
 from svc_atlas.records.form import CATEGORIES, LAST_YEAR, MEASURES, TOTAL, by_key
 from svc_atlas.records.recognising.periods import in_part
-from svc_atlas.records.recognising.vocabulary import PARTS, heading_key, keys_of, vocabulary
+from svc_atlas.records.recognising.vocabulary import (
+    PARTS,
+    heading_key,
+    keys_of,
+    unnumbered,
+    vocabulary,
+)
 from svc_atlas.schema import SUBSTANCES
 
 __all__ = ["Saying", "category_of", "heading_key", "keys_of", "read"]
@@ -119,7 +125,7 @@ def _counted(table: str, category: str | None, measure: str) -> tuple[str, ...]:
 
 @lru_cache(maxsize=65536)
 def read(text: str) -> Saying:
-    """Return what a heading says.
+    """Return what a heading says; the number before it, in a list of headings, says nothing.
 
     Examples
     --------
@@ -130,6 +136,15 @@ def read(text: str) -> Saying:
     >>> bool(read("Theft (women)")), bool(read("Theft +/-")), bool(read("Theft (6 months)"))
     (False, False, False)
     """
+    if not in_part(text) and (bare := unnumbered(text)) != text:
+        return read(bare)
+    said = _read(text)
+    if not said and (bare := unnumbered(text, lettered=True)) != text:
+        return _read(bare)
+    return said
+
+
+def _read(text: str) -> Saying:
     if LAST_YEAR in text:
         return Saying(last_year=True)
     exact = vocabulary().figures.get(f"={text.strip().casefold()}")

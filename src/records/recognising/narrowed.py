@@ -10,7 +10,7 @@ from svc_atlas.records.recognising.columns import Layout, address
 from svc_atlas.records.recognising.headings import heading_key, keys_of, read
 from svc_atlas.records.recognising.periods import in_part, is_month
 from svc_atlas.records.recognising.titles import named
-from svc_atlas.records.recognising.vocabulary import written
+from svc_atlas.records.recognising.vocabulary import unnumbered, written
 from svc_atlas.records.workbook import Sheet
 
 _KHMER = re.compile("[ក-៓]")
@@ -99,7 +99,7 @@ def part_columns(sheet: Sheet, layout: Layout, rows: list[int]) -> Iterator[tupl
             if at < len(sheet.rows[row]) and sheet.rows[row][at] not in (None, "")
         ]
         row, heading = headings[-1] if headings else (layout.header[-1], "")
-        key = heading_key(heading)
+        key = heading_key(unnumbered(heading))
         timed = key in keys_of("title", "times")
         parted = timed or key in keys_of("title", "parts")
         words = [cell for cell in given if not _is_number(cell)]

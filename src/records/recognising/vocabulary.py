@@ -20,6 +20,10 @@ from svc_atlas.text import entries
 HEADINGS = Path(__file__).parent / "headings.toml"
 PLACES = ("code", "commune", "district", "province", "year", "unit")
 PARTS = re.compile(r"[/|\n\r()\[\]{}:៖]+")  #: what stands between the parts of a heading
+_ORDINAL = r"\s*(?:{0}\s*[.)]|[(\[]\s*{0}\s*[)\]])\s*(?=[^\W\d_])"
+_NUMBERED = re.compile(_ORDINAL.format("[1-9១-៩][0-9០-៩]?"))
+# A Khmer letter may be short for a word as well: គ.ក្រាម are kilograms, and no grams.
+_LETTERED = re.compile(_ORDINAL.format("[កខគឃងចឆជឈញ]") + r"(?!ក្រ(?:ាម)?(?![ក-៓]))")
 # Where the catalogues have the words of a table's category.
 _WORDS = {
     "offences": "offence.{}",
@@ -40,6 +44,26 @@ def heading_key(text: str) -> str:
     True
     """
     return khmer_key(unicodedata.normalize("NFKC", text).replace("%", " percent "))
+
+
+def unnumbered(text: str, *, lettered: bool = False) -> str:
+    """Return a heading without its number, or its letter in Khmer, in a list of headings.
+
+    Parameters
+    ----------
+    text : str
+    lettered : bool
+        Whether a letter may be one: of what is understood as it stands, it is part of a word.
+
+    Examples
+    --------
+    >>> unnumbered("១. លួច"), unnumbered("(2) Theft"), unnumbered("ក. លួច", lettered=True)
+    ('លួច', 'Theft', 'លួច')
+    >>> unnumbered("១៥ឆ្នាំ"), unnumbered("1.5 kg"), unnumbered("2024"), unnumbered("(2)")
+    ('១៥ឆ្នាំ', '1.5 kg', '2024', '(2)')
+    """
+    ordinal = (_LETTERED if lettered else _NUMBERED).match(text)
+    return text[ordinal.end() :] if ordinal else text
 
 
 @dataclass
