@@ -13,7 +13,7 @@ from svc_atlas.records.findings import Finding
 from svc_atlas.records.recognising.cells import meaning
 from svc_atlas.records.recognising.columns import Column, Layout, address
 from svc_atlas.records.recognising.draft import Draft
-from svc_atlas.records.recognising.headings import heading_key, read
+from svc_atlas.records.recognising.headings import category_of, heading_key, read
 from svc_atlas.records.recognising.titles import unit_said
 from svc_atlas.records.recognising.vocabulary import unnumbered
 from svc_atlas.records.rules import found
@@ -66,8 +66,30 @@ def unread(sheet: Sheet, file: str) -> list[Finding]:
     whole = Draft.of(sheet, draft.first, rows, filled.texts(draft.first, rows))
     return [
         found("header_unknown", file, sheet.name, address(whole.row(at), at), text)
-        for at, text in whole.unknown()
+        for at, text in _untold(whole)
     ]
+
+
+def _untold(draft: Draft) -> Iterator[tuple[int, str]]:
+    """Yield the columns for which a header is no table's, with their heading.
+
+    Where the rows name categories, their heading is known: what is not told is what the number
+    behind them counts.
+    """
+    long = [at for at in draft.lines if _names_categories(draft, at)]
+    unknown = dict(draft.unknown())
+    for at, lines in draft.lines.items():
+        counts = bool(long) and at > long[0] and read(lines[-1]).neutral
+        if at not in long and (at in unknown or counts):
+            yield at, unknown.get(at, " / ".join(lines))
+
+
+def _names_categories(draft: Draft, at: int) -> bool:
+    """Whether a column is headed as one of categories, and the first cell below it is one."""
+    tables = read(draft.lines[at][-1]).long
+    cells = (row[at] for row in draft.sheet.rows[draft.last + 1 :] if at < len(row))
+    first = next((str(cell) for cell in cells if cell not in (None, "")), "")
+    return any(category_of(table, first) for table in tables)
 
 
 def _drafts(sheet: Sheet, filled: "_Filled") -> Iterator[Draft]:
