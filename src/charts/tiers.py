@@ -225,7 +225,7 @@ def _trend_title(rows, formats: Formats, year: int) -> str:
     now = rows.loc[year]
     said = {
         "year": formats.year(year),
-        "part": formats.count(now["1"]),
+        "n": formats.count(now["1"]),
         "whole": formats.count(now["ranked"]),
     }
     if year - 1 not in rows.index or not rows.loc[year - 1, "ranked"]:
@@ -233,7 +233,7 @@ def _trend_title(rows, formats: Formats, year: int) -> str:
     difference = now["1"] - rows.loc[year - 1, "1"]
     form = "same" if difference == 0 else "more" if difference > 0 else "fewer"
     if form != "same":
-        said["n"] = formats.count(abs(difference))
+        said["more"] = formats.count(abs(difference))
     return formats.text(f"chart.tier_trend.{form}", before=formats.year(year - 1), **said)
 
 
