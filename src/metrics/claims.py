@@ -37,8 +37,8 @@ VERDICTS = (
 )
 #: Why a claim cannot be checked, or why a difference may be no fault.
 REASONS = (
-    "not_recorded", "period", "either_year", "either_year_before", "no_records", "no_base_period", "unclear", "part", "bound",
-    "incomplete", "withheld", "incomplete_withheld",
+    "not_recorded", "period", "either_year", "either_year_before", "no_records", "no_base_period",
+    "unclear", "part", "bound", "incomplete", "withheld", "incomplete_withheld",
 )  # fmt: skip
 
 #: At the end of a period that the source does not say, but that follows from the report's date.

@@ -40,7 +40,7 @@ def test_one_commune_was_and_several_were(quiet, say):
 def test_a_commune_that_is_ranked_alone_kept_its_tier(quiet, say):
     quiet.cover("tiers", "010202", 2023, "missing")
     assert say(quiet, "0102", "tier_change")[0] == (
-        "From 2022 to 2023, the 1 commune of Hill District ranked in both years kept its tier; "
+        "From 2022 to 2023, the only commune of Hill District ranked in both years kept its tier; "
         "1 other lacks a tier in one of the years."
     )
 
