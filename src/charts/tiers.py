@@ -14,7 +14,7 @@ from svc_atlas.charts.figure import (
     escape,
     hatch,
 )
-from svc_atlas.charts.rows import keys, rows_of_bars
+from svc_atlas.charts.rows import keys, row_height, rows_of_bars
 from svc_atlas.text.formats import DASH, THIN, Formats
 
 TIERS = ("1", "2", "3")
@@ -91,7 +91,8 @@ def tier_shares(
     shown = [names[area] for area in rows.index]
     labels = [_share_label(row, formats) for _, row in rows.iterrows()]
     title = title or _shares_title(rows, shown, formats, year)
-    figure = blank(formats, title, plot_height=ROW[formats.lang] * len(rows), keys=True)
+    height = row_height(formats, shown) * len(rows)
+    figure = blank(formats, title, plot_height=height, keys=True)
     whole = rows["ranked"].where(rows["ranked"] > 0, rows["communes"])
     _stack(figure, rows, shown, formats, whole)
     # An area that is mostly not ranked must not squeeze the bars of all others.
