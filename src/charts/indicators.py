@@ -8,8 +8,8 @@ import plotly.graph_objects as go
 
 from svc_atlas import colours
 from svc_atlas.charts import labels
-from svc_atlas.charts.figure import ROW, blank, described, empty, note
-from svc_atlas.charts.rows import rows_of_bars
+from svc_atlas.charts.figure import blank, described, empty, note
+from svc_atlas.charts.rows import row_height, rows_of_bars
 from svc_atlas.text.formats import Formats, known
 
 CUT = 200.0  # a change beyond this many per cent is drawn cut: one must not squeeze all others
@@ -86,7 +86,8 @@ def compare_bars(
 
 def _bars(rows: pd.DataFrame, formats: Formats, title: str, strong) -> go.Figure:
     written = [labels.label(row, formats) for _, row in rows.iterrows()]
-    figure = blank(formats, title, plot_height=ROW[formats.lang] * len(rows))
+    names = rows["name"].tolist()
+    figure = blank(formats, title, plot_height=row_height(formats, names) * len(rows))
     figure.add_bar(
         orientation="h",
         x=[round(float(v), 4) if known(v) else None for v in rows["value"]],
@@ -94,7 +95,6 @@ def _bars(rows: pd.DataFrame, formats: Formats, title: str, strong) -> go.Figure
         hoverinfo="skip",
     )
     low, high = _extent(rows)
-    names = rows["name"].tolist()
     rows_of_bars(figure, formats, names, extent=(low, high), labels=written, strong=strong)
     figure.update_xaxes(visible=True, showticklabels=False, zeroline=True, automargin=False)
     figure.update_xaxes(zerolinecolor=colours.MUTED)

@@ -5,7 +5,7 @@ import plotly.graph_objects as go
 
 from svc_atlas import colours
 from svc_atlas.charts.figure import ROW, blank, described, empty, hatch
-from svc_atlas.charts.rows import rows_of_bars
+from svc_atlas.charts.rows import row_height, rows_of_bars
 from svc_atlas.metrics.statistics import CLOSE, MET
 from svc_atlas.schema import QUALITIES
 from svc_atlas.text.formats import SMALL_BASE, THIN, Formats, known
@@ -40,7 +40,8 @@ def quality_bars(
     names = [formats.text(f"quality.{quality}.name") for quality in counts.index]
     written = [_label(row, formats) for _, row in counts.iterrows()]
     title = title or _title(counts, dict(zip(counts.index, names, strict=True)), formats, year)
-    figure = blank(formats, title, plot_height=(ROW[formats.lang] + LINES) * len(counts))
+    height = row_height(formats, names, ROW[formats.lang] + LINES)
+    figure = blank(formats, title, plot_height=height * len(counts))
     _bars(figure, counts)
     longest = counts["share"].max()  # none where nothing was planned
     extent = (0.0, max(MET, min(float(longest), LONGEST)) if known(longest) else MET)

@@ -7,8 +7,8 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from svc_atlas import colours
-from svc_atlas.charts.figure import ROW, SIZE, blank, described, empty, note
-from svc_atlas.charts.rows import NAME_EMS, rows_of_bars
+from svc_atlas.charts.figure import SIZE, blank, described, empty, note
+from svc_atlas.charts.rows import NAME_EMS, row_height, rows_of_bars
 from svc_atlas.charts.widths import ems
 from svc_atlas.text.formats import Formats
 
@@ -52,10 +52,10 @@ def rank_intervals(
     strong = np.array([area == selected for area in known["area"]])
     shown = known[strong | (np.arange(len(known)) < most)]
     title = title or _title(known, formats, measure, year, selected)
-    figure = blank(formats, title, plot_height=ROW[formats.lang] * len(shown))
+    labels = shown["name"].tolist()
+    figure = blank(formats, title, plot_height=row_height(formats, labels) * len(shown))
     _intervals(figure, shown, selected)
     written = [_label(row, formats) for _, row in shown.iterrows()]
-    labels = shown["name"].tolist()
     of = int(known["of"].iloc[0])
     strong = [area == selected for area in shown["area"]]
     rows_of_bars(figure, formats, labels, extent=(0.5, of + 0.5), labels=written, strong=strong)

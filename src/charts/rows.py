@@ -1,17 +1,48 @@
 """Bars that are read downwards as a list: names left, labels right, keys above."""
 
 from collections.abc import Sequence
+from itertools import pairwise
+from math import ceil
 
 import plotly.graph_objects as go
 
 from svc_atlas import colours
-from svc_atlas.charts.figure import KEYS, PAD, SIZE, bold, escape, wrapped
+from svc_atlas.charts.figure import KEYS, PAD, ROW, SIZE, bold, escape, wrapped
 from svc_atlas.charts.widths import BOLD, ems
 from svc_atlas.text.formats import Formats
 
 NAME_EMS = 9.0  # a longer name is broken
+LINE = 1.35  # height of a line of a name, in multiples of the font size
+BARE = 0.25  # share of a row that no bar takes
 SWATCH = 12  # px
 _CLEAR = "rgba(0,0,0,0)"
+
+
+def row_height(formats: Formats, names: Sequence[str], least: int = 0) -> int:
+    """Return the px of a row of bars under which no two names run into each other.
+
+    A broken name reaches over its row: what counts is how much of two rows that follow each other
+    their names take, so that one broken name among short ones makes a list little longer.
+
+    Parameters
+    ----------
+    names : sequence of str
+        The names of the rows, in their order.
+    least : int
+        The px that a row takes anyway, where that is more than a name of one line does.
+
+    Examples
+    --------
+    >>> from svc_atlas.text.formats import formats
+    >>> row_height(formats("en"), ["Bavel", "Kep", "Pailin"])
+    25
+    >>> row_height(formats("en"), ["Mangkul Bourei District", "Banteay Meanchey Province"])
+    38
+    """
+    lines = [wrapped(name, NAME_EMS).count("<br>") + 1 for name in names]
+    pairs = [(one + other) / 2 for one, other in pairwise(lines)]
+    fits = max(pairs, default=1) * LINE * SIZE[formats.lang]
+    return max(ROW[formats.lang], least, ceil(fits))
 
 
 def rows_of_bars(
@@ -52,6 +83,10 @@ def rows_of_bars(
         ticklen=PAD,
         tickcolor=_CLEAR,
     )
+    # In higher rows the bars are as thick as in others.
+    thick = (1 - BARE) * ROW[formats.lang] / row_height(formats, names)
+    if thick < 1 - BARE:
+        figure.update_layout(bargap=round(1 - thick, 2))
     if labels:
         size = SIZE[formats.lang] - 1
         figure.add_scatter(

@@ -26,7 +26,13 @@ MARKS = (0, 25, 50, 75, 100)
 
 
 def shares_over_years(
-    rows: pd.DataFrame, formats: Formats, *, of: str, year: int | None, title: str | None = None
+    rows: pd.DataFrame,
+    formats: Formats,
+    *,
+    of: str,
+    year: int | None,
+    group: str = "",
+    title: str | None = None,
 ) -> go.Figure:
     """Draw khums against sangkats year by year, with exact 95 % intervals.
 
@@ -40,6 +46,9 @@ def shares_over_years(
         khums; ``communes``: the share of each part's communes with any drug case.
     year : int or None
         The selected year; without one no year stands out, and a title is needed.
+    group : str, optional
+        The one drug group that the rows are of, as it stands after *drug cases* in the title:
+        `` (manufacturing)``.
     title : str, optional
         Replaces the finding built from the counts.
 
@@ -53,7 +62,7 @@ def shares_over_years(
         return empty(formats, title)
     years = list(range(int(rows["year"].min()), int(rows["year"].max()) + 1))
     parts = {part: rows[rows["part"] == part].set_index("year").reindex(years) for part in PARTS}
-    title = title or _title(parts, formats, of, year)
+    title = title or _title(parts, formats, of, year, group)
     wholes = _wholes(parts, of)
     shares = {part: _shares(frame, wholes[part], of, formats) for part, frame in parts.items()}
     figure = blank(formats, title, plot_height=PLOT_HEIGHT)
@@ -165,9 +174,9 @@ def _in_words(row: pd.Series, whole, of: str, formats: Formats) -> str:
     )
 
 
-def _title(parts: dict[str, pd.DataFrame], formats: Formats, of: str, year: int) -> str:
+def _title(parts: dict[str, pd.DataFrame], formats: Formats, of: str, year: int, group: str) -> str:
     share, low, high, count = OF[of]
-    said = {"year": formats.year(year)}
+    said = {"year": formats.year(year), "group": group}
     now = {part: frame.loc[year] for part, frame in parts.items() if year in frame.index}
     now = {part: row for part, row in now.items() if known(row[share])}
     if not now:

@@ -14,7 +14,7 @@ from svc_atlas.charts.figure import (
     escape,
     hatch,
 )
-from svc_atlas.charts.rows import keys, rows_of_bars
+from svc_atlas.charts.rows import keys, row_height, rows_of_bars
 from svc_atlas.text.formats import DASH, THIN, Formats
 
 TIERS = ("1", "2", "3")
@@ -91,7 +91,8 @@ def tier_shares(
     shown = [names[area] for area in rows.index]
     labels = [_share_label(row, formats) for _, row in rows.iterrows()]
     title = title or _shares_title(rows, shown, formats, year)
-    figure = blank(formats, title, plot_height=ROW[formats.lang] * len(rows), keys=True)
+    height = row_height(formats, shown) * len(rows)
+    figure = blank(formats, title, plot_height=height, keys=True)
     whole = rows["ranked"].where(rows["ranked"] > 0, rows["communes"])
     _stack(figure, rows, shown, formats, whole)
     # An area that is mostly not ranked must not squeeze the bars of all others.
@@ -225,7 +226,7 @@ def _trend_title(rows, formats: Formats, year: int) -> str:
     now = rows.loc[year]
     said = {
         "year": formats.year(year),
-        "part": formats.count(now["1"]),
+        "n": formats.count(now["1"]),
         "whole": formats.count(now["ranked"]),
     }
     if year - 1 not in rows.index or not rows.loc[year - 1, "ranked"]:
@@ -233,7 +234,7 @@ def _trend_title(rows, formats: Formats, year: int) -> str:
     difference = now["1"] - rows.loc[year - 1, "1"]
     form = "same" if difference == 0 else "more" if difference > 0 else "fewer"
     if form != "same":
-        said["n"] = formats.count(abs(difference))
+        said["more"] = formats.count(abs(difference))
     return formats.text(f"chart.tier_trend.{form}", before=formats.year(year - 1), **said)
 
 

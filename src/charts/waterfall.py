@@ -7,8 +7,8 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from svc_atlas import colours
-from svc_atlas.charts.figure import ROW, SIZE, blank, described, empty, hatch, note
-from svc_atlas.charts.rows import NAME_EMS, rows_of_bars
+from svc_atlas.charts.figure import SIZE, blank, described, empty, hatch, note
+from svc_atlas.charts.rows import NAME_EMS, row_height, rows_of_bars
 from svc_atlas.charts.widths import ems
 from svc_atlas.metrics.decomposition import BY, MISSING, OTHERS
 from svc_atlas.schema import OFFENCES
@@ -72,7 +72,7 @@ def waterfall(
     shown = [formats.year(against), *rows["name"], formats.year(year)]
     before, after = (formats.counted(total, unit) for total in sums)
     written = [before, *(_label(row, formats) for _, row in rows.iterrows()), after]
-    figure = blank(formats, title, plot_height=ROW[formats.lang] * len(shown))
+    figure = blank(formats, title, plot_height=row_height(formats, shown) * len(shown))
     extent = _steps(figure, rows, *sums)
     strong = [True, *[False] * len(rows), True]
     rows_of_bars(figure, formats, shown, extent=extent, labels=written, strong=strong)

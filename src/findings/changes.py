@@ -56,6 +56,7 @@ def of_area(asked: Asked, kind: str, row: pd.Series, head: str = "") -> str:
         **said,
         rate=_rate_of(asked, kind),
         after=say.count(after),
+        cases=say.counted(after, "cases"),
         percent=say.percent(abs(row["percent"])),
         signed=say.signed_percent(row["percent"]),
         interval=_interval(asked, row),

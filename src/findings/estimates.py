@@ -22,7 +22,7 @@ def smoothed(asked: Asked) -> str:
     rates, drawn = small["rate"].to_numpy(float), small["smoothed"].to_numpy(float)
     furthest = small.index[np.argmax(np.abs(rates - drawn))]
     return text(
-        "finding.smoothed",
+        "finding.smoothed" if len(small) > 1 else "finding.smoothed_one",
         share=say.percent(float(np.median(100 * (1 - small["weight"].to_numpy(float))))),
         areas=asked.unit(len(small), asked.view.level),
         name=asked.names.placed(furthest, asked.view.area),
@@ -85,7 +85,7 @@ def clusters(asked: Asked) -> str:
     return text(
         "finding.clusters",
         communes=asked.unit(len(found)),
-        high=count(len(held["high_high"])),
+        n=count(len(held["high_high"])),
         where=text("finding.bracket", names=where) if where else "",
         low=count(len(held["low_low"])),
         alone=text("finding.clusters_alone", n=count(alone)) if alone else "",

@@ -4,7 +4,11 @@ import pandas as pd
 
 from svc_atlas.findings.asked import Asked
 from svc_atlas.findings.cases import caveat, counted
+from svc_atlas.metrics import share_change
 from svc_atlas.text.formats import SMALL_BASE
+
+#: Of so many cases in both years it is never said that they are too few to compare.
+ENOUGH = 20
 
 
 def clearance(asked: Asked) -> list[str]:
@@ -48,17 +52,38 @@ def _share(asked: Asked, part: int, whole: int) -> str:
 
 
 def _earlier(asked: Asked, part: int, whole: int) -> list[str]:
-    """Say the share of the year compared with, where both are of enough cases."""
-    text, say, view = asked.text, asked.say, asked.view
+    """Say the share of the year compared with, where both are of enough cases.
+
+    The reader sets the two side by side: what chance could do to them is said with it.
+    """
+    view = asked.view
     if not asked.compares or whole < SMALL_BASE:
         return []
     rows = asked.facts.of_year(view, asked.level, "clearance", year=view.against)
     before = rows.loc[view.area]
     if pd.isna(before["value"]) or before["denominator"] < SMALL_BASE:
         return []
-    share = say.share(int(before["numerator"]), int(before["denominator"]))
-    cases = counted(asked, int(before["denominator"]), "crime")
-    return [text("finding.cleared_before", against=view.against, share=share, cases=cases)]
+    then, now = (int(before["numerator"]), int(before["denominator"])), (part, whole)
+    said = {
+        "against": view.against,
+        "part": asked.say.count(then[0]),
+        "whole": asked.say.count(then[1]),
+        "share": asked.say.share(*then),
+    }
+    return [asked.text(f"finding.cleared_before.{_compared(then, now)}", **said)]
+
+
+def _compared(then: tuple[int, int], now: tuple[int, int]) -> str:
+    """Say what can be made of two shares, as a word of the catalogue."""
+    # More cleared than reported are no part of it: the test has nothing to say of them.
+    if any(part > whole for part, whole in (then, now)):
+        return "over"
+    word, _ = share_change.between(then, now)
+    alike = then[0] * now[1] == now[0] * then[1]
+    # Where nearly all of many were cleared the few are those that were not: they are no base.
+    if word == "cannot_be_said" and (alike or min(then[1], now[1]) >= ENOUGH):
+        return "no_clear_change"
+    return word
 
 
 def _met(asked: Asked) -> list[str]:

@@ -39,8 +39,8 @@ def _first(asked: Asked, now: pd.Series) -> str:
     return text(
         "finding.first",
         **asked.place,
-        first=say.count(now["tier_1"]),
-        n=say.count(now["ranked"]),
+        n=say.count(now["tier_1"]),
+        ranked=say.count(now["ranked"]),
         compared=_compared(asked, now),
     )
 
@@ -94,7 +94,7 @@ def _moved(asked: Asked, row: pd.Series) -> str:
         "absent": text("finding.moves_absent", n=count(left)) if left else "",
     }
     if not up and not down:
-        return text("finding.moves_none_moved", **said)
+        return text(f"finding.moves_{'none_moved' if both > 1 else 'one_kept'}", **said)
     same = count(both - up - down)
     return text("finding.moves", **said, up=count(up), down=count(down), same=same)
 

@@ -37,14 +37,15 @@ VERDICTS = (
 )
 #: Why a claim cannot be checked, or why a difference may be no fault.
 REASONS = (
-    "not_recorded", "period", "no_records", "no_base_period", "unclear", "part", "bound",
-    "incomplete", "withheld", "incomplete_withheld",
+    "not_recorded", "period", "either_year", "either_year_before", "no_records", "no_base_period",
+    "unclear", "part", "bound", "incomplete", "withheld", "incomplete_withheld",
 )  # fmt: skip
 
 #: At the end of a period that the source does not say, but that follows from the report's date.
 INFERRED = " (inferred)"
 _YEAR = re.compile(r"(\d{4})")
 _COMPARED = re.compile(r"(\d{4}) vs (\d{4})")
+_EITHER_YEAR = re.compile(r"(\d{4}) or (\d{4})")
 
 
 @dataclass(frozen=True)
@@ -198,7 +199,7 @@ def _recorded(source: CommuneYears, claim) -> tuple[Recorded | None, str | None]
         return None, "not_recorded"
     period = Period.of(claim.period)
     if period.year is None:
-        return None, "period"
+        return None, _why_no_year(source, claim.period)
     found = _found(source, asked, claim.area, period)
     in_the_way = qualifiers.OBSTACLES.get(qualifiers.of(claim.qualifier))
     if asked.changes and period.base is None:
@@ -207,6 +208,16 @@ def _recorded(source: CommuneYears, claim) -> tuple[Recorded | None, str | None]
         held_back = found is not None and found.gaps == {WITHHELD}
         return None, in_the_way or (WITHHELD if held_back else "no_records")
     return found, in_the_way
+
+
+def _why_no_year(source: CommuneYears, written: str) -> str:
+    """Return why a period is none of the records' years, as a word of ``REASONS``."""
+    found = _EITHER_YEAR.fullmatch(bare_period(written))
+    if found is None:
+        return "period"
+    # Each is a whole year: what is in the way is that it may be either, or that neither is held.
+    latest = max(map(int, found.groups()))
+    return "either_year_before" if latest < min(source.years) else "either_year"
 
 
 def _found(source: CommuneYears, asked: Measured, area: str, period: Period) -> Recorded | None:

@@ -10,9 +10,8 @@ from collections.abc import Mapping
 
 import numpy as np
 import pandas as pd
-from scipy import stats
 
-from svc_atlas.metrics import areas, exposure, intervals, results
+from svc_atlas.metrics import areas, exposure, intervals, results, share_change
 from svc_atlas.metrics.commune_years import prepare
 
 PARTS = ("khum", "sangkat")
@@ -98,33 +97,15 @@ def change(spread: pd.DataFrame, year: int, against: int) -> dict:
 
     Notes
     -----
-    Fisher (1935), Journal of the Royal Statistical Society 98, 39–82, by
-    ``scipy.stats.fisher_exact`` on cases in khums and in sangkats in the two years.
+    ``share_change.between`` on cases in khums and in sangkats in the two years.
     """
     cases = spread.set_index(["year", "part"])["cases"].fillna(0)
     counts = [[int(cases.get((when, part), 0)) for part in PARTS] for when in (against, year)]
     before, after = ((khum, khum + town) if khum + town else None for khum, town in counts)
-    said = {"before": before, "after": after, "p": None, "class": "cannot_be_said"}
-    if before is None or after is None or not _can_be_clear(before, after):
-        return said
-    p = float(stats.fisher_exact(counts).pvalue)
-    word = "no_clear_change"
-    if p < 2 * intervals.TAIL:
-        word = "rose" if after[0] * before[1] > before[0] * after[1] else "fell"
-    return said | {"p": p, "class": word}
-
-
-def _can_be_clear(before: tuple[int, int], after: tuple[int, int]) -> bool:
-    """Tell whether any division of the khums' cases between the years would be a clear change.
-
-    The least likely of the divisions with these sums has the smallest p of the test.
-    """
-    khums, both = before[0] + after[0], before[1] + after[1]
-    fewest, most = max(0, khums - before[1]), min(khums, after[1])
-    chances = stats.hypergeom(both, khums, after[1]).pmf([fewest, most])
-    # Equally unlikely, but for the last digits: both count, as in Fisher's test.
-    alike = chances[chances <= chances.min() * (1 + 1e-7)] if most > fewest else chances[:1]
-    return float(alike.sum()) < 2 * intervals.TAIL
+    word, p = "cannot_be_said", None
+    if before is not None and after is not None:
+        word, p = share_change.between(before, after)
+    return {"before": before, "after": after, "p": p, "class": word}
 
 
 def _of_both(values: np.ndarray) -> np.ndarray:

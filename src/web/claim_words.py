@@ -150,7 +150,8 @@ def reasons(screen: Screen, claim, disputed: bool) -> str:
     said = []
     if not pd.isna(claim.reason):
         alone = claim.reason == "no_base_period" and not known(claim.recorded)
-        said.append(text(f"claims.why.{claim.reason}{'_alone' if alone else ''}"))
+        key = f"claims.why.{claim.reason}{'_alone' if alone else ''}"
+        said.append(text(key, first=screen.facts.years[0]))
     if disputed:
         said.append(text("claims.why.disputed"))
     if claim.period.endswith(INFERRED):

@@ -29,16 +29,19 @@ def total(screen: Screen, year: int) -> pd.Series:
 
 def _place(screen: Screen) -> dict:
     """Return what most sentences name: year, area, the year before, and the group in brackets."""
-    view, text = screen.view, screen.text
-    group = ""
-    if view.group:
-        group = text("drugs.finding.of_group", group=text(f"drug_group.{view.group}"))
+    view = screen.view
     return {
         "year": view.year,
         "against": view.against,
         "area": screen.titled(view.area),
-        "group": group,
+        "group": group(screen),
     }
+
+
+def group(screen: Screen) -> str:
+    """Return the chosen drug group in brackets, as it stands after what is said of its cases."""
+    chosen, text = screen.view.group, screen.text
+    return text("drugs.finding.of_group", group=text(f"drug_group.{chosen}")) if chosen else ""
 
 
 def _caveat(screen: Screen) -> str:
@@ -196,7 +199,8 @@ def key_figures(screen: Screen) -> list[KeyFigure]:
     now = total(screen, screen.view.year)
     if not known(now["cases"]):
         reason = screen.text("legend.not_reported")
-        return [KeyFigure(screen.formats.absent(""), screen.text("drugs.key.cases"), reason)]
+        label = screen.text("drugs.key.cases", group=group(screen))
+        return [KeyFigure(screen.formats.absent(""), label, reason)]
     return [_count(screen, "cases", now), _count(screen, "suspects", now), _rate(screen),
             *_khums(screen)]  # fmt: skip
 
@@ -207,14 +211,14 @@ def _count(screen: Screen, key: str, now: pd.Series) -> KeyFigure:
     if view.against != view.year:
         before = say.count(total(screen, view.against)[key])
         detail = text("drugs.key.before", against=view.against, before=before)
-    return KeyFigure(say.count(now[key]), text(f"drugs.key.{key}"), detail)
+    return KeyFigure(say.count(now[key]), text(f"drugs.key.{key}", group=group(screen)), detail)
 
 
 def _rate(screen: Screen) -> KeyFigure:
     view, text, say = screen.view, screen.text, screen.formats
     rows = screen.facts.statistics("drug_rate", level_of(view.area), None, view.offence)
     row = rows[(rows["area"] == view.area) & (rows["year"] == view.year)].iloc[0]
-    label = text("drugs.key.rate", base=say.count(10_000))
+    label = text("drugs.key.rate", base=say.count(10_000), group=group(screen))
     if not known(row["value"]):
         return KeyFigure(say.absent(""), label, text(f"legend.{row['class']}"))
     ends = {"low": say.rate(row["low"]), "high": say.rate(row["high"])}
@@ -238,4 +242,4 @@ def _khums(screen: Screen) -> list[KeyFigure]:
         share = say.percent(khum["share_of_residents"])
         detail = text("drugs.key.khums_detail", residents=share)
     number = say.share_or_counts(khum["cases"], cases)
-    return [KeyFigure(number, text("drugs.key.khums"), detail)]
+    return [KeyFigure(number, text("drugs.key.khums", group=group(screen)), detail)]

@@ -44,7 +44,7 @@ def _areas(screen: Screen, level: str) -> None:
 def _districts(screen: Screen) -> None:
     """Rank all districts of the country, when asked for."""
     levels = screen.text("levels.district")
-    title = screen.text("drugs.places.ranked", levels=levels, year=screen.view.year)
+    title = screen.text("drugs.places.ranked", levels=levels, **_place(screen))
     box = drawer.drawer("drug_districts", title)
     if box.open:
         with box:
@@ -126,7 +126,12 @@ def _caption(screen: Screen, level: str, rows: pd.DataFrame) -> str:
 
 
 def _place(screen: Screen) -> dict:
-    return {"area": screen.titled(screen.view.area), "year": screen.view.year}
+    view = screen.view
+    return {
+        "area": screen.titled(view.area),
+        "year": view.year,
+        "group": drugs_findings.group(screen),
+    }
 
 
 def _cell(screen: Screen, key: str, row: pd.Series) -> str:

@@ -72,10 +72,11 @@ def spread(screen: Screen) -> None:
 
 
 def _spread_of(screen: Screen, rows: pd.DataFrame, of: str) -> None:
-    title = screen.text(f"drugs.spread.of_{of}")
+    group = drugs_findings.group(screen)
+    title = screen.text(f"drugs.spread.of_{of}", group=group)
 
     def draw(**said):
-        return charts.shares_over_years(rows, screen.formats, of=of, **said)
+        return charts.shares_over_years(rows, screen.formats, of=of, group=group, **said)
 
     _through_the_years(screen, draw, f"spread-{of}", title)
 
@@ -108,7 +109,8 @@ def spread_in_words(screen: Screen) -> list[str]:
     if view.year != first and both and since["before"] and since["after"]:
         few = drugs_findings.few_cases(since)
         ends = {when: say.share_or_counts(*since[when], few=few) for when in ("before", "after")}
-        said.append(text(f"drugs.spread.{since['class']}", first=first, year=view.year, **ends))
+        ends |= {"first": first, "year": view.year, "group": drugs_findings.group(screen)}
+        said.append(text(f"drugs.spread.{since['class']}", **ends))
     now = drugs_findings.parts_of(screen, view.year)
     counted = int(now["communes"].sum())
     inside = screen.facts.areas
@@ -173,8 +175,11 @@ def _amounts(rows: pd.DataFrame, substance: str, years: Sequence[int]) -> list:
 
 def year_by_year(screen: Screen) -> None:
     """Set cases, suspects, operations and education sessions beside each other, by year."""
-    text = screen.text
-    parts.heading(text("drugs.years.title"), text("drugs.years.note"))
+    text, group = screen.text, screen.view.group
+    note = text("drugs.years.note")
+    if group:
+        note += " " + text("drugs.years.all_groups", group=text(f"drug_group.{group}"))
+    parts.heading(text("drugs.years.title"), note)
     keys = ("year", "cases", "suspects", "per_case", "operations", "sessions", "reporting")
     heads = [text(f"drugs.years.{key}") for key in keys]
     with st.container(key="drugs-years"):

@@ -1,5 +1,7 @@
 """One indicator: areas ranked, an area against those around it, year by year."""
 
+from itertools import pairwise
+
 import pandas as pd
 import pytest
 
@@ -203,3 +205,39 @@ def test_nothing_known_is_said_in_words(statistics, words, sound, formats):
         assert not figure.data
         assert words(figure).replace("<br>", " ").strip() == sentence
         assert charts.describe(figure) == sentence
+
+
+@pytest.mark.parametrize(
+    ("formats", "names"),
+    [
+        (EN, ["Ruessei Kraok Commune", "Mangkul Bourei District", "Banteay Meanchey Province",
+              "Cambodia"]),
+        (KM, ["ឃុំកំពង់ព្រះគគីរ ខាងជើង", "ស្រុកមង្គលបូរី និងកំពង់ព្រះគគីរ", "ខេត្តបន្ទាយមានជ័យ", "កម្ពុជា"]),
+    ],
+    ids=["en", "km"],
+)  # fmt: skip
+def test_names_of_two_lines_have_room_for_both(statistics, sound, formats, names):
+    codes = ["010209", "0102", "01", "KH"]
+    rows = [(code, None, 4.3, 10, 20_000, "3") for code in codes]
+    figure = charts.compare_bars(
+        statistics("crime_rate", rows), dict(zip(codes, names, strict=True)), formats, measure="m"
+    )
+    sound(figure)
+    layout = figure.layout
+    row = (layout.height - layout.margin.t - layout.margin.b) / len(names)
+    assert sum("<br>" in name for name in layout.yaxis.ticktext) >= 2
+    lines = [name.count("<br>") + 1 for name in layout.yaxis.ticktext]
+    for one, other in pairwise(lines):
+        assert row > (one + other) / 2 * 1.33 * layout.font.size
+    short = charts.compare_bars(
+        statistics("crime_rate", rows), dict.fromkeys(codes, "Kep"), formats, measure="m"
+    )
+
+    def thickness(figure, row):
+        gap = figure.layout.bargap or figure.layout.template.layout.bargap
+        return row * (1 - gap)
+
+    low = short.layout
+    plain = (low.height - low.margin.t - low.margin.b) / len(names)
+    assert plain < row
+    assert thickness(figure, row) == pytest.approx(thickness(short, plain), abs=0.5)

@@ -150,3 +150,10 @@ def test_khmer_says_the_same_facts(battambang, words, sound):
     assert "៦៨ ក្នុងចំណោម ១០៣" in figure.layout.title.text.replace("<br>", " ")
     assert "៦៨" in words(figure).split("\n")
     assert figure.layout.font.size > charts.tier_trend(battambang, EN, year=2023).layout.font.size
+
+
+def test_one_commune_was_first_tier(battambang):
+    rows = battambang.assign(tier_1=battambang["tier_1"].where(battambang["year"] != 2023, 1))
+    rows.loc[rows["year"] == 2023, ["ranked", "missing"]] = [36, 67]
+    title = charts.tier_trend(rows, EN, year=2023).layout.title.text.replace("<br>", " ")
+    assert title == ("1 of 36 ranked communes was first-tier in 2023, 60 fewer than in 2022")

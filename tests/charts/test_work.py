@@ -101,8 +101,10 @@ def test_the_most_seized_drugs_are_named_and_what_they_are_made_of_is_none(sound
     figure = seizures()
     sound(figure)
     assert title(figure).replace("\u00a0", " ") == (
-        "Seized in 2023, the most by weight: ketamine 3 920 kg and heroin 124 kg"
+        "Seized in 2023, the most by weight of drugs (precursors apart): "
+        "ketamine 3 920 kg and heroin 124 kg"
     )
+    assert "(មិនរាប់សារធាតុគីមី)" in title(seizures(formats=KM))
 
 
 def test_every_kind_has_its_own_scale_and_unit_and_none_is_a_sum(words):

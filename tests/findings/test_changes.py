@@ -31,6 +31,11 @@ def test_a_fall_beyond_chance(quiet, say):
     assert caveat == "A change in the records can also be one of reporting."
 
 
+def test_a_fall_to_one_case(quiet, say):
+    cases(quiet, "010101", 16, 1)
+    assert "fell by 94 % (16 → 1 case), beyond chance" in say(quiet, "01", "crime_change")[0]
+
+
 def test_a_rise_in_khmer(quiet, say):
     cases(quiet, "010101", 112, 412)
     said = say(quiet, "01", "crime_change", lang="km")

@@ -243,6 +243,11 @@ def test_smoothing_says_how_far_it_moved(four, say):
     )
 
 
+def test_of_one_commune_half_is_not_smoothed(four, say):
+    second = say(four, "0201", "crime_rate", estimate="smoothed")[1]
+    assert second.startswith("Smoothed, the rate of Eta is drawn towards the country's by ")
+
+
 def clustered(country, say, area, **held):
     from svc_atlas.metrics import small_numbers
     from svc_atlas.schema import TABLES
@@ -265,6 +270,9 @@ def test_clusters_and_none(four, say):
     assert clustered(four, say, "01", **held)[0] == (
         "Of 6 communes, 2 lie in a cluster of high rates (Alpha and Beta) and 0 in one of low "
         "rates; 1 differs clearly from those around it."
+    )
+    assert clustered(four, say, "01", c010101="high_high")[0] == (
+        "Of 6 communes, 1 lies in a cluster of high rates (Alpha) and 0 in one of low rates."
     )
     assert clustered(four, say, "010101", **held)[0] == (
         "It lies in a cluster of high rates beyond chance."

@@ -10,9 +10,30 @@ def test_clearance_with_its_counts_and_the_year_before(quiet, say):
     quiet.put("offences", "010101", 2023, "theft", reported=60, cleared=45)
     assert say(quiet, "01", "clearance") == [
         "In 2023, East Province cleared 45 of 60 offences reported (75 %).",
-        "In 2022 it was 80 % of 50 offences.",
+        "In 2022 it was 40 of 50 (80 %): no clear change.",
         "This is not the share of targets met.",
     ]
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "en", "km"),
+    [
+        ((13, 15), (16, 17), "13 of 15 (87 %): too few to compare.", "តិចពេក"),
+        ((60, 100), (90, 100), "60 of 100 (60 %): a rise beyond chance.", "ការកើនឡើងនេះ"),
+        ((90, 100), (60, 100), "90 of 100 (90 %): a fall beyond chance.", "ការថយចុះនេះ"),
+        ((15, 15), (17, 17), "15 of 15 (100 %): no clear change.", "គ្មានការប្រែប្រួល"),
+        ((999, 1000), (500, 500), "999 of 1 000 (99.9 %): no clear change.", "គ្មានការប្រែប្រួល"),
+        ((25, 20), (18, 20), "25 of 20 (125 %): with cases of earlier years", "ឆ្នាំមុន"),
+    ],
+)
+def test_an_earlier_share_has_its_counts_and_what_chance_could_do(
+    quiet, say, before, after, en, km
+):
+    for year, (cleared, reported) in ((2022, before), (2023, after)):
+        quiet.put("offences", "010101", year, "theft", reported=reported, cleared=cleared)
+    second = say(quiet, "01", "clearance")[1]
+    assert second.startswith(f"In 2022 it was {en}")
+    assert km in say(quiet, "01", "clearance", lang="km")[1]
 
 
 def test_of_fewer_than_ten_there_is_no_percentage(quiet, say):

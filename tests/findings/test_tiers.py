@@ -29,6 +29,22 @@ def test_first_third_and_the_change(moved, say):
     ]
 
 
+def test_one_commune_was_and_several_were(quiet, say):
+    tiers(quiet, 2022, c010201=2, c010202=2)
+    tiers(quiet, 2023, c010201=2)
+    assert say(quiet, "0102")[0] == (
+        "In 2023, 1 of the 2 ranked communes of Hill District was first-tier, 1 more than in 2022."
+    )
+
+
+def test_a_commune_that_is_ranked_alone_kept_its_tier(quiet, say):
+    quiet.cover("tiers", "010202", 2023, "missing")
+    assert say(quiet, "0102", "tier_change")[0] == (
+        "From 2022 to 2023, the only commune of Hill District ranked in both years kept its tier; "
+        "1 other lacks a tier in one of the years."
+    )
+
+
 def test_the_same_in_khmer(moved, say):
     first, third = say(moved, "01", lang="km")
     assert re.findall(r"[0-9]+", first) == ["2023", "4", "6", "2022", "1"]

@@ -236,6 +236,21 @@ def test_the_94_per_cent_is_held_to_nothing_and_stands_beside_both_measures(scre
     assert why == "the source does not make plain what was measured"
 
 
+@pytest.mark.parametrize(
+    ("lang", "why"),
+    [
+        ("en", "which of the two years the figure is of, and the records begin only in 2019"),
+        ("km", "ក្នុងចំណោមឆ្នាំទាំងពីរ ហើយកំណត់ត្រាចាប់ផ្តើមតែពីឆ្នាំ2019"),
+    ],
+)
+def test_a_figure_of_2010_or_2011_says_that_the_year_is_uncertain(screen, official, lang, why):
+    here = screen("claims", of=official, area="02", lang=lang)
+    judged = claim_words.of_area(here).itertuples()
+    violence = next(claim for claim in judged if claim.indicator == "domestic_violence_total")
+    assert violence.period == "2010 or 2011"
+    assert claim_words.reasons(here, violence, False).endswith(why)
+
+
 # The published figures against each other -----------------------------------------------------
 
 

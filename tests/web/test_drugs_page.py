@@ -206,6 +206,37 @@ def test_a_province_that_sent_nothing_is_not_said_to_have_none(tmp_path, monkeyp
     assert row.count(f'<td class="number">{nothing}</td>') == 5
 
 
+# One group ------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("lang", "group"), [("en", " (manufacturing)"), ("km", " (ផលិត)")])
+def test_every_caption_of_one_group_names_it(page, lang, group):
+    shown = page("drugs", year="2023", offence="drug_production", lang=lang)
+    said = html.unescape(shown.html)
+    captions = [table["caption"] for table in tables(shown)]
+    assert len(captions) == 2
+    assert all(group in caption for caption in captions)
+    cases = {"en": "at least one drug case", "km": "មានករណីគ្រឿងញៀន"}[lang]
+    assert f"{cases}{group}" in said
+    assert f"{cases} " not in said.replace(f"{cases}{group}", "")
+    # Cases, suspects, operations and sessions stand of all groups, and are said to.
+    alone = {"en": "not of manufacturing alone", "km": "មិនមែនតែប្រភេទ «ផលិត»"}[lang]
+    assert alone in said
+
+
+def test_a_district_without_cases_of_a_group_is_not_said_to_have_no_drug_case(page, snapshot):
+    assert cases(snapshot, "0203", 2019, "cultivation")[0] == 0
+    assert cases(snapshot, "0203", 2019)[0] > 0
+    said = page("drugs", area="0203", year="2019", offence="drug_cultivation", lang="en").html
+    assert "With at least one drug case (cannabis cultivation) in 2019: sangkats 0" in said
+
+
+def test_of_all_groups_none_is_named(page):
+    said = page("drugs", year="2023", lang="en").html
+    assert "With at least one drug case in 2023" in said
+    assert "Of all groups together" not in said
+
+
 # The sections ---------------------------------------------------------------------------------
 
 

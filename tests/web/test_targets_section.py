@@ -144,3 +144,9 @@ def test_one_commune_is_not_counted_among_one(opened):
     shown = words(opened("commune", area="020301").html)
     assert "communes reported targets" not in shown
     assert "actions completed of those planned" in shown
+
+
+def test_the_heading_is_written_in_one_kind_of_digits(opened):
+    shown = " ".join(opened(lang="km", area="02").words())
+    (heading,) = set(re.findall('គោលដៅ និងលក្ខណៈសម្បត្តិ[^"<>]*2023', shown))
+    assert heading == "គោលដៅ និងលក្ខណៈសម្បត្តិទាំងប្រាំពីរ ឆ្នាំ2023"
