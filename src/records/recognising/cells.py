@@ -26,6 +26,7 @@ _DATE = re.compile(
 # What stands between the digits of two numbers: a line end, a tab, several spaces. One space, of
 # whatever width, groups the digits of one.
 _APART = re.compile(r"(?<=\d)(?![ \u00a0\u2007\u2009\u202f]\d)\s+(?=\d)")
+_STRUCK = "\u0336"  # a stroke through the sign before it
 _PLAIN = re.compile(r"[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:e[+-]?\d+)?", re.I)
 _GROUPED = {
     ",": re.compile(r"[+-]?[1-9]\d{0,2}(?:,\d{3})+(?:\.\d+)?"),
@@ -138,7 +139,7 @@ def _of_number(value: float) -> Meaning:
 
 @lru_cache(maxsize=65536)
 def _of_text(written: str, kind: str, unit: str | None) -> Meaning:
-    if any(sign.isdigit() and not sign.isdecimal() for sign in written):
+    if _STRUCK in written or any(s.isdigit() and not s.isdecimal() for s in written):
         return _invalid("number_not_understood")  # 5¹ is 5 with a note, and never 51
     text = _plain_digits(written)
     if not text:
