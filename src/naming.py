@@ -99,6 +99,17 @@ SAME_NAME = 0.75
 _CONSONANT_WEIGHT = 0.35
 
 
+def visible(text: str) -> str:
+    """Return ``text`` in NFC, without invisible characters.
+
+    Examples
+    --------
+    >>> visible("12" + chr(0x200B) + " 3")
+    '12 3'
+    """
+    return _INVISIBLE.sub("", unicodedata.normalize("NFC", text))
+
+
 def clean_name(name: str) -> str:
     """Return ``name`` in NFC, without invisible characters, with single spaces.
 
@@ -107,7 +118,7 @@ def clean_name(name: str) -> str:
     >>> clean_name(" Ta" + chr(0x200B) + "  Bun ")
     'Ta Bun'
     """
-    return " ".join(_INVISIBLE.sub("", unicodedata.normalize("NFC", name)).split())
+    return " ".join(visible(name).split())
 
 
 def parse_code(value) -> str | None:

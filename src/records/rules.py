@@ -115,6 +115,7 @@ RULES = {rule.id: rule for rule in (
     Rule("unit_of_table", ERROR, "sheet", ("unit",)),
     Rule("table_narrowed", ERROR, "sheet"),
     Rule("column_of_parts", ERROR, "sheet"),
+    Rule("column_of_measures", ERROR, "sheet"),
     Rule("communes_by_code", WARNING, "sheet", ("n",)),
     Rule("mapping_column_missing", ERROR, "sheet", ("column",)),
     Rule("mapping_column_repeated", ERROR, "sheet", ("other",)),

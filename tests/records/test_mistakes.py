@@ -516,6 +516,9 @@ def test_a_title_or_a_column_of_a_part_of_the_figures_is_found(gazetteer, tmp_pa
     path = table(tmp_path / "t.csv", ("Unsolved offences 2023",), header, row)
     found = places(findings(path, gazetteer))
     assert {("table_narrowed", None, "A1"), ("column_of_parts", None, "C2")} <= set(found)
+    header, row = ("code", "commune", "", "theft"), ("020101", "Kantueu Muoy", "suspects", "3")
+    path = table(tmp_path / "t.csv", ("Offences 2023",), header, row)
+    assert ("column_of_measures", None, "C2") in places(findings(path, gazetteer))
 
 
 ELSEWHERE = {

@@ -6,6 +6,7 @@ from svc_atlas.records.reading.archive import Archive
 from svc_atlas.records.reading.cells import ERRORS, day_or_time, number, percentage
 from svc_atlas.records.reading.contents import Contents, SheetContents, hidden_among, unread
 from svc_atlas.records.reading.refusal import LAST_COLUMN, LAST_ROW, Budget, Refused
+from svc_atlas.records.reading.runs import LOWERED, RAISED, STRUCK, Runs
 from svc_atlas.records.workbook import Sheet
 
 CONTENT = "content.xml"
@@ -19,6 +20,7 @@ MACRO_FOLDERS = ("Basic/", "Scripts/")
 OUTSIDE = ("file:", "http:", "https:")
 CELLS = (f"{TABLE}table-cell", f"{TABLE}covered-table-cell")
 SPACES = {f"{TEXT}tab": "\t", f"{TEXT}line-break": "\n"}
+STRIKES = (f"{STYLE}text-line-through-style", f"{STYLE}text-line-through-type")
 
 
 def read(archive: Archive) -> Contents:
@@ -55,7 +57,10 @@ class _Pass:
         self.style = ""
         self.table: _Table | None = None
         self.cell: dict[str, str] | None = None
-        self.pieces: list[str] = []
+        self.runs = Runs()
+        self.pieces = self.runs.pieces
+        self.marks: dict[str, str | None] = {}  # of the styles of a part of a text
+        self.spans: list[tuple[int, str | None]] = []  # first piece and mark
         self.aside = 0  # depth of comments, whose text is not the cell's
 
     def start(self, parser, tag, attributes):
@@ -66,6 +71,8 @@ class _Pass:
         elif tag == f"{STYLE}table-properties":
             if attributes.get(f"{TABLE}display") == "false":
                 self.hidden_styles.add(self.style)
+        elif tag == f"{STYLE}text-properties" and parent == f"{STYLE}style":
+            self.marks[self.style] = _mark(attributes)
         elif tag == f"{TABLE}table" and parent == f"{OFFICE}spreadsheet":
             hidden = attributes.get(f"{TABLE}style-name") in self.hidden_styles
             self.table = _Table(attributes.get(f"{TABLE}name", ""), hidden, self.budget)
@@ -90,6 +97,9 @@ class _Pass:
             if parent in CELLS and self.pieces:
                 self.pieces.append("\n")
             parser.CharacterDataHandler = self.pieces.append
+        elif self.cell is not None and tag == f"{TEXT}span":
+            style = attributes.get(f"{TEXT}style-name")
+            self.spans.append((len(self.pieces), self.marks.get(style)))
         elif self.cell is not None and tag == f"{TEXT}s":
             self.pieces.append(" " * min(int(attributes.get(f"{TEXT}c", 1)), 100))
         elif self.cell is not None and tag in SPACES:
@@ -103,10 +113,11 @@ class _Pass:
             return
         elif tag == f"{TEXT}p":
             parser.CharacterDataHandler = None
+        elif tag == f"{TEXT}span" and self.spans:
+            self.runs.mark(*self.spans.pop())
         elif tag in CELLS:
-            self.table.add(self.cell, "".join(self.pieces))
+            self.table.add(self.cell, self.runs.taken())
             self.cell = None
-            self.pieces.clear()
         elif tag == f"{TABLE}table-row":
             self.table.close_row()
         elif tag == f"{TABLE}table" and self.path[-1] == f"{OFFICE}spreadsheet":
@@ -212,6 +223,17 @@ class _Table:
                 self.row_uncached += range(first, first + repeated)
             return text or None
         return _typed(kind, attributes, text)
+
+
+def _mark(properties: dict[str, str]) -> str | None:
+    """Return the mark that the properties of a style give to its text."""
+    through = [properties[key] for key in STRIKES if key in properties]
+    if through and "none" not in through:
+        return STRUCK
+    height = properties.get(f"{STYLE}text-position", "").partition(" ")[0]
+    if height == "sub" or height.startswith("-"):
+        return LOWERED
+    return RAISED if height.strip("0%") else None
 
 
 def _is_hidden(attributes: dict[str, str]) -> bool:

@@ -10,6 +10,7 @@ from xlrd.book import SUPBOOK_EXTERNAL
 from svc_atlas.records.reading.cells import shown_as, stored, whole
 from svc_atlas.records.reading.contents import Contents, SheetContents, hidden_among, unread
 from svc_atlas.records.reading.refusal import Budget, Refused, damaged, not_a_table
+from svc_atlas.records.reading.runs import LOWERED, RAISED, STRUCK, joined
 from svc_atlas.records.reading.xls_formulas import uncomputed
 from svc_atlas.records.workbook import Sheet
 
@@ -18,6 +19,7 @@ OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 BARE = (b"\x09\x08\x10\x00", b"\x09\x08\x08\x00", b"\x09\x04\x06\x00", b"\x09\x02\x06\x00")
 MACROS = "_VBA_PROJECT_CUR"
 STREAMS = ("Workbook", "Book")  # as any program writes them: names differ in no letter's case
+HEIGHTS = {1: RAISED, 2: LOWERED}
 NOTHING = (xlrd.XL_CELL_EMPTY, xlrd.XL_CELL_BLANK)
 OTHERS = {
     "WordDocument": "word",
@@ -99,7 +101,7 @@ def _sheet(
     budget: Budget,
 ) -> SheetContents:
     shown = [shown_as(book.format_map[style.format_key].format_str) for style in book.xf_list]
-    rows, errors = [], {}
+    rows, errors, rich = [], {}, _Rich(book, sheet)
     for at in range(sheet.nrows):
         row: list = []
         for column, kind in enumerate(sheet.row_types(at)):
@@ -107,6 +109,8 @@ def _sheet(
                 continue
             style = shown[sheet.cell_xf_index(at, column)]
             value = _value(kind, sheet.cell_value(at, column), style, book.datemode == 1)
+            if kind == xlrd.XL_CELL_TEXT:
+                value = rich.text(at, column, value)
             if kind == xlrd.XL_CELL_ERROR:
                 errors[at + 1, column + 1] = value
             if value is not None or (at + 1, column + 1) in uncached:
@@ -129,6 +133,29 @@ def _sheet(
         uncached=frozenset(uncached),
     )
     return SheetContents(found, sheet.nrows)
+
+
+class _Rich:
+    """The texts of a sheet of which a part has a font of its own."""
+
+    def __init__(self, book: xlrd.Book, sheet: xlrd.sheet.Sheet):
+        self.runs = sheet.rich_text_runlist_map
+        self.marks = [STRUCK if f.struck_out else HEIGHTS.get(f.escapement) for f in book.font_list]
+        self.known: dict[int, str] = {}  # cells of one shared text have one list of its runs
+
+    def text(self, row: int, column: int, text: str | None) -> str | None:
+        """Return the text of a cell, its marked digits written so."""
+        runs = self.runs.get((row, column)) if text else None
+        if not runs:
+            return text
+        if id(runs) not in self.known:
+            starts, marks = [0], [None]  # before its first run a text has the font of its cell
+            for start, font in sorted(runs):
+                starts.append(start)
+                marks.append(self.marks[font] if font < len(self.marks) else None)
+            parts = zip(starts, [*starts[1:], len(text)], marks, strict=True)
+            self.known[id(runs)] = joined([(text[a:b], mark) for a, b, mark in parts])
+        return self.known[id(runs)]
 
 
 def _value(kind: int, value, shown: str | None, from_1904: bool):

@@ -10,11 +10,15 @@ from svc_atlas.records.reading.archive import Archive
 from svc_atlas.records.reading.cells import shown_as, unescaped
 from svc_atlas.records.reading.contents import Contents, unread
 from svc_atlas.records.reading.refusal import Budget, damaged
-from svc_atlas.records.reading.xlsx_sheet import MAIN, TRUE
+from svc_atlas.records.reading.runs import Runs
+from svc_atlas.records.reading.xlsx_sheet import MAIN, TRUE, mark_of
 
 LINK_ID = (
     "http://schemas.openxmlformats.org/officeDocument/2006/relationships id",
     "http://purl.oclc.org/ooxml/officeDocument/relationships id",
+)
+READING, TEXT, RUN, ITEM, STRIKE, ALIGN = (
+    {f"{space} {tag}" for space in MAIN} for tag in ("rPh", "t", "r", "si", "strike", "vertAlign")
 )
 
 
@@ -131,31 +135,43 @@ def _book(archive: Archive, root: str) -> Book:
 
 def _strings(archive: Archive, part: str | None) -> list[str]:
     """Return the shared texts, without the readings that East Asian text may carry."""
-    strings, pieces = [], []
-    reading = {f"{space} rPh" for space in MAIN}
-    text = {f"{space} t" for space in MAIN}
-    item = {f"{space} si" for space in MAIN}
-    skipped = False
-
-    def start(parser, tag, _):
-        nonlocal skipped
-        if tag in reading:
-            skipped = True
-        elif tag in text and not skipped:
-            parser.CharacterDataHandler = pieces.append
-
-    def end(parser, tag):
-        nonlocal skipped
-        parser.CharacterDataHandler = None
-        if tag in item:
-            strings.append(unescaped("".join(pieces)))
-            pieces.clear()
-        elif tag in reading:
-            skipped = False
-
+    reading = _Strings()
     if part in archive.names:
-        archive.parse(part, start, end)
-    return strings
+        archive.parse(part, reading.start, reading.end)
+    return reading.strings
+
+
+class _Strings:
+    """One pass over the shared texts."""
+
+    def __init__(self):
+        self.strings: list[str] = []
+        self.runs = Runs()
+        self.run, self.mark = 0, None
+        self.skipped = False
+
+    def start(self, parser, tag, attributes):
+        if tag in READING:
+            self.skipped = True
+        elif tag in TEXT:
+            self.run = len(self.runs.pieces)
+            if not self.skipped:
+                parser.CharacterDataHandler = self.runs.pieces.append
+        elif tag in STRIKE:
+            self.mark = mark_of("strike", attributes) or self.mark
+        elif tag in ALIGN:
+            self.mark = self.mark or mark_of("vertAlign", attributes)
+
+    def end(self, parser, tag):
+        parser.CharacterDataHandler = None
+        if tag in TEXT:
+            self.runs.mark(self.run, self.mark)
+        elif tag in RUN:
+            self.mark = None
+        elif tag in ITEM:
+            self.strings.append(unescaped(self.runs.taken()))
+        elif tag in READING:
+            self.skipped = False
 
 
 def _styles(archive: Archive, part: str | None) -> list[str | None]:

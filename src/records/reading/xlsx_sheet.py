@@ -6,6 +6,7 @@ from svc_atlas.records.reading import archive
 from svc_atlas.records.reading.cells import day_or_time, number, stored, unescaped
 from svc_atlas.records.reading.contents import SheetContents, hidden_among
 from svc_atlas.records.reading.refusal import LAST_COLUMN, LAST_ROW, Budget, Refused, damaged
+from svc_atlas.records.reading.runs import LOWERED, RAISED, STRUCK, Runs
 from svc_atlas.records.workbook import Sheet, address, position
 
 # The two forms of the standard, as Excel writes by default and as "Strict Open XML".
@@ -15,7 +16,10 @@ MAIN = (
 )
 DIGITS = "0123456789"
 TRUE = ("1", "true")
-TAGS = ("col", "row", "c", "v", "f", "t", "rPh", "mergeCell", "dimension")
+TAGS = (
+    "col", "row", "c", "v", "f", "r", "vertAlign", "strike", "t", "rPh", "mergeCell", "dimension",
+)  # fmt: skip
+ALIGNED = {"superscript": RAISED, "subscript": LOWERED}
 
 
 def read(chunks, part: str, name: str, book, budget: Budget) -> SheetContents:
@@ -50,6 +54,21 @@ def read(chunks, part: str, name: str, book, budget: Budget) -> SheetContents:
     return SheetContents(sheet, pass_.extent)
 
 
+def mark_of(tag: str, attributes: dict[str, str]) -> str | None:
+    """Return the mark that a property, by its tag without namespace, gives to a run of text.
+
+    Examples
+    --------
+    >>> mark_of("vertAlign", {"val": "superscript"}), mark_of("strike", {}), mark_of("b", {})
+    ('raised', 'struck', None)
+    >>> mark_of("vertAlign", {"val": "baseline"}), mark_of("strike", {"val": "0"})
+    (None, None)
+    """
+    if tag == "strike":
+        return STRUCK if attributes.get("val", "1") in TRUE else None
+    return ALIGNED.get(attributes.get("val", "")) if tag == "vertAlign" else None
+
+
 def _unseen(attributes: dict[str, str], size: str) -> bool:
     """Whether a row or column is hidden; one of no height or width is, whatever it says."""
     return attributes.get("hidden") in TRUE or float(attributes.get(size) or 1) == 0
@@ -75,7 +94,9 @@ class _Pass:
         self.row_hidden = False
         self.cell: dict[str, str] = {}
         self.formula = self.result = self.reading = False
-        self.pieces: list[str] = []
+        self.runs = Runs()
+        self.pieces, self.marks = self.runs.pieces, self.runs.marks
+        self.run, self.mark = 0, None
 
     def over(self, chunks, part: str) -> None:
         self.part = part
@@ -146,11 +167,23 @@ class _Pass:
     def end_v(self):
         self.parser.CharacterDataHandler = None
 
+    def end_r(self):
+        self.mark = None
+
+    def start_vertAlign(self, attributes):
+        self.mark = self.mark or mark_of("vertAlign", attributes)
+
+    def start_strike(self, attributes):
+        self.mark = mark_of("strike", attributes) or self.mark
+
     def start_t(self, _):
+        self.run = len(self.pieces)
         if not self.reading:
             self.parser.CharacterDataHandler = self.collect
 
-    end_t = end_v
+    def end_t(self):
+        self.parser.CharacterDataHandler = None
+        self.runs.mark(self.run, self.mark)
 
     def start_rPh(self, _):
         self.reading = True
@@ -163,9 +196,10 @@ class _Pass:
             return
         self.column = self._column()
         if self.pieces:
-            text = self.pieces[0] if len(self.pieces) == 1 else "".join(self.pieces)
-            self.pieces.clear()
-            value = self._value(text)
+            if len(self.pieces) == 1 and not self.marks:
+                value = self._value(self.pieces.pop())
+            else:
+                value = self._value(self.runs.taken())
         elif self.result and self.cell.get("t") == "str":
             return  # a formula that gives an empty text
         else:

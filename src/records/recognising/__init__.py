@@ -36,7 +36,11 @@ from svc_atlas.records.recognising.header import unread
 from svc_atlas.records.recognising.layout import Layout
 from svc_atlas.records.recognising.mapped import layouts_of
 from svc_atlas.records.recognising.mapping import Mapping
-from svc_atlas.records.recognising.narrowed import narrowed_title, part_columns
+from svc_atlas.records.recognising.narrowed import (
+    measure_columns,
+    narrowed_title,
+    part_columns,
+)
 from svc_atlas.records.recognising.ours import about_findings, key_findings
 from svc_atlas.records.recognising.places import Place, Places, places
 from svc_atlas.records.recognising.rows import Row
@@ -224,8 +228,12 @@ class _Recognition:
         rows = [row.at for row in sorted_rows.communes]
         keys = key_findings(part.sheet, layout, rows, file)
         keys += [
-            found("column_of_parts", file, sheet.name, *told)
-            for told in part_columns(part.sheet, layout, rows if mapping is None else [])
+            found(rule, file, sheet.name, *told)
+            for rule, columns in (
+                ("column_of_parts", part_columns),
+                ("column_of_measures", measure_columns),
+            )
+            for told in columns(part.sheet, layout, rows if mapping is None else [])
         ]
         told = {each.cell for each in keys}
         self.findings += [each for each in layout.findings if each.cell not in told] + keys

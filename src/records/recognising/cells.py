@@ -11,19 +11,22 @@ import unicodedata
 from dataclasses import dataclass
 from functools import lru_cache
 
-from svc_atlas.naming import ASCII_DIGITS, clean_name
+from svc_atlas.naming import ASCII_DIGITS, clean_name, visible
 from svc_atlas.records.recognising.headings import heading_key, keys_of
 
 _DASH = re.compile(r"[-\u2010-\u2015\u2212_]+")
 _DOTS = re.compile(r"[.…·]+")
 _ERROR = re.compile(r"#(?:REF|DIV/0|N/A|NAME|VALUE|NULL|NUM|SPILL|CALC|GETTING_DATA)[!?]?", re.I)
 _DATE = re.compile(
-    r"\d{1,4}[/.-]\d{1,2}[/.-]\d{1,4}(?:[ T]\d.*)?"
+    r"\d{1,4}[/.-]\d{1,2}[/.-]\d{1,4}(?:[\sT]\d.*)?"
     r"|(?:\d{1,2}[ -])?(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*[ -]\d{2,4}"
     r"|\d{1,2}[ -](?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*",
     re.IGNORECASE,
 )
-_SPACES = re.compile(r"\s+")
+# What stands between the digits of two numbers: a line end, a tab, several spaces. One space, of
+# whatever width, groups the digits of one.
+_APART = re.compile(r"(?<=\d)(?![ \u00a0\u2007\u2009\u202f]\d)\s+(?=\d)")
+_STRUCK = "\u0336"  # a stroke through the sign before it
 _PLAIN = re.compile(r"[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:e[+-]?\d+)?", re.I)
 _GROUPED = {
     ",": re.compile(r"[+-]?[1-9]\d{0,2}(?:,\d{3})+(?:\.\d+)?"),
@@ -136,7 +139,7 @@ def _of_number(value: float) -> Meaning:
 
 @lru_cache(maxsize=65536)
 def _of_text(written: str, kind: str, unit: str | None) -> Meaning:
-    if any(sign.isdigit() and not sign.isdecimal() for sign in written):
+    if _STRUCK in written or any(s.isdigit() and not s.isdecimal() for s in written):
         return _invalid("number_not_understood")  # 5¹ is 5 with a note, and never 51
     text = _plain_digits(written)
     if not text:
@@ -168,7 +171,7 @@ def _tier(text: str, key: str) -> Meaning:
                 break
         else:
             break
-    number = parse_number(key) if key.isdigit() else None
+    number = parse_number(key) if key.isdigit() and "\n" not in text else None
     if number is not None:
         return Meaning("given", number)
     for tier in (1, 2, 3):
@@ -223,8 +226,8 @@ def is_other_unit(written: str, unit: str | None) -> bool:
 def parse_number(text: str) -> float | None:
     """Return the number that ``text`` writes, in ASCII digits; None where it is none, or unclear.
 
-    A comma or space before each three digits groups them; a comma before another number of digits
-    is a decimal one; a single point is always decimal.
+    A comma or one space before each three digits groups them; a comma before another number of
+    digits is a decimal one; a single point is always decimal.
 
     Examples
     --------
@@ -258,9 +261,10 @@ def has_unclear_comma(value) -> bool:
 
 
 def _plain_digits(written: str) -> str:
-    """Return what a cell writes in ASCII digits, spaces single."""
-    text = unicodedata.normalize("NFKC", clean_name(written)).translate(ASCII_DIGITS)
-    return _SPACES.sub(" ", text.replace("\u2212", "-")).strip()
+    """Return what a cell writes in ASCII digits, spaces single, a line for each of its numbers."""
+    lines = (" ".join(line.split()) for line in _APART.split(visible(written)))
+    text = unicodedata.normalize("NFKC", "\n".join(lines)).translate(ASCII_DIGITS)
+    return text.replace("\u2212", "-").strip()
 
 
 def _parsed(text: str) -> float | None:

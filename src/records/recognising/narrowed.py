@@ -7,7 +7,7 @@ from functools import cache
 from svc_atlas.naming import clean_name
 from svc_atlas.records.recognising.cells import meaning
 from svc_atlas.records.recognising.columns import Layout, address
-from svc_atlas.records.recognising.headings import heading_key, keys_of, read
+from svc_atlas.records.recognising.headings import Saying, heading_key, keys_of, read
 from svc_atlas.records.recognising.periods import in_part, is_month
 from svc_atlas.records.recognising.titles import named
 from svc_atlas.records.recognising.vocabulary import unnumbered, written
@@ -87,11 +87,48 @@ def part_columns(sheet: Sheet, layout: Layout, rows: list[int]) -> Iterator[tupl
     rows : list of int
         Of communes, from 0.
     """
+    for cell, heading, cells in _unread(sheet, layout, rows):
+        given = [each for each in cells if each not in (None, "")]
+        key = heading_key(unnumbered(heading))
+        timed = key in keys_of("title", "times")
+        parted = timed or key in keys_of("title", "parts")
+        words = [each for each in given if not _is_number(each)]
+        if timed or (parted and words) or (words and all(map(_is_part, given))):
+            yield cell, heading or str(given[0])
+
+
+def measure_columns(sheet: Sheet, layout: Layout, rows: list[int]) -> Iterator[tuple[str, str]]:
+    """Yield the columns, not read, whose every row says what is counted, and other than is read.
+
+    A word of one commune alone is a remark ("solved"), and so is one that agrees with a heading.
+
+    Parameters
+    ----------
+    sheet : Sheet
+    layout : Layout
+    rows : list of int
+        Of communes, from 0.
+
+    Yields
+    ------
+    cell, said : str
+        The cell of the heading, and the first word that says otherwise.
+    """
+    counted = {(column.table, column.measure) for column in layout.of("figure")}
+    for cell, _, cells in _unread(sheet, layout, rows):
+        said = [_agrees(each, counted) for each in cells]
+        if None not in said and False in said:
+            yield cell, str(cells[said.index(False)])
+
+
+def _unread(
+    sheet: Sheet, layout: Layout, rows: list[int]
+) -> Iterator[tuple[str, str, list[object]]]:
+    """Yield the columns that are not read: cell of the heading, itself, the cells of communes."""
     read_ = {column.at for column in layout.columns}
     for at in range(max(map(len, sheet.rows), default=0)):
-        cells = [sheet.rows[row][at] for row in rows if at < len(sheet.rows[row])]
-        given = [cell for cell in cells if cell not in (None, "")]
-        if at in read_ or not given:
+        cells = [sheet.rows[row][at] if at < len(sheet.rows[row]) else None for row in rows]
+        if at in read_ or all(cell in (None, "") for cell in cells):
             continue
         headings = [
             (row, str(sheet.rows[row][at]))
@@ -99,12 +136,17 @@ def part_columns(sheet: Sheet, layout: Layout, rows: list[int]) -> Iterator[tupl
             if at < len(sheet.rows[row]) and sheet.rows[row][at] not in (None, "")
         ]
         row, heading = headings[-1] if headings else (layout.header[-1], "")
-        key = heading_key(unnumbered(heading))
-        timed = key in keys_of("title", "times")
-        parted = timed or key in keys_of("title", "parts")
-        words = [cell for cell in given if not _is_number(cell)]
-        if timed or (parted and words) or (words and all(map(_is_part, given))):
-            yield address(row, at), heading or str(given[0])
+        yield address(row, at), heading, cells
+
+
+def _agrees(cell: object, counted: set[tuple]) -> bool | None:
+    """Return whether a cell names a measure that is read; None where it names none of a table."""
+    said = read(cell) if isinstance(cell, str) else Saying()
+    pairs = {*said.measures, *said.grouped, *((table, of) for table, _, of in said.figures)}
+    tables = {table for table, _ in counted}
+    if not any(table in tables for table, _ in pairs):
+        return None
+    return not pairs.isdisjoint(counted) or any(measure in said.units for _, measure in counted)
 
 
 def _is_number(cell: object) -> bool:

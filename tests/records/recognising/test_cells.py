@@ -4,7 +4,7 @@ import datetime
 
 import pytest
 
-from svc_atlas.records.recognising.cells import meaning, shown
+from svc_atlas.records.recognising.cells import Meaning, meaning, shown
 
 
 @pytest.mark.parametrize(
@@ -69,6 +69,36 @@ def test_a_dash_is_not_reported_with_a_warning(written):
 def test_what_is_no_number_is_a_finding_and_never_a_guess(written, rule):
     said = meaning(written, "count")
     assert (said.state, said.value, said.rule) == ("invalid", None, rule)
+
+
+@pytest.mark.parametrize(
+    "written",
+    ["2\n150", "1\t234", "2  150", "1\r\n234", "1\n\n234", "១\n២៣៤", "2\u00a0 150", "2\n150 cases"],
+)
+@pytest.mark.parametrize(("kind", "unit"), [("count", None), ("amount", "kg"), ("percent", None)])
+def test_two_numbers_of_one_cell_are_never_read_as_one(written, kind, unit):
+    said = meaning(written, kind, unit)
+    assert (said.state, said.value, said.rule) == ("invalid", None, "number_not_understood")
+
+
+@pytest.mark.parametrize("written", ["1\n2", "0\n1", "ថ្នាក់ ១\n២"])
+def test_two_tiers_of_one_cell_are_never_read_as_one(written):
+    assert meaning(written, "tier").rule == "tier_unknown"
+
+
+@pytest.mark.parametrize(
+    ("written", "value"),
+    [
+        ("\n150\n", 150), ("150\r\n", 150), ("\t2 150  ", 2150), ("2\u2009150", 2150),
+        ("12\nករណី", 12), ("1 \u200b234", 1234), ("5  cases", 5), ("\u200b\n7", 7),
+    ],
+)  # fmt: skip
+def test_blanks_and_line_ends_round_one_number_change_nothing(written, value):
+    assert meaning(written, "count") == Meaning("given", value)
+
+
+def test_a_day_and_a_time_below_it_are_still_told_as_a_date():
+    assert meaning("01/02/2024\n10:30", "count").rule == "date_in_count"
 
 
 @pytest.mark.parametrize(

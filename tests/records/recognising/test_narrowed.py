@@ -55,6 +55,54 @@ def test_a_column_that_says_a_row_is_a_part_stops_the_sheet(read, rules, heading
     assert rules(read([*table, ["230101", "Angkaol", cell, 2]])) == [("column_of_parts", "C2")]
 
 
+KEP = [("230101", "Angkaol"), ("230103", "Pong Tuek")]
+
+
+def beside(words, heading=None, figures="លួច"):
+    """Return a table of two communes with a word for each beside its figure."""
+    rows = [[*place, word, 2] for place, word in zip(KEP, words, strict=True)]
+    return [["បទល្មើស ឆ្នាំ២០២៤"], ["កូដ", "ឃុំ/សង្កាត់", heading, figures], *rows]
+
+
+@pytest.mark.parametrize("heading", [None, "ផ្សេងៗ", "បរិយាយ", "Remarks"])
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("ជនសង្ស័យ", "ជនសង្ស័យ"), ("ជនសង្ស័យ", "បង្ក្រាបបាន"), ("reported", "suspects"),
+        ("ជនសង្ស័យលួច", "Arrested"), ("Sent to court", "Sent to court"),
+    ],
+)  # fmt: skip
+def test_a_column_whose_every_row_names_another_measure_stops_the_sheet(
+    read, rules, heading, words
+):
+    reading = read(beside(words, heading))
+    assert rules(reading) == [("column_of_measures", "C2")]
+    assert reading.findings[0].severity == "error"
+    assert reading.findings[0].value in words
+
+
+@pytest.mark.parametrize(
+    ("words", "heading", "figures"),
+    [
+        (("ករណី", "ករណី"), "ឯកតា", "លួច"), (("reported", "reported"), "Remarks", "លួច"),
+        (("cases", "cases"), "Unit", "Theft - cleared"),
+        (("នាក់", "នាក់"), "ឯកតា", "Theft - suspects"),
+        (("Solved", None), "Remarks", "លួច"), (("Solved", "good"), "Remarks", "លួច"),
+        (("នគរបាល", "នគរបាល"), "ផ្សេងៗ", "លួច"), (("", None), "ផ្សេងៗ", "លួច"),
+    ],
+)  # fmt: skip
+def test_a_unit_a_source_and_a_remark_of_one_commune_name_no_other_measure(
+    read, rules, words, heading, figures
+):
+    assert rules(read(beside(words, heading, figures))) == []
+
+
+def test_a_word_for_a_figure_that_is_read_beside_it_says_nothing_new(read, rules):
+    title, header, *rows = beside(("Solved", "Solved"), "Remarks", "Theft - reported")
+    table = [title, [*header, "Theft - cleared"], *([*row, 2] for row in rows)]
+    assert rules(read(table)) == []
+
+
 def test_a_count_of_women_or_of_villages_and_a_remark_are_no_parts(read):
     for heading, cell in (("ស្រី", 900), ("Villages", 5), ("ភូមិ", 5), ("Remarks", "good")):
         table = [["Residents 2024"], ["Code", "Commune", "Residents", heading]]
