@@ -14,6 +14,7 @@ from svc_atlas.gazetteer import Gazetteer
 from svc_atlas.lookup import without_titles
 from svc_atlas.naming import (
     OTHER_PLACE,
+    clean_name,
     is_khmer,
     khmer_key,
     khmer_number,
@@ -135,6 +136,8 @@ def _alike(name: str, own: str, cut: bool) -> float:
         return 1.0
     if is_khmer(name):
         alike = OSA.normalized_similarity(numbered_key(name), numbered_key(own))
+        # The key orders signs anew, which is far from the name where a letter between them is lost.
+        alike = max(alike, OSA.normalized_similarity(clean_name(name), clean_name(own)))
         return alike if khmer_number(name) == khmer_number(own) else min(alike, OTHER_PLACE)
     if not cut:
         return similarity(_bare(name), own)

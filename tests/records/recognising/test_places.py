@@ -119,6 +119,13 @@ def test_communes_of_one_name_and_two_numbers_stay_apart(place):
     assert place("13", "1304", None, "ភ្នំត្បែង១") == (None, [("commune_elsewhere", "D2")])
 
 
+def test_a_lost_letter_that_leaves_two_communes_near_is_not_guessed(place):
+    # តាក្រី without its ក is as near to ត្រាង of the same district.
+    assert place("02", "0212", None, "តា្រី") == (None, [("commune_unknown", "D2")])
+    assert place("02", "0212", None, "តាក្រិ") == ("021206", [("commune_by_spelling", "D2")])
+    assert place("02", "0212", None, "តាក្រី") == ("021206", [])
+
+
 def test_an_unknown_name_and_an_unknown_code(place):
     assert place("Battambang", "Banan", None, "Springfield") == (None, [("commune_unknown", "D2")])
     assert place("Battambang", "Banan", "999999", "Kantueu Muoy") == (
