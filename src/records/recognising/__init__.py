@@ -30,6 +30,7 @@ from svc_atlas.records.recognising.declared import (
     province_in,
     several_years,
     sheet_year,
+    years_named,
 )
 from svc_atlas.records.recognising.extracting import Extraction
 from svc_atlas.records.recognising.header import unread
@@ -233,7 +234,9 @@ class _Recognition:
         self.findings += beyond(part.sheet, part.layout, summed, file)
         self.findings += cut(part.sheet, part.layout, summed, file)
         if extraction.lacks_year and part.sheet not in self.not_of_a_year:
-            self.findings.append(found("year_unknown", file, part.sheet.name))
+            several = years_named(part.sheet, part.layout)
+            rule = "years_together" if several else "year_unknown"
+            self.findings.append(found(rule, file, part.sheet.name, *(several or ())))
         return extraction.run()
 
     def _of_its_year(self, part: _Part, year: int | None) -> Layout:
