@@ -41,7 +41,6 @@ _DATED = re.compile(
 _SOURCE = re.compile(r"\s*(?:ប្រភព|sources?\s*[:៖])", re.I)
 _NAMED_YEAR = re.compile(r"ឆ្នាំ\s*(\d{4})(?!\d)")
 _DAYS = re.compile(r"ថ្ងៃ|\bda(?:y|te)\b", re.I)
-_SHORT = re.compile(r"\b[hq][1-4]\b|\b[1-4][hq]\b", re.I)
 _LATIN = re.compile("[a-z]+")
 _TITLED = ("ខេត្ត", "រាជធានី", "ក្រុង")
 
@@ -193,20 +192,6 @@ def several_years(sheet: Sheet, layout: Layout) -> tuple[str | None, str] | None
                 return address(row, at), cell
     name = sheet.name or ""
     return (None, name) if is_several(name) else None
-
-
-def part_in_name(stem: str) -> bool:
-    """Return whether a file's name speaks of part of a year.
-
-    ``h1`` alone is the name of a file, and ``2024 h1`` half a year.
-
-    Examples
-    --------
-    >>> part_in_name("offences_2024_h1"), part_in_name("h1"), part_in_name("q3 table")
-    (True, False, False)
-    """
-    name = stem.replace("_", " ")
-    return in_part(stem if year_of(name) else _SHORT.sub(" ", name))
 
 
 def other_unit(sheet: Sheet, layout: Layout, rows: int) -> tuple[str | None, str, str] | None:
