@@ -7,7 +7,15 @@ from typing import Protocol
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
-from svc_atlas.naming import clean_name, is_khmer, khmer_key, latin_key, loose_key, plain_key
+from svc_atlas.naming import (
+    clean_name,
+    is_khmer,
+    khmer_key,
+    latin_key,
+    loose_key,
+    numbered_key,
+    plain_key,
+)
 
 KINDS = {
     "nation": ("nation",),
@@ -82,7 +90,7 @@ def _without_title(name: str) -> tuple[str, tuple[str, ...]] | None:
 def _keys(name: str) -> set[str]:
     """Return the safe keys of a name; of a Latin one in its words and written together."""
     if is_khmer(name):
-        return {khmer_key(name)}
+        return {numbered_key(name)}
     return {latin_key(name), latin_key(name.replace(" ", ""))} - {""}
 
 

@@ -35,6 +35,10 @@ _KHMER_LETTER = re.compile("[\u1780-\u17b3]")
 _KHMER_CLUSTER = re.compile("[\u1780-\u17b3](?:\u17d2[\u1780-\u17b3]|[\u17b6-\u17d1\u17dd])+")
 _KHMER_SIGN = re.compile("\u17d2.|.")
 _KHMER_ORDINAL = re.compile(r"ទី(?=\d)")
+_KHMER_NUMBERS = {
+    "មួយ": "1", "ពីរ": "2", "បី": "3", "បួន": "4", "ប្រាំ": "5", "ប្រាំមួយ": "6", "ប្រាំពីរ": "7",
+    "ប្រាំបី": "8", "ប្រាំបួន": "9",
+}  # fmt: skip
 
 _NUMBERS = {
     "muoy": "1", "mouy": "1", "muoi": "1", "pir": "2", "bei": "3", "bey": "3", "buon": "4",
@@ -45,6 +49,12 @@ _DIGITS = frozenset(_NUMBERS.values())
 _ORDINALS = {"ti", "lekh", "lek"}  # ទី, លេខ: "number", left out as often as written
 _ROMAN = {"i": "1", "ii": "2", "iii": "3", "iv": "4"}
 _LETTERS = ("ka", "kha", "ko")  # ក ខ គ, which number parts of one place
+
+
+# Behind a letter written below the line, the rest of a word is no number.
+_KHMER_NUMBER = re.compile(
+    rf"(?<=.)(?<!\u17d2)(?:ទី)?({'|'.join(sorted(_KHMER_NUMBERS, key=len, reverse=True))})$"
+)
 
 
 def _rules(*pairs: tuple[str, str]) -> tuple[tuple[re.Pattern, str], ...]:
@@ -183,6 +193,29 @@ def khmer_key(name: str) -> str:
     name = _KHMER_CLUSTER.sub(_ordered, name)
     name = "".join(c for c in name if unicodedata.category(c)[0] in "LMN").casefold()
     return _KHMER_ORDINAL.sub("", name)
+
+
+@lru_cache(maxsize=65536)
+def numbered_key(name: str) -> str:
+    """Return the key of a Khmer name with the number at its end as a digit.
+
+    Examples
+    --------
+    >>> {numbered_key(n) for n in ("ឆែបមួយ", "ឆែប១", "ឆែប ទី ១", "ឆែបទីមួយ", "ឆែប 1")}
+    {'ឆែប1'}
+    """
+    return _KHMER_NUMBER.sub(lambda found: _KHMER_NUMBERS[found[1]], khmer_key(name))
+
+
+def khmer_number(name: str) -> str:
+    """Return the number at the end of a Khmer name, which tells places of one name apart.
+
+    Examples
+    --------
+    >>> khmer_number("ឆែបពីរ"), khmer_number("ឆែប")
+    ('2', '')
+    """
+    return re.search(r"\d*$", numbered_key(name))[0]
 
 
 def _ordered(cluster: re.Match) -> str:

@@ -323,3 +323,10 @@ def test_search_shows_the_parts_of_a_code_begun():
     found = codes(GAZETTEER.search("020", limit=30))
     assert {code[:3] for code in found} == {"020"}
     assert found[0] == "0201"
+
+
+def test_the_search_box_finds_a_number_in_a_digit_or_a_word():
+    gazetteer = load()
+    for name in ("ឆែប១", "ឆែបមួយ"):
+        assert [area.name_en for area in gazetteer.search(name, limit=1)] == ["Chhaeb Muoy"]
+        assert gazetteer.find(name).area.code == "130201"

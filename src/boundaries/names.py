@@ -14,9 +14,12 @@ from svc_atlas.gazetteer import Gazetteer
 from svc_atlas.lookup import without_titles
 from svc_atlas.naming import (
     OTHER_PLACE,
+    clean_name,
     is_khmer,
     khmer_key,
+    khmer_number,
     latin_key,
+    numbered_key,
     plain_key,
     similarity,
 )
@@ -36,7 +39,7 @@ def keys(name: str) -> frozenset[str]:
     ['bavel', 'khumbavel']
     """
     names = (name, *(bare for bare, _ in without_titles(name)))
-    return frozenset({khmer_key(n) if is_khmer(n) else latin_key(n) for n in names} - {""})
+    return frozenset({numbered_key(n) if is_khmer(n) else latin_key(n) for n in names} - {""})
 
 
 def _letters(name: str) -> str:
@@ -132,7 +135,10 @@ def _alike(name: str, own: str, cut: bool) -> float:
     if keys(name) & keys(own):
         return 1.0
     if is_khmer(name):
-        return OSA.normalized_similarity(khmer_key(name), khmer_key(own))
+        alike = OSA.normalized_similarity(numbered_key(name), numbered_key(own))
+        # The key orders signs anew, which is far from the name where a letter between them is lost.
+        alike = max(alike, OSA.normalized_similarity(clean_name(name), clean_name(own)))
+        return alike if khmer_number(name) == khmer_number(own) else min(alike, OTHER_PLACE)
     if not cut:
         return similarity(_bare(name), own)
     ends = range(len(name) - CUT_SLACK, len(name) + CUT_SLACK + 1)

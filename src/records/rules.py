@@ -111,6 +111,7 @@ RULES = {rule.id: rule for rule in (
     Rule("sheet_second_table", ERROR, "sheet", ("first",)),
     Rule("year_unknown", ERROR, "sheet"),
     Rule("year_in_part", ERROR, "sheet"),
+    Rule("file_name_in_part", WARNING, "sheet"),
     Rule("years_together", ERROR, "sheet"),
     Rule("unit_of_table", ERROR, "sheet", ("unit",)),
     Rule("table_narrowed", ERROR, "sheet"),

@@ -528,6 +528,7 @@ ELSEWHERE = {
     "office_unknown": "recognising/test_template.py",
     "mapping_column_repeated": "recognising/test_mapping.py",
     "file_name_other": "test_checks.py",
+    "file_name_in_part": "recognising/test_file_names.py",
     "year_not_over": "test_checks.py",
     "replaces_later": "test_importing.py",
     "replaces_other_office": "test_importing.py",

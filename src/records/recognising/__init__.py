@@ -25,13 +25,14 @@ from svc_atlas.records.recognising.declared import (
     about,
     file_year,
     other_unit,
-    part_in_name,
     part_of_year,
     province_in,
     several_years,
     sheet_year,
+    years_named,
 )
 from svc_atlas.records.recognising.extracting import Extraction
+from svc_atlas.records.recognising.file_names import rule_of_name
 from svc_atlas.records.recognising.header import unread
 from svc_atlas.records.recognising.layout import Layout
 from svc_atlas.records.recognising.mapped import layouts_of
@@ -126,6 +127,8 @@ class _Recognition:
             for name, into in columns.items():
                 for column, values in getattr(extract, name).items():
                     into[column] += values
+        ours = said is not None and said.year is not None
+        self._file_name(parts, columns["places"]["commune"], ours=ours)
         return Reading(
             self.workbook,
             declared,
@@ -163,8 +166,8 @@ class _Recognition:
         return parts
 
     def _parts_of_years(self, parts: list[_Part]) -> None:
-        """Note where a title, or the name of a sheet or of the file, is of part of a year."""
-        file, before = self.workbook.name, len(self.findings)
+        """Note where a title, or the name of a sheet, is of part of a year."""
+        file = self.workbook.name
         for part in parts:
             if told := part_of_year(part.sheet, part.layout):
                 self.findings.append(found("year_in_part", file, part.sheet.name, *told))
@@ -172,9 +175,15 @@ class _Recognition:
                 self.findings.append(found("years_together", file, part.sheet.name, *told))
             if told:
                 self.not_of_a_year.append(part.sheet)
-        stem = self.workbook.path.stem
-        if parts and len(self.findings) == before and part_in_name(stem):
-            self.findings.append(found("year_in_part", file, value=stem))
+
+    def _file_name(self, parts: list[_Part], communes: list, *, ours: bool) -> None:
+        """Note where the name of the file is of part of a year, and no sheet says so already."""
+        if not parts or self.not_of_a_year:
+            return
+        path, tables = self.workbook.path, [(part.sheet, part.layout) for part in parts]
+        provinces = {code[:2] for code in communes if code}
+        if rule := rule_of_name(path, tables, provinces, ours=ours):
+            self.findings.append(found(rule, self.workbook.name, value=path.stem))
 
     def _titles(self, parts: list[_Part]) -> None:
         """Note where a title says that the figures below it are in another unit, or a part."""
@@ -241,7 +250,9 @@ class _Recognition:
         self.findings += beyond(part.sheet, part.layout, summed, file)
         self.findings += cut(part.sheet, part.layout, summed, file)
         if extraction.lacks_year and part.sheet not in self.not_of_a_year:
-            self.findings.append(found("year_unknown", file, part.sheet.name))
+            several = years_named(part.sheet, part.layout)
+            rule = "years_together" if several else "year_unknown"
+            self.findings.append(found(rule, file, part.sheet.name, *(several or ())))
         return extraction.run()
 
     def _of_its_year(self, part: _Part, year: int | None) -> Layout:

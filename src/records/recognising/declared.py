@@ -10,6 +10,8 @@ from svc_atlas.naming import clean_name, is_khmer, khmer_key, parse_code
 from svc_atlas.records.offices import OFFICES
 from svc_atlas.records.recognising.cells import shown
 from svc_atlas.records.recognising.layout import Layout, address
+from svc_atlas.records.recognising.lines import year_of, years_of
+from svc_atlas.records.recognising.other_years import without_other_years
 from svc_atlas.records.recognising.periods import (
     in_part,
     is_month,
@@ -18,7 +20,6 @@ from svc_atlas.records.recognising.periods import (
     is_whole,
 )
 from svc_atlas.records.recognising.places import Places
-from svc_atlas.records.recognising.rows import year_of
 from svc_atlas.records.recognising.titles import (
     is_unit_label,
     named,
@@ -38,15 +39,8 @@ _DATED = re.compile(
     re.I,
 )
 _SOURCE = re.compile(r"\s*(?:ប្រភព|sources?\s*[:៖])", re.I)
-# The year that those of the table are compared with, or that comes next.
-_OTHER_YEAR = re.compile(
-    r"(?:ប្រៀបធៀប|ធៀប|\bcompared\s+(?:with|to)|\bagainst|\bvs\.?|ទិសដៅ(?:ការងារ)?)\s*"
-    r"(?:(?:ទៅ)?នឹង|ជាមួយ|និង)?\s*(?:ឆ្នាំ)?\s*\d{4}(?!\d|\s*(?:និង|ដល់|[-–/&]|and\b|to\b))",
-    re.I,
-)
 _NAMED_YEAR = re.compile(r"ឆ្នាំ\s*(\d{4})(?!\d)")
 _DAYS = re.compile(r"ថ្ងៃ|\bda(?:y|te)\b", re.I)
-_SHORT = re.compile(r"\b[hq][1-4]\b|\b[1-4][hq]\b", re.I)
 _LATIN = re.compile("[a-z]+")
 _TITLED = ("ខេត្ត", "រាជធានី", "ក្រុង")
 
@@ -117,7 +111,7 @@ def year_in(texts: Iterable[str]) -> int | None:
     >>> year_in(["តារាង ១.២៖ បទល្មើស ឆ្នាំ២០២៤ ប្រៀបធៀបឆ្នាំ២០២៣", "ប្រភព៖ នគរបាល, ២០២៥"])
     2024
     """
-    said = [_OTHER_YEAR.sub(" ", text) for text in texts if not _SOURCE.match(text)]
+    said = [without_other_years(text) for text in texts if not _SOURCE.match(text)]
     said = [text for text in said if is_whole(text) or not _DATED.search(text)]
     # What a title of the table says goes before other lines: "បទល្មើស ឆ្នាំ២០២៤" over "printed 2025".
     titles = [text for text in said if _NAMED_YEAR.search(text) and named(None, [text]).tables]
@@ -155,7 +149,18 @@ def _provinces(gazetteer: Gazetteer) -> list[tuple[str, tuple[str, ...], tuple[s
 
 def sheet_year(sheet: Sheet, titles: tuple[str, ...]) -> int | None:
     """Return the year that the titles of a sheet name, else its own name."""
-    return year_in(titles) or (year_of(sheet.name) if sheet.name else None)
+    return year_in(titles) or (year_of(without_other_years(sheet.name)) if sheet.name else None)
+
+
+def years_named(sheet: Sheet, layout: Layout) -> tuple[str, str] | None:
+    """Return the first title that names several years, none of them the table's, with its cell."""
+    for row, cells in enumerate(sheet.rows[: layout.above]):
+        for at, cell in enumerate(cells):
+            if not isinstance(cell, str) or _SOURCE.match(cell) or _DATED.search(cell):
+                continue
+            if len(years_of(without_other_years(cell))) > 1:
+                return address(row, at), cell
+    return None
 
 
 def part_of_year(sheet: Sheet, layout: Layout) -> tuple[str | None, str] | None:
@@ -189,20 +194,6 @@ def several_years(sheet: Sheet, layout: Layout) -> tuple[str | None, str] | None
     return (None, name) if is_several(name) else None
 
 
-def part_in_name(stem: str) -> bool:
-    """Return whether a file's name speaks of part of a year.
-
-    ``h1`` alone is the name of a file, and ``2024 h1`` half a year.
-
-    Examples
-    --------
-    >>> part_in_name("offences_2024_h1"), part_in_name("h1"), part_in_name("q3 table")
-    (True, False, False)
-    """
-    name = stem.replace("_", " ")
-    return in_part(stem if year_of(name) else _SHORT.sub(" ", name))
-
-
 def other_unit(sheet: Sheet, layout: Layout, rows: int) -> tuple[str | None, str, str] | None:
     """Return the title that names another unit than the form's: its cell, itself, the unit.
 
@@ -229,4 +220,4 @@ def other_unit(sheet: Sheet, layout: Layout, rows: int) -> tuple[str | None, str
 
 def file_year(workbook: Workbook) -> int | None:
     """Return the year that the file's name names."""
-    return year_of(workbook.path.stem.replace("_", " "))
+    return year_of(without_other_years(workbook.path.stem.replace("_", " ")))

@@ -31,9 +31,19 @@ def year_of(value) -> int | None:
     """
     if value is None or isinstance(value, bool):
         return None
-    text = heading_key(shown(value) or "") if not isinstance(value, str) else _digits(value)
-    years = set(_YEAR.findall(text))
-    return int(years.pop()) if len(years) == 1 else None
+    years = years_of(value if isinstance(value, str) else heading_key(shown(value) or ""))
+    return years.pop() if len(years) == 1 else None
+
+
+def years_of(text: str) -> set[int]:
+    """Return all years that a text names.
+
+    Examples
+    --------
+    >>> sorted(years_of("2019 - ២០២៣"))
+    [2019, 2023]
+    """
+    return {int(year) for year in _YEAR.findall(_digits(text))}
 
 
 def _digits(text: str) -> str:

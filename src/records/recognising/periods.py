@@ -30,7 +30,8 @@ _NUMBER = {name: n for names in (_LATIN, _KHMER) for n, name in enumerate(names,
 _COUNTED = ["one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven"]
 _COUNTED_KHMER = ["ប្រាំបួន", "ប្រាំបី", "ប្រាំពីរ", "ប្រាំមួយ", "ដប់មួយ", "មួយ", "ពីរ", "បី", "បួន", "ប្រាំ", "ដប់"]
 
-_MONTH = rf"(?:\b(?:{'|'.join(_LATIN)})(?:{_ENDS})?\b|{'|'.join(_KHMER)}|ខែ\s*\d{{1,2}}(?!\d))"
+MONTH_LATIN = rf"\b(?:{'|'.join(_LATIN)})(?:{_ENDS})?\b"  #: a month in Latin letters, as a pattern
+_MONTH = rf"(?:{MONTH_LATIN}|{'|'.join(_KHMER)}|ខែ\s*\d{{1,2}}(?!\d))"
 _TO = r"(?:-|–|—|~|\bto\b|\buntil\b|\btill\b|\bthrough\b|ដល់|និង)"
 _RANGE = re.compile(
     rf"(?P<first>{_MONTH})[\s.,]*(?:\d{{1,2}}[\s,]+)?(?:ឆ្នាំ\s*)?(?P<year>\d{{4}})?\s*{_TO}\s*"

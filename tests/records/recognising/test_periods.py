@@ -80,11 +80,6 @@ def test_a_sheet_named_by_a_month_is_part_of_a_year(read, name):
     assert parts(read([HEADER, ROW], name=name)) == [(name, None, name)]
 
 
-def test_a_file_that_is_only_called_h1_is_none(read):
-    assert parts(read([HEADER, ROW], file="h1.csv", year=2024)) == []
-    assert parts(read([HEADER, ROW], file="h1 2024.csv")) == [(None, None, "h1 2024")]
-
-
 @pytest.mark.parametrize("title", ["Offences 2019-2023", "ឆ្នាំ២០១៩ ដល់ ២០២៣", "Fiscal year 2023/24"])
 def test_years_together_are_an_error_whatever_the_call_says(read, rules, title):
     for year in (None, 2023):

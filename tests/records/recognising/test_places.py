@@ -97,6 +97,35 @@ def test_a_near_spelling_within_its_district_is_taken_with_a_warning(place):
     assert place(None, None, "020301", "Tuol Ta Aek") == spelt
 
 
+@pytest.mark.parametrize(
+    ("commune", "name"),
+    [
+        ("130201", "ឆែប១"), ("130201", "ឆែប ទី ១"), ("130201", "ឃុំឆែប1"), ("130202", "ឆែប២"),
+        ("130204", "សង្កែ២"), ("130205", "ម្លូព្រៃ១"), ("130208", "កំពង់ស្រឡៅ២"), ("020101", "កន្ទឺមួយ"),
+        ("120203", "ផ្សារថ្មីទីបី"), ("120704", "គីឡូម៉ែត្រលេខប្រាំមួយ"), ("180104", "លេខបួន"),
+    ],
+)  # fmt: skip
+def test_a_number_at_the_end_of_a_khmer_name_in_a_word_or_a_digit(place, commune, name):
+    assert place(None, None, commune, name) == (commune, [])
+    assert place(commune[:2], commune[:4], None, name) == (commune, [])
+
+
+def test_communes_of_one_name_and_two_numbers_stay_apart(place):
+    assert place(None, None, "130201", "ឆែប២") == (None, [("commune_other_name", "D2")])
+    assert place("13", "1302", None, "ឆែប៣") == (None, [("commune_unknown", "D2")])
+    assert place("13", "1302", None, "ឆែប") == (None, [("commune_unknown", "D2")])
+    # ភ្នំត្បែងពីរ lies in this district, ភ្នំត្បែងមួយ in another.
+    assert place("13", "1304", None, "ភ្នំត្បែង២") == ("130405", [])
+    assert place("13", "1304", None, "ភ្នំត្បែង១") == (None, [("commune_elsewhere", "D2")])
+
+
+def test_a_lost_letter_that_leaves_two_communes_near_is_not_guessed(place):
+    # តាក្រី without its ក is as near to ត្រាង of the same district.
+    assert place("02", "0212", None, "តា្រី") == (None, [("commune_unknown", "D2")])
+    assert place("02", "0212", None, "តាក្រិ") == ("021206", [("commune_by_spelling", "D2")])
+    assert place("02", "0212", None, "តាក្រី") == ("021206", [])
+
+
 def test_an_unknown_name_and_an_unknown_code(place):
     assert place("Battambang", "Banan", None, "Springfield") == (None, [("commune_unknown", "D2")])
     assert place("Battambang", "Banan", "999999", "Kantueu Muoy") == (
