@@ -114,6 +114,7 @@ RULES = {rule.id: rule for rule in (
     Rule("years_together", ERROR, "sheet"),
     Rule("unit_of_table", ERROR, "sheet", ("unit",)),
     Rule("table_narrowed", ERROR, "sheet"),
+    Rule("counted_otherwise", ERROR, "sheet"),
     Rule("column_of_parts", ERROR, "sheet"),
     Rule("communes_by_code", WARNING, "sheet", ("n",)),
     Rule("mapping_column_missing", ERROR, "sheet", ("column",)),

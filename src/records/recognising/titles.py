@@ -83,17 +83,33 @@ def named(sheet: str | None, titles: Iterable[str]) -> Named:
 
 def _within(text: str, phrases: tuple) -> Iterator:
     """Yield what the phrases within a text mean, the longest first: each word is of one of them."""
-    key = heading_key(text)
-    latin = f" {' '.join(_WORDS.findall(clean_name(text).casefold()))} "
+    key, latin = heading_key(text), latin_words(clean_name(text))
     for phrase, meanings in phrases:
-        if phrase.isascii():
-            left = latin.replace(f" {phrase} ", "  ")
-            said, latin = left != latin, left
-        else:
-            left = key.replace(phrase, " ")
-            said, key = left != key, left
+        said, key, latin = without(phrase, key, latin)
         if said:
             yield from meanings
+
+
+def latin_words(text: str) -> str:
+    """Return the Latin words of a text, each between spaces.
+
+    Examples
+    --------
+    >>> latin_words("Offences, Kep 2024")
+    ' offences kep '
+    """
+    return f" {' '.join(_WORDS.findall(text.casefold()))} "
+
+
+def without(phrase: str, key: str, latin: str) -> tuple[bool, str, str]:
+    """Return whether a text has a phrase, and its key and its Latin words without it."""
+    if not phrase:
+        return False, key, latin
+    if phrase.isascii():
+        left = latin.replace(f" {phrase} ", "  ")
+        return left != latin, key, left
+    left = key.replace(phrase, " ")
+    return left != key, left, latin
 
 
 def _longest_first(words: dict[str, set]) -> tuple:
