@@ -115,6 +115,7 @@ RULES = {rule.id: rule for rule in (
     Rule("years_together", ERROR, "sheet"),
     Rule("unit_of_table", ERROR, "sheet", ("unit",)),
     Rule("table_narrowed", ERROR, "sheet"),
+    Rule("counted_otherwise", ERROR, "sheet"),
     Rule("column_of_parts", ERROR, "sheet"),
     Rule("column_of_measures", ERROR, "sheet"),
     Rule("communes_by_code", WARNING, "sheet", ("n",)),

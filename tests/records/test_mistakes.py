@@ -522,6 +522,7 @@ def test_a_title_or_a_column_of_a_part_of_the_figures_is_found(gazetteer, tmp_pa
 
 
 ELSEWHERE = {
+    "counted_otherwise": "recognising/test_counted.py",
     "remark_beyond_header": "recognising/test_tables.py",
     "key_not_heading": "recognising/test_template.py",
     "form_unknown": "recognising/test_template.py",

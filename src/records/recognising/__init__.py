@@ -19,6 +19,7 @@ from svc_atlas.records.recognising import rows as row_kinds
 from svc_atlas.records.recognising.beyond import beyond, cut
 from svc_atlas.records.recognising.cells import shown
 from svc_atlas.records.recognising.columns import of_other_years
+from svc_atlas.records.recognising.counted import counted_otherwise
 from svc_atlas.records.recognising.declared import (
     OWN,
     About,
@@ -198,6 +199,9 @@ class _Recognition:
             elif told := narrowed_title(part.sheet, part.layout, rows):
                 name = part.sheet.name
                 self.findings.append(found("table_narrowed", self.workbook.name, name, *told))
+            elif told := counted_otherwise(part.sheet, part.layout):
+                name = part.sheet.name
+                self.findings.append(found("counted_otherwise", self.workbook.name, name, *told))
 
     def _declared(self, said: About | None, parts: list[_Part]) -> dict[str, object]:
         declared: dict[str, object] = {}

@@ -27,6 +27,8 @@ class Column:
     row : int
         The row of its heading, from 0.
     heading : str
+    assumed : bool
+        Whether its measure is the first of its table, or that of the title: its heading says none.
     """
 
     at: int
@@ -37,6 +39,7 @@ class Column:
     year: int | None = None
     row: int = 0
     heading: str = ""
+    assumed: bool = False
 
     @property
     def field(self) -> Field:

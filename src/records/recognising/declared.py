@@ -21,7 +21,9 @@ from svc_atlas.records.recognising.periods import (
 )
 from svc_atlas.records.recognising.places import Places
 from svc_atlas.records.recognising.titles import (
+    counts_said,
     is_unit_label,
+    measures_of_count,
     named,
     unit_said,
     unit_written,
@@ -205,16 +207,30 @@ def other_unit(sheet: Sheet, layout: Layout, rows: int) -> tuple[str | None, str
         for n, (at, cell) in enumerate(given):
             beside = given[n + 1][1] if n + 1 < len(given) else ""
             for text in (cell, f"{cell} {beside}" if is_unit_label(cell) else ""):
-                if unit := unit_said(text, amounts):
+                if unit := unit_said(text, amounts) or _not_counted(text, layout):
                     return address(row, at), text, unit
     name = sheet.name or ""
-    if unit := unit_said(name, amounts):
+    if unit := unit_said(name, amounts) or _not_counted(name, layout):
         return None, name, unit
     for row, cells in enumerate(sheet.rows[layout.first :], layout.first):
         given = [(at, cell) for at, cell in enumerate(cells) if cell not in (None, "")]
         at, note = given[0] if len(given) == 1 else (0, None)
         if isinstance(note, str) and (unit := unit_written(note, amounts)):
             return address(row, at), note, unit
+    return None
+
+
+def _not_counted(text: str, layout: Layout) -> str | None:
+    """Return the unit that a line names and that counts none of the figures: persons, of cases.
+
+    Where columns name a category alone, it has to be that of theirs.
+    """
+    said = counts_said(text)
+    of = frozenset().union(*map(measures_of_count, said))
+    figures = [c for c in layout.of("figure") if c.field.kind != "percent"]
+    other = [c for c in figures if c.measure not in of]
+    if said and figures and (len(other) == len(figures) or any(c.assumed for c in other)):
+        return ", ".join(said)
     return None
 
 

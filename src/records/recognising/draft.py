@@ -14,6 +14,7 @@ from svc_atlas.records.form import CATEGORIES, MEASURES, TOTAL, by_key
 from svc_atlas.records.recognising import beside
 from svc_atlas.records.recognising.cells import meaning
 from svc_atlas.records.recognising.columns import Column
+from svc_atlas.records.recognising.counted import measure_named
 from svc_atlas.records.recognising.header_lines import (
     apart,
     context,
@@ -53,6 +54,8 @@ class Draft:
         Columns that hold nothing to read, and need no finding.
     meant : Named
         What the sheet's name and the titles name.
+    assumed : set of int
+        Columns of bare categories, whose headings name no measure.
     """
 
     sheet: Sheet
@@ -64,6 +67,7 @@ class Draft:
     long: str | None = None
     silent: set[int] = field(default_factory=set)
     meant: Named = field(default_factory=Named)
+    assumed: set[int] = field(default_factory=set)
 
     @classmethod
     def of(cls, sheet: Sheet, first: int, rows: int, lines: dict[int, list[str]]) -> "Draft":
@@ -166,9 +170,12 @@ class Draft:
             for at, kind in places.items()
         ]
         self.columns += [
-            Column(at, "figure", *figure, self._year(at), self.row(at), in_one(self.lines[at]))
+            Column(
+                at, "figure", *figure, self._year(at), self.row(at), in_one(self.lines[at]),
+                at in self.assumed,
+            )
             for at, figure in figures.items()
-        ]
+        ]  # fmt: skip
         self.columns.sort(key=lambda column: column.at)
         for at in set(self.lines) - set(figures) - set(places):
             if self._is_empty(at) or self._is_past(at) or self._is_part(at, figures):
@@ -269,7 +276,8 @@ class Draft:
             if at not in places and at not in self.silent
         }  # fmt: skip
         told = {at: self._candidates(sayings) for at, sayings in said.items()}
-        told |= self._defaults(said, told)
+        told |= (defaults := self._defaults(said, told))
+        self.assumed = set(defaults)
         told = {
             at: {figure for figure in of if all(fits(line, figure) for line in said[at][:-1])}
             for at, of in told.items()
@@ -308,9 +316,10 @@ class Draft:
         return found
 
     def _defaults(self, said: dict[int, list[Saying]], told: dict[int, set]) -> dict[int, set]:
-        """Return the first measure for headings that name a category alone.
+        """Return the measure of headings that name a category alone.
 
-        "Theft | Robbery | …" without any measure counts the cases, as such tables do.
+        "Theft | Robbery | …" without any measure counts the cases, as such tables do, or what the
+        title says plainly.
         """
         # Beside headings that all have the first measure, one without any is of it as well.
         measured = {
@@ -319,7 +328,8 @@ class Draft:
             and not (f[1] and f[2] == CATEGORIES[f[0]][2][0])
         }  # fmt: skip
         # A total counts for a table that a title is the name of, whole.
-        whole = {t for text in (self.sheet.name or "", *self.titles) for t in read(text).tables}
+        texts = (self.sheet.name or "", *self.titles)
+        whole = {t for text in texts for t in read(text).tables}
         defaults = {}
         for at, candidates in told.items():
             lowest = next((s for s in reversed(said[at]) if s.categories), None)
@@ -328,7 +338,7 @@ class Draft:
             meant = {
                 figure for table, category in lowest.categories
                 if table != "targets" and (table not in measured or len(CATEGORIES[table][2]) == 1)
-                and agree(said[at], figure := (table, category, CATEGORIES[table][2][0]))
+                and agree(said[at], figure := (table, category, measure_named(table, texts)))
             }  # fmt: skip
             kept = {figure for figure in meant if figure[1] != TOTAL}
             if kept or whole & {figure[0] for figure in meant}:

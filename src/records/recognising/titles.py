@@ -13,6 +13,7 @@ from svc_atlas.records.recognising.vocabulary import (
     keys_of,
     table_words,
     vocabulary,
+    written,
 )
 from svc_atlas.schema import RECORD_NAMES
 
@@ -21,6 +22,8 @@ _BRACKETS = re.compile(r"[(\[]([^)\]]+)[)\]]")
 _LABEL = re.compile(r"^\s*(?:units?\b(?:\s+of\s+measure(?:ment)?)?|ឯកតា|ខ្នាត)\s*[:៖=]?\s*", re.I)
 _LABEL_WITHIN = re.compile(r"(?:\bunits?|ឯកតា|ខ្នាត)\s*[:៖=]\s*(\S+)", re.I)
 _COUNTED_IN = re.compile(r"\bin\s+(\S+)", re.I)
+_COUNTED_FULLY = re.compile(r"(?:គិតជា|counted in|expressed in)\s*[:៖]?\s*([^()\[\],\d០-៩]+)", re.I)
+_UNITS_APART = re.compile(r"[,/;&]|\band\b|និង")
 _COUNTED_AS = re.compile(r"គិតជា\s*[:៖]?\s*(\S+)")
 # Grams as a word of their own, and the Khmer word unless it ends that of kilograms or a name.
 _GRAMS = re.compile(
@@ -83,17 +86,33 @@ def named(sheet: str | None, titles: Iterable[str]) -> Named:
 
 def _within(text: str, phrases: tuple) -> Iterator:
     """Yield what the phrases within a text mean, the longest first: each word is of one of them."""
-    key = heading_key(text)
-    latin = f" {' '.join(_WORDS.findall(clean_name(text).casefold()))} "
+    key, latin = heading_key(text), latin_words(clean_name(text))
     for phrase, meanings in phrases:
-        if phrase.isascii():
-            left = latin.replace(f" {phrase} ", "  ")
-            said, latin = left != latin, left
-        else:
-            left = key.replace(phrase, " ")
-            said, key = left != key, left
+        said, key, latin = without(phrase, key, latin)
         if said:
             yield from meanings
+
+
+def latin_words(text: str) -> str:
+    """Return the Latin words of a text, each between spaces.
+
+    Examples
+    --------
+    >>> latin_words("Offences, Kep 2024")
+    ' offences kep '
+    """
+    return f" {' '.join(_WORDS.findall(text.casefold()))} "
+
+
+def without(phrase: str, key: str, latin: str) -> tuple[bool, str, str]:
+    """Return whether a text has a phrase, and its key and its Latin words without it."""
+    if not phrase:
+        return False, key, latin
+    if phrase.isascii():
+        left = latin.replace(f" {phrase} ", "  ")
+        return left != latin, key, left
+    left = key.replace(phrase, " ")
+    return left != key, left, latin
 
 
 def _longest_first(words: dict[str, set]) -> tuple:
@@ -178,6 +197,50 @@ def unit_said(text: str, amounts: bool) -> str | None:
     return unit_written(text, amounts)
 
 
+def counts_said(text: str) -> tuple[str, ...]:
+    """Return the words of the counts that a line says figures are in: of people, cases, times.
+
+    None where it names another unit beside them, or says no more than what is counted.
+
+    Examples
+    --------
+    >>> counts_said("Offences, Kep 2024 (persons)"), counts_said("(គិតជានាក់)")
+    (('persons',), ('នាក់',))
+    >>> counts_said("Unit: cases and persons"), counts_said("Trafficking in persons")
+    (('cases', 'persons'), ())
+    """
+    text = clean_name(text)
+    label, counted = _LABEL.match(text), _COUNTED_FULLY.search(text)
+    said = [text[label.end() :]] if label else [counted[1]] if counted else []
+    said += [] if said else [*_BRACKETS.findall(text), *_LABEL_WITHIN.findall(text)]
+    for each in said:
+        bare = _COUNTED_IN.sub(r"\1", _LABEL.sub("", each))
+        parts = [part for one in _UNITS_APART.split(bare) if (part := one.strip(" .():៖"))]
+        if parts and all(measures_of_count(part) for part in parts):
+            return tuple(parts)
+    return ()
+
+
+def measures_of_count(word: str) -> frozenset[str]:
+    """Return the measures that a word for people, cases or times counts; none for any other.
+
+    Examples
+    --------
+    >>> "reported" in measures_of_count("ករណី"), measures_of_count("kg")
+    (True, frozenset())
+    """
+    return frozenset(_counts().get(heading_key(word), ()))
+
+
+@cache
+def _counts() -> dict[str, set[str]]:
+    units = written()["unit"]
+    events = {measure for kind in ("cases", "times") for measure in units[kind]["of"]}
+    # Cases and times are counted alike.
+    of = {"persons": set(units["persons"]["of"]), "cases": events, "times": events}
+    return {heading_key(word): of[kind] for kind in of for word in units[kind]["words"]}
+
+
 def unit_written(text: str, amounts: bool) -> str | None:
     """Return the unit that stands anywhere in a title or a note: grams, or ``x1000``.
 
@@ -198,7 +261,7 @@ def unit_written(text: str, amounts: bool) -> str | None:
 
 
 def _is_own(text: str) -> bool:
-    return all(heading_key(part) in _own() for part in re.split(r"[,/;]|\band\b|និង", text) if part)
+    return all(heading_key(part) in _own() for part in _UNITS_APART.split(text) if part)
 
 
 @cache

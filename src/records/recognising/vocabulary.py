@@ -129,6 +129,11 @@ def table_words(table: str) -> list[str]:
     return [table, *written()[table]["names"], *_catalogue(f"table.{table}")]
 
 
+def measure_words(table: str, measure: str) -> list[str]:
+    """Return the words that name a measure of a table."""
+    return [measure, *written()[table]["measures"][measure], *_catalogue(f"measure.{measure}")]
+
+
 def category_words(table: str, category: str) -> list[str]:
     """Return the words that name a category of a table."""
     own = written()[table]["categories"].get(category, ())
@@ -166,7 +171,7 @@ def _add_table(known: Vocabulary, table: str, own: dict) -> None:
     _add(known.classes, table, own.get("groups", ()))
     measures = CATEGORIES[table][2] if table in CATEGORIES else MEASURES[table]
     for measure in measures:
-        words = [measure, *own["measures"][measure], *_catalogue(f"measure.{measure}")]
+        words = measure_words(table, measure)
         _add(known.measures, (table, measure), words)
         # "all" of the words, or those that stand in the list.
         loose = own.get("loose", {}).get(measure, ())

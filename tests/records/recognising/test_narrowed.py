@@ -13,15 +13,35 @@ RESIDENTS = [["Code", "Commune", "Residents"], ["230101", "Angkaol", 2000]]
         "Change in offences against last year, Kep 2024", "Offences committed by minors, 2024",
         "បទល្មើសប្រព្រឹត្តដោយអនីតិជន ឆ្នាំ២០២៤", "Unsolved offences, Kep 2024",
         "Plan 2024: offences forecast", "Offences Kep 2024 YTD", "(attempted only)",
+        "បទល្មើសដែលមិនទាន់បង្ក្រាប ឆ្នាំ២០២៤", "បទល្មើសមិនទាន់បង្ក្រាបបាន ខេត្តកែប ឆ្នាំ២០២៤",
+        "Offences outstanding at the end of 2024", "Pending offences, Kep, 2024",
+        "Offences not yet cleared, Kep 2024", "បទល្មើសឆ្នាំ២០២៤ លើកលែងក្រុងកែប",
+        "Offences 2024 except Krong Kep", "បទល្មើសមួយចំនួន ឆ្នាំ២០២៤", "Serious offences, Kep 2024",
     ],
 )  # fmt: skip
 def test_a_title_of_a_part_of_the_offences_or_of_rates_stops_the_sheet(read, rules, title):
     assert rules(read([[title], *OFFENCES], year=2024)) == [("table_narrowed", "A1")]
 
 
-@pytest.mark.parametrize("title", ["Female residents of Kep, 2024", "ប្រជាពលរដ្ឋអាយុ១៨ឆ្នាំឡើង ឆ្នាំ២០២៤"])
+@pytest.mark.parametrize(
+    "title",
+    [
+        "Female residents of Kep, 2024", "ប្រជាពលរដ្ឋអាយុ១៨ឆ្នាំឡើង ឆ្នាំ២០២៤",
+        "ប្រជាពលរដ្ឋមានសិទ្ធិបោះឆ្នោត ឆ្នាំ២០២៤", "ប្រជាពលរដ្ឋចំណាកស្រុក ឆ្នាំ២០២៤", "ប្រជាពលរដ្ឋក្រីក្រ ឆ្នាំ២០២៤",
+        "Poor population, Kep 2024", "Registered voters population, Kep 2024",
+    ],
+)  # fmt: skip
 def test_a_title_of_some_of_the_residents_stops_the_sheet(read, rules, title):
     assert rules(read([[title], *RESIDENTS])) == [("table_narrowed", "A1")]
+
+
+def test_accidents_on_the_water_are_none_on_the_road(read, rules):
+    header, row = ["Code", "Commune", "Accidents"], ["230101", "Angkaol", 2]
+    for title, cell in (
+        ("គ្រោះថ្នាក់ចរាចរណ៍ផ្លូវទឹក ឆ្នាំ២០២៤", "A1"),
+        ("គ្រោះថ្នាក់ចរាចរណ៍ផ្លូវគោក ឆ្នាំ២០២៤", None),
+    ):
+        assert rules(read([[title], header, row])) == ([("table_narrowed", cell)] if cell else [])
 
 
 def test_the_name_of_the_sheet_says_it_as_well(read, rules):
@@ -37,6 +57,8 @@ def test_the_name_of_the_sheet_says_it_as_well(read, rules):
         "គណៈកម្មាធិការឃុំទទួលបន្ទុកកិច្ចការនារី និងកុមារ", "Offences by commune, Kep", "បទល្មើស ស្រុកបន្ទាយស្រី",
         "Offences and clearance rate, Kep", "បទល្មើស និងអត្រាបង្ក្រាប", "Offences per commune",
         "ប្រជាពលរដ្ឋសរុប និងស្រី", "ការិយាល័យអត្រានុកូលដ្ឋាន", "ហិង្សាក្នុងគ្រួសារ",
+        "Ministry of Rural Development", "ក្រសួងអភិវឌ្ឍន៍ជនបទ", "បទល្មើស ឃុំចំណាក្រោម", "បទល្មើស សង្កាត់ផ្លូវមាស",
+        "Offences recorded in Kep, all communes", "ស្ថានភាពបទល្មើសទូទាំងខេត្ត", "Statistics of offences",
     ],
 )  # fmt: skip
 def test_titles_of_the_policy_and_of_letterheads_narrow_nothing(read, rules, title):

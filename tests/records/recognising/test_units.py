@@ -72,3 +72,48 @@ def test_the_short_form_of_kilograms_is_a_unit_of_the_form_in_headings_and_rows(
 def test_a_colon_behind_counted_as_is_no_unit(read, rules):
     table = [["បទល្មើស ឆ្នាំ២០២៤ គិតជា៖ ករណី"], ["លេខកូដ", "ឃុំ", "លួច"], ["230101", "អង្កោល", 2]]
     assert rules(read(table)) == []
+
+
+OFFENCES = [["Code", "Commune", "លួច", "ប្លន់"], ["230101", "Angkaol", 2, 1]]
+
+
+@pytest.mark.parametrize(
+    ("titles", "cell"),
+    [
+        ([["បទល្មើស ឆ្នាំ២០២៤"], ["(គិតជានាក់)"]], "A2"),
+        ([["បទល្មើស ឆ្នាំ២០២៤"], ["ឯកតា៖ នាក់"]], "A2"),
+        ([["បទល្មើស ឆ្នាំ២០២៤"], ["ឯកតា៖", "នាក់"]], "A2"),
+        ([["Offences, Kep 2024 (persons)"]], "A1"),
+        ([["Offences, Kep 2024"], ["Unit: persons"]], "A2"),
+    ],
+)
+def test_a_table_of_cases_is_not_in_persons(read, titles, cell):
+    (said,) = read([*titles, *OFFENCES]).findings
+    assert (said.rule, said.severity, said.cell) == ("unit_of_table", "error", cell)
+    assert said.params["unit"] in ("នាក់", "persons")
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "(គិតជាករណី)", "ឯកតា៖ ករណី", "ឯកតា៖ លើក", "Unit: cases", "(cases)", "(ករណី និងនាក់)",
+        "ឯកតា៖ ករណី/នាក់", "Trafficking in persons", "Unit: cases, kg",
+    ],
+)  # fmt: skip
+def test_a_table_of_cases_in_cases_or_in_both_counts_is_read(read, rules, line):
+    assert rules(read([["Offences, Kep 2024"], [line], *OFFENCES])) == []
+
+
+@pytest.mark.parametrize(
+    ("title", "headings"),
+    [
+        ("Offences, Kep 2024 (cases, persons)", ["Theft reported", "Theft suspects"]),
+        ("Offences, Kep 2024 (persons)", ["Theft suspects", "Theft sent to court"]),
+        ("Population, Kep 2024 (persons)", ["Residents"]),
+        ("Traffic accidents, Kep 2024 (persons)", ["Deaths", "Injured"]),
+        ("Traffic accidents, Kep 2024, unit: cases", ["Accidents", "Deaths"]),
+    ],
+)
+def test_a_table_of_people_is_in_persons(read, rules, title, headings):
+    rows = [["Code", "Commune", *headings], ["230101", "Angkaol", *range(2, 2 + len(headings))]]
+    assert rules(read([[title], *rows])) == []
