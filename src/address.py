@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from typing import Protocol
 
 from svc_atlas.gazetteer import parse_code
+from svc_atlas.metrics.indicators import CASE_CHANGES
 from svc_atlas.schema import DRUG_GROUPS, INDICATORS, OFFENCES, RECORD_NAMES
 from svc_atlas.settings import LANGUAGES
 
@@ -46,7 +47,7 @@ _DRUG = "drug_"
 DRUG_OFFENCES = tuple(f"{_DRUG}{group}" for group in DRUG_GROUPS)
 _OFFENCE_INDICATORS = ("crime_rate", "crime_change", "clearance")
 _RATE_INDICATORS = ("crime_rate", "drug_rate", "accidents")
-_CHANGE_INDICATORS = ("tier_change", "crime_change", "drug_change")
+_CHANGE_INDICATORS = ("tier_change", *CASE_CHANGES)
 _ANY_LEVEL = ("commune",)
 _LONGEST = 64
 

@@ -57,6 +57,7 @@ INDICATORS = (
     "drug_rate",
     "drug_change",
     "accidents",
+    "accidents_change",
     "coverage",
 )
 LEVELS = ("nation", "province", "district", "commune")

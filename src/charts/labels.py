@@ -6,15 +6,15 @@ import pandas as pd
 
 from svc_atlas import colours
 from svc_atlas.charts.figure import hatch_shape
-from svc_atlas.metrics.indicators import INDICATORS
+from svc_atlas.metrics.indicators import COUNTED_IN, INDICATORS
 from svc_atlas.text.formats import DASH, SMALL_BASE, THIN, Formats, known
 
 ABSENCES = ("not_reported", "not_ranked", "suppressed", "cannot_be_said")
-_COUNTED = {"crime": "cases", "drug": "cases", "accidents": "accidents"}
 _FILLS = {
     "tier_change": colours.CHANGE,
     "crime_change": colours.CHANGE,
     "drug_change": colours.CHANGE,
+    "accidents_change": colours.CHANGE,
     "targets": colours.TARGETS,
 }
 
@@ -50,7 +50,7 @@ def label(row: Mapping | pd.Series, formats: Formats) -> str:
         case "share":
             return formats.share_with_counts(above, below)
         case "rate":
-            counted = _COUNTED[INDICATORS[row["indicator"]].counts]
+            counted = COUNTED_IN[INDICATORS[row["indicator"]].counts]
             return f"{formats.rate(row['value'])} ({formats.counted(above, counted)})"
     if row["indicator"] != "tier_change":
         if row["class"] == "cannot_be_said":  # the counts are known, what they tell is not
@@ -77,7 +77,7 @@ def short_label(row: pd.Series, formats: Formats) -> str:
     counted = INDICATORS[row["indicator"]].counts
     reads = kind(row["indicator"])
     if reads == "rate" and known(row["numerator"]) and 0 < row["numerator"] < SMALL_BASE:
-        cases = formats.counted(row["numerator"], _COUNTED[counted])
+        cases = formats.counted(row["numerator"], COUNTED_IN[counted])
         return f"{cases} ({formats.rate(row['value'])})"
     if reads == "change" and counted is not None and row["denominator"] < SMALL_BASE:
         return label(row, formats)

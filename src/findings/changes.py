@@ -6,6 +6,7 @@ from svc_atlas.findings.asked import Asked
 from svc_atlas.findings.cases import caveat, counted, kind_of
 from svc_atlas.findings.estimates import of_commune
 from svc_atlas.metrics import change
+from svc_atlas.metrics.indicators import COUNTED_IN, RATE_OF
 from svc_atlas.text.formats import SMALL_BASE, THIN
 
 _WORDS = {
@@ -55,8 +56,7 @@ def of_area(asked: Asked, kind: str, row: pd.Series, head: str = "") -> str:
         f"finding.changed.{word}",
         **said,
         rate=_rate_of(asked, kind),
-        after=say.count(after),
-        cases=say.counted(after, "cases"),
+        after=say.counted(after, COUNTED_IN[kind]),
         percent=say.percent(abs(row["percent"])),
         signed=say.signed_percent(row["percent"]),
         interval=_interval(asked, row),
@@ -81,7 +81,7 @@ def _rate_of(asked: Asked, kind: str) -> str:
 
 def _alone(asked: Asked, kind: str) -> list[str]:
     """Say the cases of a year that has none before it."""
-    cases = asked.facts.of_year(asked.view, asked.level, f"{kind}_rate")
+    cases = asked.facts.of_year(asked.view, asked.level, RATE_OF[kind])
     cases = cases.loc[asked.view.area, "numerator"]
     if pd.isna(cases):
         return []
@@ -101,8 +101,9 @@ def _areas(asked: Asked, kind: str) -> str:
     held = found["class"].value_counts()
     few = int(held.get("cannot_be_said", 0))
     areas = asked.unit(len(found), view.level)
+    unit = text(f"finding.unit.{COUNTED_IN[kind]}")
     if few == len(found):
-        return text("finding.areas_too_few", areas=areas)
+        return text("finding.areas_too_few", areas=areas, unit=unit)
     chance = change.by_chance(found)
     return text(
         "finding.areas_changed",
@@ -110,5 +111,5 @@ def _areas(asked: Asked, kind: str) -> str:
         fell=say.count(held.get("better", 0)),
         rose=say.count(held.get("worse", 0)),
         chance=say.count(round(chance)) if chance >= 1 else say.rate(chance),
-        few=text("finding.areas_few", n=say.count(few)) if few else "",
+        few=text("finding.areas_few", n=say.count(few), unit=unit) if few else "",
     )

@@ -20,6 +20,7 @@ _OF = {
     "accidents": rates.sentences,
     "crime_change": changes.sentences,
     "drug_change": changes.sentences,
+    "accidents_change": changes.sentences,
     "clearance": shares.clearance,
     "targets": shares.targets,
     "coverage": reports.sentences,

@@ -8,6 +8,7 @@ from svc_atlas.findings.cases import MANY, against_the_rest, caveat, counted, in
 from svc_atlas.metrics import funnel
 from svc_atlas.metrics.areas import NATION
 from svc_atlas.metrics.exposure import PER
+from svc_atlas.metrics.indicators import COUNTED_IN
 
 
 def sentences(asked: Asked) -> list[str]:
@@ -103,7 +104,7 @@ def _named(asked: Asked, high: pd.DataFrame) -> str:
     """
     if len(high) > NAMED:
         return asked.listed(high.index)
-    say, unit = asked.say, "accidents" if kind_of(asked) == "accidents" else "cases"
+    say, unit = asked.say, COUNTED_IN[kind_of(asked)]
     over = (high["cases"] - high["expected"]).sort_values(ascending=False, kind="stable")
     names = [
         asked.text(

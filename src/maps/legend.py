@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 import pandas as pd
 
 from svc_atlas.maps import style
+from svc_atlas.metrics.indicators import CASE_CHANGES
 from svc_atlas.text import Text
 
 _SCALE_OF = {
@@ -13,6 +14,7 @@ _SCALE_OF = {
     "tier_change": "change",
     "crime_change": "change",
     "drug_change": "change",
+    "accidents_change": "change",
     "crime_rate": "rate",
     "drug_rate": "rate",
     "accidents": "rate",
@@ -140,7 +142,7 @@ def label(indicator: str, key: str, *, breaks: pd.DataFrame, text: Text, number)
         return text(f"tier.{key}")
     if indicator == "tier_change" and key == "no_clear_change":
         return text("legend.same_tier")  # a tier is exact: nothing about its step is unclear
-    if indicator in ("crime_change", "drug_change") and key in _MOVED:
+    if indicator in CASE_CHANGES and key in _MOVED:
         return text(f"legend.{_MOVED[key]}")
     if scale not in ("rate", "share") or key not in style.classes_of(scale):
         return text(f"legend.{key}")

@@ -3,6 +3,7 @@
 import pandas as pd
 
 from svc_atlas.maps.legend import scale_of
+from svc_atlas.metrics.indicators import COUNTED_IN, INDICATORS
 from svc_atlas.text import Text
 from svc_atlas.text.formats import Formats
 
@@ -122,18 +123,20 @@ def _change(indicator: str, row, text: Text, formats: Formats) -> list[str]:
         return []
     between = text("tooltip.between", against=row.against, year=row.year)
     return [
-        f"{between} {_changed(row, formats)}",
+        f"{between} {_changed(indicator, row, formats)}",
         *_interval(row, text, formats),
         *_residents(row, text, formats),
         *_counted(row, text, formats),
     ]
 
 
-def _changed(row, formats: Formats) -> str:
+def _changed(indicator: str, row, formats: Formats) -> str:
     """Write both counts; a percentage only of what can be said."""
+    unit = COUNTED_IN[INDICATORS[indicator].counts]
     if row.klass == "cannot_be_said" and row.denominator:
-        return f"{formats.count(row.denominator)}\u00a0→\u00a0{formats.counted(row.numerator)}"
-    return formats.change_in_words(row.denominator, row.numerator, percent=row.value)
+        after = formats.counted(row.numerator, unit)
+        return f"{formats.count(row.denominator)}\u00a0→\u00a0{after}"
+    return formats.change_in_words(row.denominator, row.numerator, unit, percent=row.value)
 
 
 def _interval(row, text: Text, formats: Formats) -> list[str]:

@@ -85,6 +85,10 @@ _ALL = (
         "traffic.accidents", "population.residents", _EXACT_COUNT, "accidents",
     ),
     Indicator(
+        "accidents_change", "change", "percent", "lower_is_better", ("traffic", "population"),
+        "traffic.accidents", "population.residents", _EXACT_RATIO, "accidents",
+    ),
+    Indicator(
         "coverage", "share", "percent", "higher_is_better", ("coverage",),
         "coverage.received", "coverage.due", ("own_rule",),
     ),
@@ -94,3 +98,9 @@ _ALL = (
 INDICATORS = {indicator.key: indicator for indicator in _ALL}
 #: The rate of each kind of case.
 RATE_OF = {each.counts: key for key, each in INDICATORS.items() if each.kind == "rate"}
+#: The changes of cases; that of tiers is of another make.
+CASE_CHANGES = tuple(
+    key for key, each in INDICATORS.items() if each.kind == "change" and each.counts
+)
+#: What each kind of case is counted in, as ``Formats.counted`` names it.
+COUNTED_IN = {"crime": "cases", "drug": "cases", "accidents": "accidents"}

@@ -11,6 +11,7 @@ from svc_atlas.charts import labels
 from svc_atlas.maps import legend, style
 from svc_atlas.maps.legend import scale_of
 from svc_atlas.metrics import estimates
+from svc_atlas.metrics.indicators import CASE_CHANGES, COUNTED_IN, INDICATORS
 from svc_atlas.text.formats import known
 from svc_atlas.web.screen import Screen, number_format
 from svc_atlas.web.sortable import CODE, Column, Sortable
@@ -56,7 +57,7 @@ def frame(screen: Screen) -> pd.DataFrame:
 
 def beside(view: View) -> tuple[str, ...]:
     """Return the columns that stand beside a rate's or a change's own, on screen or in the CSV."""
-    if view.indicator in ("crime_change", "drug_change"):
+    if view.indicator in CASE_CHANGES:
         return ("difference", "low", "high", "exposure_before", "exposure_after")
     if not view.takes_estimate:
         return ()
@@ -71,13 +72,12 @@ def columns(screen: Screen) -> list[Column]:
     if view.level != "province":
         found.append(Column("parent", text("table.within"), False))
     found.append(Column("class", text(f"indicator.{view.indicator}.short"), False))
-    if scale_of(view.indicator) in ("rate", "share", "targets") or view.indicator in (
-        "crime_change",
-        "drug_change",
-    ):
+    valued = scale_of(view.indicator) in ("rate", "share", "targets")
+    if valued or view.indicator in CASE_CHANGES:
         found.append(Column("value", text("table.value"), True))
     if "difference" in beside(view):
-        found.append(Column("difference", text("table.difference"), True))
+        unit = COUNTED_IN[INDICATORS[view.indicator].counts]
+        found.append(Column("difference", text(f"table.difference.{unit}"), True))
     if view.estimate in ("smoothed", "pooled"):
         found.append(Column("reported", text("estimate.reported"), True))
     if view.level != "commune":

@@ -298,7 +298,8 @@ class Facts:
         if against is None and offence is None:
             published = self.snapshot.table("statistics")
             chosen = (published["indicator"] == indicator) & (published["level"] == level)
-            return published[chosen]
+            if chosen.any():  # an earlier edition published fewer indicators
+                return published[chosen]
         computed = self._computed(indicator, [level], against, offence)
         return classes.assign(computed, self.offence_breaks(indicator, offence))
 

@@ -8,7 +8,7 @@ import pandas as pd
 from svc_atlas import colours
 from svc_atlas.metrics.areas import level_of
 from svc_atlas.metrics.exposure import PER
-from svc_atlas.metrics.indicators import INDICATORS, RATE_OF
+from svc_atlas.metrics.indicators import COUNTED_IN, INDICATORS, RATE_OF
 from svc_atlas.text.formats import SMALL_BASE, THIN
 from svc_atlas.web import source_marks
 from svc_atlas.web.screen import Screen
@@ -38,6 +38,7 @@ _BESIDE = {
     "drug_rate": ("rate", "drugs", "crime", "targets", "tiers"),
     "drug_change": ("drugs", "rate", "crime", "targets", "tiers"),
     "accidents": ("rate", "accidents", "crime", "targets", "tiers"),
+    "accidents_change": ("accidents_change", "rate", "accidents", "targets", "tiers"),
     "clearance": ("clearance", "crime", "targets", "drugs", "tiers"),
     "targets": ("targets", "clearance", "crime", "drugs", "tiers"),
     "coverage": ("reports", "crime", "targets", "drugs", "tiers"),
@@ -50,6 +51,8 @@ _OF_COMMUNE = {
     "accidents": ("traffic",),
     "targets": ("targets",),
 }
+#: Those of a commune that stand only beside the map that they belong to.
+_WHEN_MAPPED = {"accidents_change": ("traffic", "population")}
 
 
 def of_area(screen: Screen) -> list[KeyFigure]:
@@ -60,11 +63,12 @@ def of_area(screen: Screen) -> list[KeyFigure]:
 def of_commune(screen: Screen) -> list[KeyFigure]:
     """Return the key figures of a commune: what its tier stands beside, the indicator's first."""
     beside = _BESIDE[screen.view.indicator]
-    order = sorted(_OF_COMMUNE, key=lambda name: beside.index(name) if name in beside else 9)
+    made_from = _OF_COMMUNE | {k: of for k, of in _WHEN_MAPPED.items() if k in beside}
+    order = sorted(made_from, key=lambda name: beside.index(name) if name in beside else 9)
     if screen.view.indicator in ("tier", "tier_change"):
         order = list(_OF_COMMUNE)
     figures = [
-        replace(figure, source=source_marks.html(screen, *_OF_COMMUNE[name]))
+        replace(figure, source=source_marks.html(screen, *made_from[name]))
         for name in order
         for figure in _MADE[name](screen)
     ]
@@ -118,6 +122,11 @@ def drugs(screen: Screen) -> KeyFigure:
     return _rate_change(screen, "drug", None)
 
 
+def accidents_change(screen: Screen) -> KeyFigure:
+    """Return the change of the rate of traffic accidents with both counts."""
+    return _rate_change(screen, "accidents", None)
+
+
 def rate(screen: Screen) -> KeyFigure:
     """Return the rate that the indicator counts; of fewer than ten cases these come first."""
     view, text, say = screen.view, screen.text, screen.formats
@@ -135,7 +144,7 @@ def rate(screen: Screen) -> KeyFigure:
         return KeyFigure(
             number, _cases_of(screen, kind), _joined(say.rate_per_10k(row["value"]), interval)
         )
-    cases = say.counted(row["numerator"], "accidents" if kind == "accidents" else "cases")
+    cases = say.counted(row["numerator"], COUNTED_IN[kind])
     return KeyFigure(say.rate(row["value"]), label, _joined(cases, interval))
 
 
@@ -148,12 +157,15 @@ def _cases_of(screen: Screen, kind: str) -> str:
 
 def _rate_change(screen: Screen, kind: str, offence: str | None) -> KeyFigure:
     view, text, say = screen.view, screen.text, screen.formats
+    unit = COUNTED_IN[kind]
     cases, counted = _cases(screen, kind, offence, view.year)
     if pd.isna(cases):
+        if kind == "accidents":  # the accidents themselves stand beside it under that name
+            counted = text("indicator.accidents_change.name")
         return KeyFigure(say.absent(""), counted, text("legend.not_reported"))
     change = _change(screen, kind, offence)
     if change is None or pd.isna(change["percent"]):
-        return KeyFigure(say.counted(cases), counted, _why(screen, change, kind, offence))
+        return KeyFigure(say.counted(cases, unit), counted, _why(screen, change, kind, offence))
     label = text(f"key.{kind}_change", against=view.against)
     if offence is not None:
         name = text(f"offence.{offence}")
@@ -165,7 +177,7 @@ def _rate_change(screen: Screen, kind: str, offence: str | None) -> KeyFigure:
         counts = f"{before} → {say.count(change['after'])}"
         beside = "" if change["class"] == "cannot_be_said" else number
         return KeyFigure(counts, label, _joined(beside, others), chance)
-    cases = f"{before} → {say.counted(change['after'])}"
+    cases = f"{before} → {say.counted(change['after'], unit)}"
     interval = _interval(screen, change["low"], change["high"], say.ratio_as_change)
     return KeyFigure(number, label, _joined(cases, interval, others), chance)
 
@@ -181,7 +193,7 @@ def _cases(screen: Screen, kind: str, offence: str | None, year: int):
     view, text = screen.view, screen.text
     if offence is None:
         total = screen.facts.total(kind, view.area, year)
-        return total["cases"], text(f"key.{kind}_cases")
+        return total[COUNTED_IN[kind]], _cases_of(screen, kind)
     rows = screen.facts.offence_mix(level_of(view.area))
     own = rows[(rows["area"] == view.area) & (rows["year"] == year) & (rows["offence"] == offence)]
     return own["cases"].get(own.index.max()), text(f"offence.{offence}")
@@ -212,7 +224,7 @@ def _why(screen: Screen, change: pd.Series | None, kind: str, offence: str | Non
     if change is None:
         return text("key.no_earlier")
     if change["both"]:
-        return text("key.from_zero", against=against)
+        return text(f"key.from_zero.{COUNTED_IN[kind]}", against=against)
     # Figures of both years that cannot be compared are not figures that are lacking.
     before, _ = _cases(screen, kind, offence, against)
     return text("key.no_comparison" if pd.isna(before) else "key.not_comparable", against=against)
@@ -281,7 +293,5 @@ def _one(figure: Callable[[Screen], KeyFigure]) -> Callable[[Screen], list[KeyFi
     return lambda screen: [figure(screen)]
 
 
-_MADE = {"tiers": tiers} | {
-    figure.__name__: _one(figure)
-    for figure in (rate, crime, clearance, targets, drugs, accidents, reports)
-}
+_ONES = (rate, crime, clearance, targets, drugs, accidents, accidents_change, reports)
+_MADE = {"tiers": tiers} | {figure.__name__: _one(figure) for figure in _ONES}

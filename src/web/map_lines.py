@@ -7,13 +7,14 @@ import pandas as pd
 
 from svc_atlas.metrics import change
 from svc_atlas.metrics.areas import within
+from svc_atlas.metrics.indicators import CASE_CHANGES
 from svc_atlas.web.screen import Screen
 
 
 def of(screen: Screen) -> tuple[str, Mapping[str, str]] | None:
     """Return which of ``choropleth.LINES`` the map needs, and what is filled into it."""
     view = screen.view
-    if view.indicator in ("crime_change", "drug_change"):
+    if view.indicator in CASE_CHANGES:
         return _chance(screen)
     if view.estimate == "smoothed":
         return _smoothed(screen)

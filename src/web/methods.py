@@ -21,13 +21,14 @@ _BESIDE = {
     "tier_change": ("tier_moves",),
     "crime_change": ("change", "by_chance"),
     "drug_change": ("change", "by_chance"),
+    "accidents_change": ("change", "by_chance"),
     "targets": ("qualities",),
     "coverage": ("reporting",),
 }
 #: Which way is better, where "lower" would be read backwards or as a judgement of what is recorded.
 _DIRECTIONS = {
     "tier": "tier",
-    **dict.fromkeys(("crime_rate", "crime_change", "accidents"), "recorded"),
+    **dict.fromkeys(("crime_rate", "crime_change", "accidents", "accidents_change"), "recorded"),
     **dict.fromkeys(("drug_rate", "drug_change"), "neither"),
 }
 _ESTIMATED = {

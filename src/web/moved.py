@@ -12,7 +12,7 @@ from svc_atlas.charts.figure import capital
 from svc_atlas.metrics import decomposition
 from svc_atlas.metrics.areas import NATION, level_of
 from svc_atlas.metrics.decomposition import MISSING, OTHERS
-from svc_atlas.metrics.indicators import INDICATORS
+from svc_atlas.metrics.indicators import COUNTED_IN, INDICATORS
 from svc_atlas.text.formats import SMALL_BASE, Formats
 from svc_atlas.web import drawer, parts
 from svc_atlas.web.screen import Screen
@@ -20,7 +20,6 @@ from svc_atlas.web.screen import Screen
 NAMED = 3
 _SHOWN = 10
 _LEAST = 0.1
-_UNITS = {"crime": "cases", "drug": "cases", "accidents": "accidents"}
 _CATEGORY = {"crime": "offence", "drug": "drug_group"}
 #: The areas by which the change of an area is split; the first are those of its sentence.
 _PLACES = {
@@ -171,7 +170,7 @@ def sentences(moved: Moved, say: Formats) -> list[str]:
 
 def _total(moved: Moved, say: Formats) -> str:
     """Give both counts, what of them is known in one year alone, and the class of the change."""
-    unit, totals = _UNITS[moved.kind], decomposition.totals(moved.places)
+    unit, totals = COUNTED_IN[moved.kind], decomposition.totals(moved.places)
     first = say.text(
         "moved.total",
         area=moved.area,
@@ -234,7 +233,7 @@ def _largest(moved: Moved, say: Formats, rows: pd.DataFrame, one: str, name) -> 
         "moved.alike",
         one=one,
         n=say.count(alike),
-        cases=say.counted(steps.max(), _UNITS[moved.kind]),
+        cases=say.counted(steps.max(), COUNTED_IN[moved.kind]),
     )
 
 
@@ -307,7 +306,7 @@ def _waterfall(screen: Screen, kind: str) -> None:
         year=view.year,
         against=view.against,
         by=by,
-        unit=_UNITS[kind],
+        unit=COUNTED_IN[kind],
     )
     parts.chart(figure, "waterfall")
     named = shown[~shown["part"].isin([MISSING, OTHERS])]

@@ -8,14 +8,13 @@ import streamlit as st
 from svc_atlas import charts
 from svc_atlas.metrics.areas import NATION, level_of, within
 from svc_atlas.metrics.funnel import FEWEST_AREAS, INNER, OUTER, Funnel
-from svc_atlas.metrics.indicators import RATE_OF
+from svc_atlas.metrics.indicators import COUNTED_IN, RATE_OF
 from svc_atlas.metrics.pooled import YEARS
 from svc_atlas.metrics.small_numbers import AMONG
 from svc_atlas.text.formats import SMALL_BASE, Formats
 from svc_atlas.web import drawer, moved, parts
 from svc_atlas.web.screen import Screen
 
-_UNITS = {"crime": "cases", "drug": "cases", "accidents": "accidents"}
 #: The areas that stand in the funnel of an area: those that are ranked with each other.
 _BELOW = {"nation": "province", "province": "commune", "district": "commune"}
 _NAMED = 40
@@ -122,7 +121,7 @@ def pooled_line(screen: Screen, kind: str) -> str:
         facts.pooled(kind, level, view.year, view.offence).loc[view.area],
         screen.formats,
         measure=screen.measure(RATE_OF[kind]),
-        unit=_UNITS[kind],
+        unit=COUNTED_IN[kind],
         years=[year for year in facts.years if view.year - YEARS < year <= view.year],
     )
 
@@ -215,7 +214,7 @@ def _funnel(screen: Screen, kind: str) -> None:
     if len(out):
         notes = [
             text(f"chart.funnel.{row.flag}_label", rate=say.rate(row.rate),
-                 cases=say.counted(row.cases, _UNITS[kind]))
+                 cases=say.counted(row.cases, COUNTED_IN[kind]))
             for row in out.itertuples()
         ]  # fmt: skip
         parts.links(screen, out["area"].tolist(), [f"· {note}" for note in notes])

@@ -129,7 +129,7 @@ def test_every_class_that_the_frame_may_read_has_its_code_once(words):
 
 
 def test_a_rate_of_cases_fell_or_rose_and_a_tier_got_better_or_worse(words):
-    for indicator in ("crime_change", "drug_change"):
+    for indicator in ("crime_change", "drug_change", "accidents_change"):
         said = words(indicator)
         assert (said["better"]["label"], said["worse"]["label"]) == ("fell", "rose")
     assert words("tier_change")["better"]["label"] == "better"

@@ -107,6 +107,17 @@ def test_the_percentage_of_a_change_is_that_of_the_rate_as_in_the_table():
     assert "412 → 111 cases" in plain(words)
 
 
+def test_a_change_of_accidents_is_counted_in_accidents():
+    change = row("accidents_change", against=2022, value=-40.0, numerator=30, denominator=50,
+                 **{"class": "better"})  # fmt: skip
+    (words,) = lines_of("accidents_change", change)["x"]
+    assert plain(words) == "2022 → 2023: −40 % (50 → 30 accidents)"
+    few = change.assign(numerator=1, denominator=2, **{"class": "cannot_be_said"})
+    assert list(map(plain, lines_of("accidents_change", few)["x"])) == [
+        "2022 → 2023: 2 → 1 accident"
+    ]
+
+
 def test_from_nothing_there_is_no_percentage():
     change = row("drug_change", against=2022, numerator=4, denominator=0,
                  **{"class": "cannot_be_said"})  # fmt: skip

@@ -240,6 +240,7 @@ def test_a_finding_is_said_at_once(screen, indicator):
         ("drug_rate", "drug cases per 10 000 residents"),
         ("drug_change", "drug case rate since 2022"),
         ("accidents", "traffic accidents per 10 000 residents"),
+        ("accidents_change", "traffic accident rate since 2022"),
         ("clearance", "offences cleared"),
         ("targets", "planned actions completed"),
         ("coverage", "reports received"),
