@@ -3,7 +3,7 @@
 import pandas as pd
 
 from svc_atlas.findings.asked import Asked
-from svc_atlas.findings.cases import caveat, counted, kind_of
+from svc_atlas.findings.cases import caveat, counted, kind_of, of_others
 from svc_atlas.findings.estimates import of_commune
 from svc_atlas.metrics import change
 from svc_atlas.text.formats import SMALL_BASE, THIN
@@ -50,7 +50,8 @@ def of_area(asked: Asked, kind: str, row: pd.Series, head: str = "") -> str:
         word = "same"
     if before < SMALL_BASE or word == "too_few":
         head = head or text("finding.head", **asked.place)
-        return text(f"finding.few.{word}", **said, head=head, cases=counted(asked, after, kind))
+        said |= {"head": head, "cases": counted(asked, after, kind), **_base(asked, row)}
+        return text(f"finding.few.{word}", **said)
     return text(
         f"finding.changed.{word}",
         **said,
@@ -60,6 +61,21 @@ def of_area(asked: Asked, kind: str, row: pd.Series, head: str = "") -> str:
         signed=say.signed_percent(row["percent"]),
         interval=_interval(asked, row),
     )
+
+
+def _base(asked: Asked, row: pd.Series) -> dict:
+    """Say which communes a change is of, and what is on record of the area's others.
+
+    Their cases are not in the counts: a none of the communes compared is no none of the area.
+    """
+    text, say = asked.text, asked.say
+    if not row["others"]:
+        return {"among": "", "others": ""}
+    counts = of_others(say, asked.view, row)
+    return {
+        "among": text("finding.among_compared", n=say.count(row["both"])),
+        "others": text("finding.others_recorded", counts=counts) if counts else "",
+    }
 
 
 def _interval(asked: Asked, row: pd.Series) -> str:

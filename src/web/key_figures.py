@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 import pandas as pd
 
 from svc_atlas import colours
+from svc_atlas.findings.cases import of_others
 from svc_atlas.metrics.areas import level_of
 from svc_atlas.metrics.exposure import PER
 from svc_atlas.metrics.indicators import INDICATORS, RATE_OF
@@ -152,22 +153,45 @@ def _rate_change(screen: Screen, kind: str, offence: str | None) -> KeyFigure:
     if pd.isna(cases):
         return KeyFigure(say.absent(""), counted, text("legend.not_reported"))
     change = _change(screen, kind, offence)
-    if change is None or pd.isna(change["percent"]):
+    if change is None or not change["both"]:
         return KeyFigure(say.counted(cases), counted, _why(screen, change, kind, offence))
     label = text(f"key.{kind}_change", against=view.against)
     if offence is not None:
         name = text(f"offence.{offence}")
         label = text("key.offence_change", offence=name, against=view.against)
-    number = say.signed_percent(change["percent"])
     before, chance = say.count(change["before"]), _chance(screen, kind, change["class"])
-    others = "" if not change["others"] else text("key.others", n=say.count(change["others"]))
     if change["before"] < SMALL_BASE:  # the counts lead; a percentage only where it says something
         counts = f"{before} → {say.count(change['after'])}"
-        beside = "" if change["class"] == "cannot_be_said" else number
-        return KeyFigure(counts, label, _joined(beside, others), chance)
+        detail = _joined(_percent_of_few(screen, change), _recorded_in_others(screen, change))
+        return KeyFigure(counts, label, detail, chance)
     cases = f"{before} → {say.counted(change['after'])}"
     interval = _interval(screen, change["low"], change["high"], say.ratio_as_change)
-    return KeyFigure(number, label, _joined(cases, interval, others), chance)
+    detail = _joined(cases, interval, _others(screen, change))
+    return KeyFigure(say.signed_percent(change["percent"]), label, detail, chance)
+
+
+def _percent_of_few(screen: Screen, change: pd.Series) -> str:
+    """Write the percentage of a change from few cases; none where the change cannot be said."""
+    if change["class"] == "cannot_be_said":
+        return ""
+    if not change["before"]:
+        return screen.text("key.from_zero")
+    return screen.formats.signed_percent(change["percent"])
+
+
+def _others(screen: Screen, change: pd.Series) -> str:
+    """Say how many communes of the area are not compared."""
+    others = change["others"]
+    return screen.text("key.others", n=screen.formats.count(others)) if others else ""
+
+
+def _recorded_in_others(screen: Screen, change: pd.Series) -> str:
+    """Say what counts of few cases leave out: a none of those compared is no none of the area."""
+    counts = of_others(screen.formats, screen.view, change)
+    if not counts:
+        return _others(screen, change)
+    both = screen.formats.count(change["both"])
+    return screen.text("key.others_recorded", n=both, counts=counts)
 
 
 def _chance(screen: Screen, kind: str, moved: str) -> str:
@@ -211,8 +235,6 @@ def _why(screen: Screen, change: pd.Series | None, kind: str, offence: str | Non
     text, against = screen.text, screen.view.against
     if change is None:
         return text("key.no_earlier")
-    if change["both"]:
-        return text("key.from_zero", against=against)
     # Figures of both years that cannot be compared are not figures that are lacking.
     before, _ = _cases(screen, kind, offence, against)
     return text("key.no_comparison" if pd.isna(before) else "key.not_comparable", against=against)
