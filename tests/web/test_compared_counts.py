@@ -89,3 +89,36 @@ def test_drug_cases_too_few_to_compare_are_of_the_communes_named(screen):
     said = drugs_findings.change(screen("drugs", area=few.index[0], year="2023"))
     assert f" in the {few['both'].iloc[0]} communes that reported both years in full" in said
     assert re.search(r"since 2022 \(\d\D+\d", said)
+
+
+# From zero ------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("area", "year", "counts", "detail", "said"),
+    [
+        (
+            "010209",
+            "2024",
+            "0 → 13",
+            "from zero there is no percentage",
+            "if each case stands alone",
+        ),
+        ("020103", "2023", "0 → 1", "", "too few to tell"),
+    ],
+)
+def test_a_change_from_zero_has_both_counts_and_its_class(screen, area, year, counts, detail, said):
+    figure = key_figures.drugs(screen("commune", area=area, year=year))
+    assert (figure.number, figure.detail) == (counts, detail)
+    assert figure.label == f"drug case rate since {int(year) - 1}"
+    assert said in figure.change
+
+
+@pytest.mark.parametrize("lang", settings.LANGUAGES)
+def test_thirteen_cases_after_none_are_not_said_as_one_case_is(screen, lang):
+    many, one = (
+        key_figures.drugs(screen("commune", area=area, year=year, lang=lang))
+        for area, year in (("010209", "2024"), ("020103", "2023"))
+    )
+    assert many.change != one.change
+    assert "%" not in many.number + many.detail
