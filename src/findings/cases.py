@@ -10,6 +10,7 @@ from svc_atlas.metrics.areas import NATION
 from svc_atlas.metrics.exposure import PER
 from svc_atlas.metrics.funnel import FEWEST_CASES
 from svc_atlas.metrics.indicators import INDICATORS
+from svc_atlas.text import Text
 from svc_atlas.text.formats import Formats, known
 
 #: From so many cases chance moves a rate by less than a fifth, and the interval is left out.
@@ -53,6 +54,22 @@ def of_others(say: Formats, view: View, row: pd.Series) -> str:
         if known(n) and n
     ]  # fmt: skip
     return say.names(held) if held else ""
+
+
+def beyond_chance(text: Text, kind: str, moved: str) -> str:
+    """Say whether a change is beyond chance; one operation can bring several drug cases.
+
+    Parameters
+    ----------
+    text : Text
+        The words of the language.
+    kind : str
+        ``crime``, ``drug`` or ``accidents``.
+    moved : str
+        The class of ``metrics.change.between``.
+    """
+    alone = kind == "drug" and moved in ("better", "worse")
+    return text("key.chance.if_alone" if alone else f"key.chance.{moved}")
 
 
 def interval(asked: Asked, low, high, write) -> str:

@@ -3,7 +3,7 @@
 import pandas as pd
 
 from svc_atlas.findings.asked import Asked
-from svc_atlas.findings.cases import caveat, counted, kind_of, of_others
+from svc_atlas.findings.cases import beyond_chance, caveat, counted, kind_of, of_others
 from svc_atlas.findings.estimates import of_commune
 from svc_atlas.metrics import change
 from svc_atlas.text.formats import SMALL_BASE, THIN
@@ -45,7 +45,11 @@ def of_area(asked: Asked, kind: str, row: pd.Series, head: str = "") -> str:
     text, say = asked.text, asked.say
     word = _WORDS[row["class"]]
     before, after = int(row["before"]), int(row["after"])
-    said = asked.place | {"against": asked.view.against, "before": say.count(before)}
+    said = asked.place | {
+        "against": asked.view.against,
+        "before": say.count(before),
+        "chance": beyond_chance(text, kind, row["class"]),
+    }
     if before == after and word == "unclear":  # there is no difference that chance could have made
         word = "same"
     if before < SMALL_BASE or word == "too_few":

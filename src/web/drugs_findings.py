@@ -95,10 +95,7 @@ def change(screen: Screen) -> str:
         counts = f"{say.count(found['before'])}\u00a0→\u00a0{say.counted(found['after'])}"
         said = {"against": screen.view.against, "counts": counts, "among": among}
         return text("drugs.finding.few", **said)
-    # Where all communes are compared the counts stand in the sentence before.
-    words = say.signed_percent(found["percent"])
-    if found["others"] or found["before"] < SMALL_BASE:
-        words = say.change_in_words(found["before"], found["after"], percent=found["percent"])
+    words = say.change_in_words(found["before"], found["after"], percent=found["percent"])
     word = _MOVED.get(found["class"], "unclear")
     said = {"change": words, "among": among, "interval": _interval_of_change(screen, found)}
     return text(f"drugs.finding.{word}", **said)

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 import pandas as pd
 
 from svc_atlas import colours
-from svc_atlas.findings.cases import of_others
+from svc_atlas.findings.cases import beyond_chance, of_others
 from svc_atlas.metrics.areas import level_of
 from svc_atlas.metrics.exposure import PER
 from svc_atlas.metrics.indicators import INDICATORS, RATE_OF
@@ -159,7 +159,7 @@ def _rate_change(screen: Screen, kind: str, offence: str | None) -> KeyFigure:
     if offence is not None:
         name = text(f"offence.{offence}")
         label = text("key.offence_change", offence=name, against=view.against)
-    before, chance = say.count(change["before"]), _chance(screen, kind, change["class"])
+    before, chance = say.count(change["before"]), beyond_chance(text, kind, change["class"])
     if change["before"] < SMALL_BASE:  # the counts lead; a percentage only where it says something
         counts = f"{before} → {say.count(change['after'])}"
         detail = _joined(_percent_of_few(screen, change), _recorded_in_others(screen, change))
@@ -192,12 +192,6 @@ def _recorded_in_others(screen: Screen, change: pd.Series) -> str:
         return _others(screen, change)
     both = screen.formats.count(change["both"])
     return screen.text("key.others_recorded", n=both, counts=counts)
-
-
-def _chance(screen: Screen, kind: str, moved: str) -> str:
-    """Say whether a change is more than chance; one operation can bring several drug cases."""
-    alone = kind == "drug" and moved in ("better", "worse")
-    return screen.text("key.chance.if_alone" if alone else f"key.chance.{moved}")
 
 
 def _cases(screen: Screen, kind: str, offence: str | None, year: int):

@@ -77,6 +77,13 @@ def test_a_small_base_has_counts_and_no_percentage(quiet, say, before, after, sa
         assert "%" not in first
 
 
+def test_a_clear_rise_of_few_drug_cases_rests_on_each_standing_alone(quiet, say):
+    quiet.put("drugs", "010101", 2023, "use", cases=13)
+    assert say(quiet, "010101", "drug_change")[0].endswith(
+        "recorded 13 drug cases, after 0 in 2022: a rise beyond chance, if each case stands alone."
+    )
+
+
 def test_after_a_change_the_rate_of_years_together_says_what_it_is_per(quiet, say):
     cases(quiet, "010101", 3, 2)
     second = say(quiet, "010101", "crime_change")[1]
@@ -130,6 +137,7 @@ def test_drugs_and_one_offence(quiet, say):
     quiet.put("drugs", "010101", 2023, "use", cases=60)
     first, _, caveat = say(quiet, "01", "drug_change")
     assert "the drug case rate in East Province rose by 200 % (20 → 60 cases)" in first
+    assert ", beyond chance, if each case stands alone (95 % interval" in first
     assert caveat == "Drug figures show enforcement as much as drugs."
     cases(quiet, "010101", 30, 60)
     cases(quiet, "010101", 90, 10, offence="fraud")

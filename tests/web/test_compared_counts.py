@@ -8,7 +8,7 @@ import pytest
 
 from svc_atlas import settings
 from svc_atlas.schema import OFFENCES
-from svc_atlas.web import drugs_findings, findings, key_figures
+from svc_atlas.web import drugs_findings, findings, key_figures, moved
 from tests.web.test_findings import LONGEST, plain
 
 DIGITS = {"nation": 0, "province": 2, "district": 4}
@@ -122,3 +122,45 @@ def test_thirteen_cases_after_none_are_not_said_as_one_case_is(screen, lang):
     )
     assert many.change != one.change
     assert "%" not in many.number + many.detail
+
+
+# Drug cases do not come one by one ------------------------------------------------------------
+
+#: The condition that a clear change of drug cases rests on, wherever it is said.
+ALONE = {"en": "if each case stands alone", "km": "បើករណីនីមួយៗដាច់ពីគ្នា"}
+
+
+@pytest.mark.parametrize("lang", settings.LANGUAGES)
+@pytest.mark.parametrize(("page", "area"), [("nation", "KH"), ("province", "02")])
+def test_a_clear_rise_of_drug_cases_has_its_condition_wherever_it_is_said(screen, page, area, lang):
+    asked = {"year": "2024" if area == "02" else "2023", "area": area, "lang": lang}
+    here = screen(page, indicator="drug_change", **asked)
+    assert here.facts.change("drug", area, here.view.year, here.view.against)["class"] == "worse"
+    drugs = screen("drugs", **asked)
+    for said in (
+        re.split(r"[.។]\s", findings.of_area(here))[0],
+        key_figures.drugs(here).change,
+        drugs_findings.change(drugs),
+        " ".join(figure.detail for figure in drugs_findings.key_figures(drugs)),
+        moved.sentences(moved.of(here), here.formats)[0],
+    ):
+        assert ALONE[lang] in said
+
+
+def test_a_clear_fall_of_offences_has_no_such_condition(screen):
+    here = screen("province", area="02", year="2023", indicator="crime_change")
+    assert "(412 → 112 cases), beyond chance (95 % interval" in plain(findings.of_area(here))
+    assert ALONE["en"] not in findings.of_area(here)
+    assert ALONE["en"] not in " ".join(moved.sentences(moved.of(here), here.formats))
+
+
+@pytest.mark.parametrize("lang", settings.LANGUAGES)
+def test_a_change_of_drug_cases_has_its_counts_beside_the_percentage(screen, lang):
+    """Also where all communes are compared and the first sentence has the same counts."""
+    facts = screen("drugs", year="2023").facts
+    found = facts.between("drug", "province", 2023, 2022, None)
+    whole = found[(found["others"] == 0) & (found["before"] >= 10)]
+    assert len(whole) > 1
+    for area, row in whole.iterrows():
+        said = plain(drugs_findings.change(screen("drugs", area=area, year="2023", lang=lang)))
+        assert f"{row['before']} → {row['after']}" in said
