@@ -99,13 +99,20 @@ def _rate_of(asked: Asked, kind: str) -> str:
 
 
 def _alone(asked: Asked, kind: str) -> list[str]:
-    """Say the cases of a year that has none before it."""
-    cases = asked.facts.of_year(asked.view, asked.level, f"{kind}_rate")
-    cases = cases.loc[asked.view.area, "numerator"]
-    if pd.isna(cases):
+    """Say all cases on record of a year that has none before it, and who lacks figures.
+
+    They are those of the key figure beside: no rate is told, so none are left out for one.
+    """
+    view, text = asked.view, asked.text
+    row = asked.facts.at_hand(kind, asked.level, view.year, view.offence).loc[view.area]
+    communes, complete = int(row["communes"]), int(row["complete"])
+    if pd.isna(row["cases"]) or (communes == 1 and not complete):  # a part is no total
         return []
-    head = asked.text("finding.head", **asked.place)
-    return [asked.text("finding.cases", head=head, cases=counted(asked, int(cases), kind))]
+    head = text("finding.head", **asked.place)
+    said = text("finding.cases", head=head, cases=counted(asked, int(row["cases"]), kind))
+    if complete == communes:
+        return [said]
+    return [said, caveat(asked, kind, communes - complete, communes, of="not_in_full")]
 
 
 def _areas(asked: Asked, kind: str) -> str:

@@ -131,13 +131,23 @@ def rate(screen: Screen) -> KeyFigure:
     if pd.isna(row["value"]):
         return KeyFigure(say.absent(""), label, text(f"legend.{row['class']}"))
     interval = _interval(screen, row["low"], row["high"], say.rate)
+    among = _among_counted(screen, row)
     if row["numerator"] < SMALL_BASE:
-        number = say.count(row["numerator"])
-        return KeyFigure(
-            number, _cases_of(screen, kind), _joined(say.rate_per_10k(row["value"]), interval)
-        )
+        detail = _joined(say.rate_per_10k(row["value"]), interval, among)
+        return KeyFigure(say.count(row["numerator"]), _cases_of(screen, kind), detail)
     cases = say.counted(row["numerator"], "accidents" if kind == "accidents" else "cases")
-    return KeyFigure(say.rate(row["value"]), label, _joined(cases, interval))
+    return KeyFigure(say.rate(row["value"]), label, _joined(cases, interval, among))
+
+
+def _among_counted(screen: Screen, row: pd.Series) -> str:
+    """Name the base of a rate's cases where the finding has none of its own to tell it by.
+
+    Of the first year that is: the finding of a change gives all cases on record then.
+    """
+    view = screen.view
+    if view.year != view.against or not view.compares or row["counted"] == row["communes"]:
+        return ""
+    return screen.text("key.among_counted", n=screen.formats.count(row["counted"]))
 
 
 def _cases_of(screen: Screen, kind: str) -> str:

@@ -2,6 +2,7 @@
 
 import re
 
+import pandas as pd
 import pytest
 from scipy import stats
 
@@ -127,6 +128,16 @@ def test_no_year_to_compare_with(quiet, say):
         "There are no records from before 2022 to compare with.",
         "In 2022, East Province recorded 50 offences.",
     ]
+    quiet.cover("offences", "010103", 2022, "missing")
+    quiet.put("offences", "010102", 2022, "murder", reported=pd.NA, flag="blank")
+    quiet.put("offences", "010102", 2022, "theft", reported=4)
+    said = say(quiet, "01", "crime_change", year=2022)[1:]
+    assert said == [
+        "In 2022, East Province recorded 54 offences.",
+        "Only recorded offences are counted; 2 of 6 communes did not report in full.",
+    ]
+    # Of a commune what it left open may be more than what it wrote: that is no total of it.
+    assert len(say(quiet, "010102", "crime_change", year=2022)) == 1
     quiet.cover("offences", "020101", 2022, "missing")
     (said,) = say(quiet, "02", "crime_change")
     assert said.endswith("for both 2022 and 2023, so a change cannot be said.")

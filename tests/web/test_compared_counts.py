@@ -164,3 +164,36 @@ def test_a_change_of_drug_cases_has_its_counts_beside_the_percentage(screen, lan
     for area, row in whole.iterrows():
         said = plain(drugs_findings.change(screen("drugs", area=area, year="2023", lang=lang)))
         assert f"{row['before']} → {row['after']}" in said
+
+
+# The first year -------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("page", "area"), [("nation", "KH"), ("province", "02")])
+@pytest.mark.parametrize(
+    ("indicator", "table", "column"),
+    [("crime_change", "offences", "reported"), ("drug_change", "drugs", "cases")],
+)
+def test_the_finding_and_the_key_figure_of_the_first_year_have_one_total(
+    screen, snapshot, page, area, indicator, table, column
+):
+    rows = snapshot.table(table)
+    within = rows["commune"].str.startswith(area.replace("KH", ""))
+    cases = int(rows.loc[within & (rows["year"] == 2019), column].sum())
+    for lang in settings.LANGUAGES:
+        here = screen(page, area=area, year="2019", indicator=indicator, lang=lang)
+        total, rate = key_figures.of_area(here)[:2]
+        number = plain(here.formats.count(cases))
+        assert number in plain(findings.of_area(here))
+        assert plain(total.number).startswith(number)
+        own = here.facts.of_year(here.view, page, indicator.replace("change", "rate")).loc[area]
+        among = here.text("key.among_counted", n=here.formats.count(own["counted"]))
+        assert (among in rate.detail) is bool(own["counted"] < own["communes"])
+
+
+def test_the_first_year_names_the_communes_that_are_not_in_the_total(screen):
+    here = screen("nation", year="2019", indicator="crime_change")
+    lacking = "Only recorded offences are counted; 75 of 1 654 communes did not report in full."
+    assert plain(findings.of_area(here)).endswith(lacking)
+    detail = plain(key_figures.of_area(here)[1].detail)
+    assert detail.endswith("of the 1 579 communes with full figures and residents")
