@@ -3,12 +3,15 @@
 import numpy as np
 import pandas as pd
 
+from svc_atlas.address import View
 from svc_atlas.findings.asked import Asked
 from svc_atlas.metrics import intervals
 from svc_atlas.metrics.areas import NATION
 from svc_atlas.metrics.exposure import PER
 from svc_atlas.metrics.funnel import FEWEST_CASES
 from svc_atlas.metrics.indicators import INDICATORS
+from svc_atlas.text import Text
+from svc_atlas.text.formats import Formats, known
 
 #: From so many cases chance moves a rate by less than a fifth, and the interval is left out.
 MANY = 100
@@ -26,6 +29,47 @@ def counted(asked: Asked, n: int, kind: str | None = None) -> str:
         offence = text(f"offence.{asked.view.offence}")
         return text("finding.counted.offence", n=number, offence=offence)
     return text(f"finding.counted.{kind or kind_of(asked)}", n=number)
+
+
+def of_others(say: Formats, view: View, row: pd.Series) -> str:
+    """Write what is on record of communes that are not compared: ``1 in 2022 and 3 in 2023``.
+
+    Parameters
+    ----------
+    say : Formats
+        The language.
+    view : View
+        The two years.
+    row : Series
+        The area's row of ``metrics.change.between``.
+
+    Returns
+    -------
+    str
+        Nothing where there is no case of theirs on record.
+    """
+    by_year = ((view.against, row["others_before"]), (view.year, row["others_after"]))
+    held = [
+        say.text("finding.in_year", n=say.count(n), year=year) for year, n in by_year
+        if known(n) and n
+    ]  # fmt: skip
+    return say.names(held) if held else ""
+
+
+def beyond_chance(text: Text, kind: str, moved: str) -> str:
+    """Say whether a change is beyond chance; one operation can bring several drug cases.
+
+    Parameters
+    ----------
+    text : Text
+        The words of the language.
+    kind : str
+        ``crime``, ``drug`` or ``accidents``.
+    moved : str
+        The class of ``metrics.change.between``.
+    """
+    alone = kind == "drug" and moved in ("better", "worse")
+    return text("key.chance.if_alone" if alone else f"key.chance.{moved}")
 
 
 def interval(asked: Asked, low, high, write) -> str:

@@ -3,7 +3,7 @@
 import pandas as pd
 
 from svc_atlas.findings.asked import Asked
-from svc_atlas.findings.cases import caveat, counted, kind_of
+from svc_atlas.findings.cases import beyond_chance, caveat, counted, kind_of, of_others
 from svc_atlas.findings.estimates import of_commune
 from svc_atlas.metrics import change
 from svc_atlas.metrics.indicators import COUNTED_IN, RATE_OF
@@ -46,12 +46,17 @@ def of_area(asked: Asked, kind: str, row: pd.Series, head: str = "") -> str:
     text, say = asked.text, asked.say
     word = _WORDS[row["class"]]
     before, after = int(row["before"]), int(row["after"])
-    said = asked.place | {"against": asked.view.against, "before": say.count(before)}
+    said = asked.place | {
+        "against": asked.view.against,
+        "before": say.count(before),
+        "chance": beyond_chance(text, kind, row["class"]),
+    }
     if before == after and word == "unclear":  # there is no difference that chance could have made
         word = "same"
     if before < SMALL_BASE or word == "too_few":
         head = head or text("finding.head", **asked.place)
-        return text(f"finding.few.{word}", **said, head=head, cases=counted(asked, after, kind))
+        said |= {"head": head, "cases": counted(asked, after, kind), **_base(asked, row)}
+        return text(f"finding.few.{word}", **said)
     return text(
         f"finding.changed.{word}",
         **said,
@@ -61,6 +66,21 @@ def of_area(asked: Asked, kind: str, row: pd.Series, head: str = "") -> str:
         signed=say.signed_percent(row["percent"]),
         interval=_interval(asked, row),
     )
+
+
+def _base(asked: Asked, row: pd.Series) -> dict:
+    """Say which communes a change is of, and what is on record of the area's others.
+
+    Their cases are not in the counts: a none of the communes compared is no none of the area.
+    """
+    text, say = asked.text, asked.say
+    if not row["others"]:
+        return {"among": "", "others": ""}
+    counts = of_others(say, asked.view, row)
+    return {
+        "among": text("finding.among_compared", n=say.count(row["both"])),
+        "others": text("finding.others_recorded", counts=counts) if counts else "",
+    }
 
 
 def _interval(asked: Asked, row: pd.Series) -> str:
@@ -80,13 +100,20 @@ def _rate_of(asked: Asked, kind: str) -> str:
 
 
 def _alone(asked: Asked, kind: str) -> list[str]:
-    """Say the cases of a year that has none before it."""
-    cases = asked.facts.of_year(asked.view, asked.level, RATE_OF[kind])
-    cases = cases.loc[asked.view.area, "numerator"]
-    if pd.isna(cases):
+    """Say all cases on record of a year that has none before it, and who lacks figures.
+
+    They are those of the key figure beside: no rate is told, so none are left out for one.
+    """
+    view, text = asked.view, asked.text
+    row = asked.facts.at_hand(kind, asked.level, view.year, view.offence).loc[view.area]
+    communes, complete = int(row["communes"]), int(row["complete"])
+    if pd.isna(row["cases"]) or (communes == 1 and not complete):  # a part is no total
         return []
-    head = asked.text("finding.head", **asked.place)
-    return [asked.text("finding.cases", head=head, cases=counted(asked, int(cases), kind))]
+    head = text("finding.head", **asked.place)
+    said = text("finding.cases", head=head, cases=counted(asked, int(row["cases"]), kind))
+    if complete == communes:
+        return [said]
+    return [said, caveat(asked, kind, communes - complete, communes, of="not_in_full")]
 
 
 def _areas(asked: Asked, kind: str) -> str:

@@ -105,9 +105,11 @@ def between(
     Returns
     -------
     DataFrame
-        ``area, before, after, exposure_before, exposure_after, both, others, difference, percent,
-        class, low, high``. Cases and residents are those of the ``both`` communes that count in
-        both years, null where there are none; ``others`` are the area's other communes.
+        ``area, before, after, exposure_before, exposure_after, both, others, others_before,
+        others_after, difference, percent, class, low, high``. Cases and residents are those of the
+        ``both`` communes that count in both years, null where there are none; ``others`` are the
+        area's other communes, and ``others_before`` and ``others_after`` what cases of theirs are
+        on record, null where none of them has a figure: part of what happened, never the whole.
         ``percent`` is the change of the rate per 10,000 residents, null from zero. ``class`` is
         ``better`` (the rate fell), ``no_clear_change``, ``worse`` or ``cannot_be_said``. ``low``
         and ``high`` are the 95 % interval of the rate ratio: null where nothing can be said,
@@ -115,6 +117,7 @@ def between(
     """
     source = prepare(tables)
     compared = compare(source, kind, level, [year], [against], category=category)
+    before, after, both = _in_both(source, kind, [year], [against], category)
     known = compared.both > 0
     classes, low, high = compared.classes()
     return pd.DataFrame(
@@ -126,6 +129,8 @@ def between(
             "exposure_after": results.whole(compared.exposure_after, known),
             "both": results.whole(compared.both),
             "others": results.whole(compared.communes - compared.both),
+            "others_before": _of_others(source, level, before, both),
+            "others_after": _of_others(source, level, after, both),
             "difference": results.whole(compared.after - compared.before, known),
             "percent": results.number(compared.percent, compared.from_something),
             "class": pd.array(classes.ravel(), dtype="string"),
@@ -139,9 +144,7 @@ def compare(
     source: CommuneYears, kind: str, level: str, years, against, *, category: str | None = None
 ) -> Comparison:
     """Compare each of ``years`` with the one beside it in ``against``, shape (years, areas)."""
-    counted = exposure.cases(source, kind, category=category)
-    after, before = (counted.in_years(source.years, when) for when in (years, against))
-    both = after.counted & before.counted
+    before, after, both = _in_both(source, kind, years, against, category)
     sums = source.grouping(level).sums
     return Comparison(
         before=sums(before.counts * both),
@@ -151,6 +154,21 @@ def compare(
         both=sums(both),
         communes=sums(np.ones_like(both)),
     )
+
+
+def _in_both(
+    source: CommuneYears, kind: str, years, against, category: str | None
+) -> tuple[exposure.Cases, exposure.Cases, np.ndarray]:
+    """Return the cases before and after, and which communes count in both."""
+    counted = exposure.cases(source, kind, category=category)
+    after, before = (counted.in_years(source.years, when) for when in (years, against))
+    return before, after, after.counted & before.counted
+
+
+def _of_others(source: CommuneYears, level: str, cases: exposure.Cases, both: np.ndarray):
+    """Add up the known cases of the communes that cannot be compared."""
+    sums = source.grouping(level).sums
+    return results.whole(sums(cases.counts * ~both), sums(cases.known & ~both) > 0)
 
 
 def by_chance(changes: pd.DataFrame) -> float:

@@ -216,16 +216,19 @@ def at_hand(
     Returns
     -------
     DataFrame
-        ``area, year, complete, peopled``: how many communes reported in full, and of how many the
-        residents are known. A rate rests on those that are both.
+        ``area, year, communes, complete, peopled, cases``: how many communes there are, how many
+        reported in full, and of how many the residents are known. A rate rests on those that are
+        both; ``cases`` are all on record, null where no figure is.
     """
     source = prepare(tables)
     counted, grouping = cases(source, kind, category=category), source.grouping(level)
     return results.by_area(
         source.years,
         grouping.codes,
+        communes=grouping.sums(np.ones_like(counted.complete)),
         complete=grouping.sums(counted.complete),
         peopled=grouping.sums(counted.residents > 0),
+        cases=results.whole(grouping.sums(counted.counts), grouping.sums(counted.known) > 0),
     )
 
 

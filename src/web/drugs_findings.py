@@ -91,15 +91,14 @@ def change(screen: Screen) -> str:
         return ""
     if not found["both"]:
         return text("drugs.finding.no_change", against=screen.view.against)
-    if found["class"] == "cannot_be_said":
-        counts = f"{say.count(found['before'])}\u00a0→\u00a0{say.counted(found['after'])}"
-        return text("drugs.finding.few", against=screen.view.against, counts=counts)
-    # Where all communes are compared the counts stand in the sentence before.
-    words, among = say.signed_percent(found["percent"]), ""
-    if found["others"] or found["before"] < SMALL_BASE:
-        words = say.change_in_words(found["before"], found["after"], percent=found["percent"])
+    among = ""
     if found["others"]:
         among = text("drugs.finding.among", n=say.count(found["both"]))
+    if found["class"] == "cannot_be_said":
+        counts = f"{say.count(found['before'])}\u00a0→\u00a0{say.counted(found['after'])}"
+        said = {"against": screen.view.against, "counts": counts, "among": among}
+        return text("drugs.finding.few", **said)
+    words = say.change_in_words(found["before"], found["after"], percent=found["percent"])
     word = _MOVED.get(found["class"], "unclear")
     said = {"change": words, "among": among, "interval": _interval_of_change(screen, found)}
     return text(f"drugs.finding.{word}", **said)

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 import pandas as pd
 
 from svc_atlas import colours
+from svc_atlas.findings.cases import beyond_chance, of_others
 from svc_atlas.metrics.areas import level_of
 from svc_atlas.metrics.exposure import PER
 from svc_atlas.metrics.indicators import COUNTED_IN, INDICATORS, RATE_OF
@@ -139,13 +140,23 @@ def rate(screen: Screen) -> KeyFigure:
     if pd.isna(row["value"]):
         return KeyFigure(say.absent(""), label, text(f"legend.{row['class']}"))
     interval = _interval(screen, row["low"], row["high"], say.rate)
+    among = _among_counted(screen, row)
     if row["numerator"] < SMALL_BASE:
-        number = say.count(row["numerator"])
-        return KeyFigure(
-            number, _cases_of(screen, kind), _joined(say.rate_per_10k(row["value"]), interval)
-        )
+        detail = _joined(say.rate_per_10k(row["value"]), interval, among)
+        return KeyFigure(say.count(row["numerator"]), _cases_of(screen, kind), detail)
     cases = say.counted(row["numerator"], COUNTED_IN[kind])
-    return KeyFigure(say.rate(row["value"]), label, _joined(cases, interval))
+    return KeyFigure(say.rate(row["value"]), label, _joined(cases, interval, among))
+
+
+def _among_counted(screen: Screen, row: pd.Series) -> str:
+    """Name the base of a rate's cases where the finding has none of its own to tell it by.
+
+    Of the first year that is: the finding of a change gives all cases on record then.
+    """
+    view = screen.view
+    if view.year != view.against or not view.compares or row["counted"] == row["communes"]:
+        return ""
+    return screen.text("key.among_counted", n=screen.formats.count(row["counted"]))
 
 
 def _cases_of(screen: Screen, kind: str) -> str:
@@ -164,28 +175,45 @@ def _rate_change(screen: Screen, kind: str, offence: str | None) -> KeyFigure:
             counted = text("indicator.accidents_change.name")
         return KeyFigure(say.absent(""), counted, text("legend.not_reported"))
     change = _change(screen, kind, offence)
-    if change is None or pd.isna(change["percent"]):
+    if change is None or not change["both"]:
         return KeyFigure(say.counted(cases, unit), counted, _why(screen, change, kind, offence))
     label = text(f"key.{kind}_change", against=view.against)
     if offence is not None:
         name = text(f"offence.{offence}")
         label = text("key.offence_change", offence=name, against=view.against)
-    number = say.signed_percent(change["percent"])
-    before, chance = say.count(change["before"]), _chance(screen, kind, change["class"])
-    others = "" if not change["others"] else text("key.others", n=say.count(change["others"]))
+    before, chance = say.count(change["before"]), beyond_chance(text, kind, change["class"])
     if change["before"] < SMALL_BASE:  # the counts lead; a percentage only where it says something
         counts = f"{before} → {say.count(change['after'])}"
-        beside = "" if change["class"] == "cannot_be_said" else number
-        return KeyFigure(counts, label, _joined(beside, others), chance)
+        detail = _joined(_percent_of_few(screen, change), _recorded_in_others(screen, change))
+        return KeyFigure(counts, label, detail, chance)
     cases = f"{before} → {say.counted(change['after'], unit)}"
     interval = _interval(screen, change["low"], change["high"], say.ratio_as_change)
-    return KeyFigure(number, label, _joined(cases, interval, others), chance)
+    detail = _joined(cases, interval, _others(screen, change))
+    return KeyFigure(say.signed_percent(change["percent"]), label, detail, chance)
 
 
-def _chance(screen: Screen, kind: str, moved: str) -> str:
-    """Say whether a change is more than chance; one operation can bring several drug cases."""
-    alone = kind == "drug" and moved in ("better", "worse")
-    return screen.text("key.chance.if_alone" if alone else f"key.chance.{moved}")
+def _percent_of_few(screen: Screen, change: pd.Series) -> str:
+    """Write the percentage of a change from few cases; none where the change cannot be said."""
+    if change["class"] == "cannot_be_said":
+        return ""
+    if not change["before"]:
+        return screen.text("key.from_zero")
+    return screen.formats.signed_percent(change["percent"])
+
+
+def _others(screen: Screen, change: pd.Series) -> str:
+    """Say how many communes of the area are not compared."""
+    others = change["others"]
+    return screen.text("key.others", n=screen.formats.count(others)) if others else ""
+
+
+def _recorded_in_others(screen: Screen, change: pd.Series) -> str:
+    """Say what counts of few cases leave out: a none of those compared is no none of the area."""
+    counts = of_others(screen.formats, screen.view, change)
+    if not counts:
+        return _others(screen, change)
+    both = screen.formats.count(change["both"])
+    return screen.text("key.others_recorded", n=both, counts=counts)
 
 
 def _cases(screen: Screen, kind: str, offence: str | None, year: int):
@@ -223,8 +251,6 @@ def _why(screen: Screen, change: pd.Series | None, kind: str, offence: str | Non
     text, against = screen.text, screen.view.against
     if change is None:
         return text("key.no_earlier")
-    if change["both"]:
-        return text(f"key.from_zero.{COUNTED_IN[kind]}", against=against)
     # Figures of both years that cannot be compared are not figures that are lacking.
     before, _ = _cases(screen, kind, offence, against)
     return text("key.no_comparison" if pd.isna(before) else "key.not_comparable", against=against)

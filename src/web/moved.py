@@ -209,12 +209,14 @@ def _chance(moved: Moved, say: Formats) -> str:
         among = say.text("moved.among", n=say.count(row["both"]), counts=_both_years(row, say))
     if row["class"] == "cannot_be_said":
         return capital(say.text("moved.chance.cannot_be_said", among=among))
+    # One operation can bring several drug cases: they don't come one by one as the test takes it.
+    alone = say.text("moved.if_alone") if moved.kind == "drug" else ""
     if not row["before"] and row["class"] == "worse":
-        return capital(say.text("moved.chance.worse_from_none", among=among))
+        return capital(say.text("moved.chance.worse_from_none", among=among, alone=alone))
     if row["before"] < SMALL_BASE:  # a percentage of so few says more than is known
-        return capital(say.text(f"moved.chance.{row['class']}_few", among=among))
+        return capital(say.text(f"moved.chance.{row['class']}_few", among=among, alone=alone))
     ends = {end: say.ratio_as_change(row[end]) for end in ("low", "high")}
-    said = {"among": among, "percent": say.signed_percent(row["percent"]), **ends}
+    said = {"among": among, "alone": alone, "percent": say.signed_percent(row["percent"]), **ends}
     return capital(say.text(f"moved.chance.{row['class']}", level=say.percent(95), **said))
 
 

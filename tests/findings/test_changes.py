@@ -2,6 +2,7 @@
 
 import re
 
+import pandas as pd
 import pytest
 from scipy import stats
 
@@ -82,6 +83,13 @@ def test_a_small_base_has_counts_and_no_percentage(quiet, say, before, after, sa
         assert "%" not in first
 
 
+def test_a_clear_rise_of_few_drug_cases_rests_on_each_standing_alone(quiet, say):
+    quiet.put("drugs", "010101", 2023, "use", cases=13)
+    assert say(quiet, "010101", "drug_change")[0].endswith(
+        "recorded 13 drug cases, after 0 in 2022: a rise beyond chance, if each case stands alone."
+    )
+
+
 def test_after_a_change_the_rate_of_years_together_says_what_it_is_per(quiet, say):
     cases(quiet, "010101", 3, 2)
     second = say(quiet, "010101", "crime_change")[1]
@@ -125,6 +133,16 @@ def test_no_year_to_compare_with(quiet, say):
         "There are no records from before 2022 to compare with.",
         "In 2022, East Province recorded 50 offences.",
     ]
+    quiet.cover("offences", "010103", 2022, "missing")
+    quiet.put("offences", "010102", 2022, "murder", reported=pd.NA, flag="blank")
+    quiet.put("offences", "010102", 2022, "theft", reported=4)
+    said = say(quiet, "01", "crime_change", year=2022)[1:]
+    assert said == [
+        "In 2022, East Province recorded 54 offences.",
+        "Only recorded offences are counted; 2 of 6 communes did not report in full.",
+    ]
+    # Of a commune what it left open may be more than what it wrote: that is no total of it.
+    assert len(say(quiet, "010102", "crime_change", year=2022)) == 1
     quiet.cover("offences", "020101", 2022, "missing")
     (said,) = say(quiet, "02", "crime_change")
     assert said.endswith("for both 2022 and 2023, so a change cannot be said.")
@@ -135,6 +153,7 @@ def test_drugs_and_one_offence(quiet, say):
     quiet.put("drugs", "010101", 2023, "use", cases=60)
     first, _, caveat = say(quiet, "01", "drug_change")
     assert "the drug case rate in East Province rose by 200 % (20 → 60 cases)" in first
+    assert ", beyond chance, if each case stands alone (95 % interval" in first
     assert caveat == "Drug figures show enforcement as much as drugs."
     cases(quiet, "010101", 30, 60)
     cases(quiet, "010101", 90, 10, offence="fraud")

@@ -263,9 +263,9 @@ def test_a_change_says_whether_it_is_more_than_chance(screen):
 def test_a_change_of_drug_cases_says_what_more_than_chance_rests_on(screen):
     at = screen("nation", year="2023", indicator="drug_change")
     assert at.facts.between("drug", "nation", 2023, 2022, None).loc["KH"]["class"] == "worse"
-    assert figures_of(at)[0].change == "more than chance, if each case stands alone"
+    assert figures_of(at)[0].change == "beyond chance, if each case stands alone"
     tiles = drugs_findings.key_figures(screen("drugs", year="2023"))
-    assert any("since 2022: more than chance, if each" in tile.detail for tile in tiles)
+    assert any("since 2022: beyond chance, if each" in tile.detail for tile in tiles)
 
 
 def test_few_cases_come_before_their_rate_and_have_no_percentage(screen):
