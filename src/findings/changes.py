@@ -6,7 +6,7 @@ from svc_atlas.findings.asked import Asked
 from svc_atlas.findings.cases import beyond_chance, caveat, counted, kind_of, of_others
 from svc_atlas.findings.estimates import of_commune
 from svc_atlas.metrics import change
-from svc_atlas.metrics.indicators import COUNTED_IN, RATE_OF
+from svc_atlas.metrics.indicators import COUNTED_IN
 from svc_atlas.text.formats import SMALL_BASE, THIN
 
 _WORDS = {

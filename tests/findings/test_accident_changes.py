@@ -17,10 +17,7 @@ def test_a_fall_of_accidents_beyond_chance_is_said_in_accidents(quiet, say):
         "From 2022 to 2023, the traffic accident rate in East Province fell by 56 % "
         f"(90 → 40 accidents), beyond chance {interval(90, 40)}."
     )
-    assert caveat == (
-        "A change can also be one of recording; the rate is per resident, but traffic passes "
-        "through."
-    )
+    assert caveat == "A change can also be one of recording."
 
 
 def test_a_rise_of_accidents_in_khmer_is_counted_in_their_word(quiet, say):

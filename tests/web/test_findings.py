@@ -2,7 +2,6 @@
 
 import re
 from itertools import product
-from time import perf_counter
 
 import pytest
 
@@ -213,23 +212,6 @@ def test_every_indicator_of_every_province_is_said_whole(screen, snapshot, year,
             assert finding.endswith(end), finding
             assert len(finding) <= LONGEST, (len(finding), finding)
             assert here.titled(area) in finding or "KH" in area, finding
-
-
-@pytest.mark.parametrize("indicator", INDICATORS)
-def test_a_finding_is_said_at_once(screen, indicator):
-    """The figures are kept: what has been said once is said again within 10 ms."""
-    here = [
-        screen(page, area=area, year="2023", indicator=indicator)
-        for page, area in (("nation", "KH"), ("province", "02"), ("commune", "020301"))
-    ]
-    for each in here:
-        findings.of_area(each)
-        took = []
-        for _ in range(5):
-            start = perf_counter()
-            findings.of_area(each)
-            took.append(perf_counter() - start)
-        assert min(took) <= 0.010
 
 
 @pytest.mark.parametrize(
