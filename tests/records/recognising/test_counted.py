@@ -14,7 +14,7 @@ OFFENCES = [["Code", "Commune", "Theft"], ROW]
         "Suspects arrested by offence, Kep 2024", "Offences cleared, Kep 2024",
         "បទល្មើសដែលបង្ក្រាបបាន ខេត្តកែប ឆ្នាំ២០២៤", "ជនសង្ស័យដែលបានឃាត់ខ្លួន តាមបទល្មើស ឆ្នាំ២០២៤",
         "ចំនួនជនសង្ស័យបញ្ជូនទៅតុលាការ តាមប្រភេទបទល្មើស ឆ្នាំ២០២៤", "Victims of offences, Kep 2024",
-        "Deaths from offences, 2024", "ផែនការបង្ក្រាបបទល្មើស ឆ្នាំ២០២៤", "ជនរងគ្រោះដោយបទល្មើស ឆ្នាំ២០២៤",
+        "Deaths from offences, 2024", "ជនរងគ្រោះដោយបទល្មើស ឆ្នាំ២០២៤",
         "ស្ថានភាពបទល្មើស និងការបង្ក្រាប ឆ្នាំ២០២៤", "Offences reported and cleared, Kep 2024",
         "Clearance of offences, 2024", "លទ្ធផលទប់ស្កាត់ និងបង្ក្រាបបទល្មើស ឆ្នាំ២០២៤",
         "Arrests for offences, Kep 2024",
@@ -22,6 +22,11 @@ OFFENCES = [["Code", "Commune", "Theft"], ROW]
 )  # fmt: skip
 def test_a_title_that_counts_something_else_than_cases_stops_bare_categories(read, rules, title):
     assert rules(read([[title], *OFFENCES])) == [("counted_otherwise", "A1")]
+
+
+def test_a_plan_is_neither_the_cases_nor_of_a_year(read, rules):
+    found = rules(read([["ផែនការបង្ក្រាបបទល្មើស ឆ្នាំ២០២៤"], *OFFENCES]))
+    assert found == [("counted_otherwise", "A1"), ("year_unknown", None)]
 
 
 @pytest.mark.parametrize(
