@@ -96,6 +96,16 @@ class Formats:
         """
         return self._signed(value, absent, sign="", write=_figure)
 
+    def bound(self, value) -> str:
+        """Write the bound of a class of rates as a rate, but with every digit that it has.
+
+        Examples
+        --------
+        >>> [Formats("en").bound(v) for v in (0, 0.09, 0.1, 2, 12.5, 15)]
+        ['0', '0.09', '0.1', '2.0', '12.5', '15']
+        """
+        return self.rate(value) if value < 10 and round(value, 1) == value else self.amount(value)
+
     def amount(self, value, absent: str = "not_reported") -> str:
         r"""Write a figure as it was handed in, no digit rounded away.
 

@@ -149,9 +149,9 @@ def screen(page: str) -> Screen:
 
 
 def number_format(screen: Screen) -> Callable[..., str]:
-    """Return how a value of the indicator on the map is written."""
+    """Return how a bound of a class of the indicator on the map is written."""
     say = screen.formats
-    writers = {"rate": say.rate, "change": say.signed_percent}
+    writers = {"rate": say.bound, "change": say.signed_percent}
     return writers.get(scale_of(screen.view.indicator), say.percent)
 
 

@@ -11,7 +11,7 @@ from streamlit.testing.v1 import AppTest
 
 from svc_atlas import settings
 from svc_atlas.address import DRUG_OFFENCES
-from svc_atlas.schema import DRUG_GROUPS
+from svc_atlas.schema import DRUG_GROUPS, OFFENCES
 from svc_atlas.snapshot import publish
 from svc_atlas.web import drugs_findings, drugs_places
 from svc_atlas.web.screen import page_file
@@ -273,6 +273,19 @@ def test_the_legend_of_a_group_names_it_and_has_breaks_of_its_own(get, snapshot)
     whole, use = get(words).json(), get(f"{words}&offence=drug_use").json()
     assert use["title"].startswith("Drug rate · use")
     assert use["classes"]["5"] != whole["classes"]["5"]
+
+
+@pytest.mark.parametrize(
+    ("indicator", "offence"),
+    [("crime_rate", each) for each in OFFENCES] + [("drug_rate", each) for each in DRUG_OFFENCES],
+)
+def test_no_class_of_a_rare_offence_begins_where_it_ends(get, snapshot, indicator, offence):
+    query = f"indicator={indicator}&offence={offence}&lang=en"
+    classes = get(f"/atlas/words/{snapshot.id}?{query}").json()["classes"]
+    ranges = [classes[key]["label"].split(" – ") for key in "12345" if key in classes]
+    for low, *high in ranges:
+        assert [low] != high, ranges
+    assert len(set(map(tuple, ranges))) == len(ranges)
 
 
 def test_suspects_operations_and_sessions_stand_beside_the_cases_of_each_year(page, snapshot):
