@@ -5,8 +5,8 @@ column that slipped against the others tells of the wrong rows. Features whose w
 each other are left unmatched: their labels carry the doubt.
 """
 
-from collections import defaultdict
-from collections.abc import Sequence
+from collections import Counter, defaultdict
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from svc_atlas.boundaries.names import CommuneNames, Label
@@ -19,6 +19,8 @@ CODES_MOVED = "codes_moved"
 # From this share of the features that can tell, and this many, a column was moved.
 MOST = 0.5
 ENOUGH = 5
+# Where less than this part of the names lie together as the codes do, they are not of these rows.
+CLEARLY = 0.75
 
 
 def weighed(
@@ -110,7 +112,7 @@ def held_to_parents(
     """
     named = [names.named(label) for label in labels]
     scopes = [group.scope for group in parents.of]
-    apart = _Columns(named, codes, scopes, names).apart()
+    apart = _Columns(named, codes, parents, names).apart()
     result = []
     for label, communes, code, scope in zip(labels, named, codes, scopes, strict=True):
         here = {c for c in communes if scope and c.startswith(scope)}
@@ -125,24 +127,33 @@ def held_to_parents(
 class _Columns:
     """The columns of names and codes, compared as wholes."""
 
-    def __init__(self, named, codes, scopes, names: CommuneNames):
-        self._named, self._codes, self._scopes = named, codes, scopes
+    def __init__(
+        self,
+        named: Sequence[frozenset[str]],
+        codes: Sequence[str | None],
+        parents: Parents,
+        names: CommuneNames,
+    ):
+        self._parents = parents
         self._known = [f for f, communes in enumerate(named) if communes and codes[f] in names]
+        self._named = {f: named[f] for f in self._known}
+        self._coded = {f: frozenset({codes[f]}) for f in self._known}
 
     def apart(self) -> bool:
         """Whether names and codes belong to other rows, and the names are no better placed.
 
         Most names stand the same number of rows away from their codes, also across the borders of
-        districts, where another numbering of a district never does; or hardly a name lies in its
-        parent, as the codes do.
+        districts, where another numbering of a district never does; or the names of one parent are
+        from everywhere, and its codes are not.
         """
-        against = [f for f in self._known if self._codes[f] not in self._named[f]]
+        against = [f for f in self._known if not self._coded[f] & self._named[f]]
         if not self._most(against):
             return False
         slipped = self._slipped(against)
         if self._most(slipped) and any(self._across(f) for f in slipped):
-            return self._named_inside(slipped) <= self._coded_inside(slipped)
-        return self._named_inside(against) < MOST * self._coded_inside(against)
+            return self._together(slipped, self._named) <= self._together(slipped, self._coded)
+        together = self._together(against, self._coded)
+        return self._together(against, self._named) < CLEARLY * together
 
     def _most(self, features: list[int]) -> bool:
         return len(features) >= ENOUGH and len(features) > MOST * len(self._known)
@@ -151,7 +162,8 @@ class _Columns:
         """Return those of the commonest distance, in rows, between a name and its code."""
         rows = defaultdict(list)
         for feature in self._known:
-            rows[self._codes[feature]].append(feature)
+            (code,) = self._coded[feature]
+            rows[code].append(feature)
         by_step = defaultdict(list)
         for feature in features:
             for step in {row - feature for c in self._named[feature] for row in rows[c]}:
@@ -159,12 +171,14 @@ class _Columns:
         return max(by_step.values(), key=len, default=[])
 
     def _across(self, feature: int) -> bool:
-        return not any(c[:4] == self._codes[feature][:4] for c in self._named[feature])
+        (code,) = self._coded[feature]
+        return not any(commune[:4] == code[:4] for commune in self._named[feature])
 
-    def _named_inside(self, features: list[int]) -> int:
-        placed = ((f, self._scopes[f]) for f in features if self._scopes[f])
-        return sum(any(c.startswith(scope) for c in self._named[f]) for f, scope in placed)
-
-    def _coded_inside(self, features: list[int]) -> int:
-        placed = ((f, self._scopes[f]) for f in features if self._scopes[f])
-        return sum(self._codes[f].startswith(scope) for f, scope in placed)
+    def _together(self, features: list[int], told: Mapping[int, frozenset[str]]) -> int:
+        """Return how many lie with most others of their parent, where the layer tells parents."""
+        districts = defaultdict(Counter)
+        for feature in features:
+            if self._parents.shown[feature]:
+                group = self._parents.of[feature]
+                districts[group].update({commune[:4] for commune in told[feature]})
+        return sum(max(counts.values()) for counts in districts.values())
