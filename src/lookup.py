@@ -1,5 +1,6 @@
 """Finding areas by what people write: titles, either script, other spellings, names cut short."""
 
+import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Protocol
@@ -11,10 +12,12 @@ from svc_atlas.naming import (
     clean_name,
     is_khmer,
     khmer_key,
-    latin_key,
+    latin_keys,
     loose_key,
+    loose_keys,
     numbered_key,
     plain_key,
+    spaced,
 )
 
 KINDS = {
@@ -38,7 +41,8 @@ TITLES = {
 _ENGLISH_TITLES = {
     "province", "capital", "district", "municipality", "city", "town", "commune",
 }  # fmt: skip
-_BETWEEN_TITLES = " -/.៖:"
+_BETWEEN_TITLES = " -_/.៖:"
+_BETWEEN_WORDS = re.compile(f"[{re.escape(_BETWEEN_TITLES)}]+")
 _LONGEST_QUERY = 120
 _GUESS = 0.6  # below this similarity a guess in the search box only confuses
 _GUESSES = 60
@@ -66,6 +70,7 @@ def without_titles(name: str) -> Iterator[tuple[str, frozenset[str]]]:
     ['Battambang']
     """
     kinds: frozenset[str] = frozenset()
+    name = spaced(name)
     while cut := _without_title(name):
         name, found = cut
         kinds = kinds.union(found)
@@ -77,21 +82,20 @@ def _without_title(name: str) -> tuple[str, tuple[str, ...]] | None:
         rest = name.removeprefix(title).strip(_BETWEEN_TITLES)
         if not title.isascii() and rest and name.startswith(title):
             return rest, kinds
-    first, _, rest = name.partition(" ")
-    kinds = TITLES.get(first.casefold().rstrip(_BETWEEN_TITLES))
-    if kinds and rest:
-        return rest, kinds
-    rest, _, last = name.rpartition(" ")
+    first, *rest = _BETWEEN_WORDS.split(name, maxsplit=1)
+    kinds = TITLES.get(first.casefold())
+    if kinds and rest and rest[0]:
+        return rest[0], kinds
+    last = _BETWEEN_WORDS.split(name)[-1]
+    rest = name.removesuffix(last).rstrip(_BETWEEN_TITLES)
     if rest and last.casefold() in _ENGLISH_TITLES:
         return rest, TITLES[last.casefold()]
     return None
 
 
-def _keys(name: str) -> set[str]:
+def safe_keys(name: str) -> frozenset[str]:
     """Return the safe keys of a name; of a Latin one in its words and written together."""
-    if is_khmer(name):
-        return {numbered_key(name)}
-    return {latin_key(name), latin_key(name.replace(" ", ""))} - {""}
+    return frozenset({numbered_key(name)} - {""}) if is_khmer(name) else latin_keys(name)
 
 
 def _letters(name: str) -> str:
@@ -121,20 +125,21 @@ class NameIndex:
         ]
         for area in self._areas:
             for name in names[area.code]:
-                for key in _keys(name):
+                for key in safe_keys(name):
                     self._exact[key][area.code] = area
-                if sound := loose_key(name):
+                for sound in loose_keys(name):
                     self._loose[sound][area.code] = area
         self._sounds = [sound or None for _, _, sound in self._rows]
 
     def named(self, name: str) -> list[Named]:
         """Return the areas of exactly this name, by the safe keys of both scripts."""
-        keys = _keys(name)
+        keys = safe_keys(name)
         return self._ordered({c: a for key in keys for c, a in self._exact.get(key, {}).items()})
 
     def sounding(self, name: str) -> list[Named]:
         """Return the areas that have a name of the same loose key."""
-        return self._ordered(self._loose.get(loose_key(name), {}))
+        keys = loose_keys(name)
+        return self._ordered({c: a for key in keys for c, a in self._loose.get(key, {}).items()})
 
     def beginning(self, name: str) -> list[Named]:
         """Return the areas whose name begins so, else those whose loose key does."""

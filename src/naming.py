@@ -230,10 +230,22 @@ def is_khmer(name: str) -> bool:
     return bool(_KHMER_LETTER.search(name))
 
 
+def spaced(name: str) -> str:
+    """Return ``name`` with a space before each capital that follows a small letter.
+
+    Examples
+    --------
+    >>> spaced("ChhaebMuoy"), spaced("TuekL'akTiPir"), spaced("O'Mal")
+    ('Chhaeb Muoy', "Tuek L'ak Ti Pir", "O'Mal")
+    """
+    joined = zip(" " + name, name, strict=False)
+    return "".join(f" {c}" if before.islower() and c.isupper() else c for before, c in joined)
+
+
 def _plain_words(name: str) -> list[str]:
     if is_khmer(name):
         return []
-    text = unicodedata.normalize("NFKD", clean_name(name)).casefold()
+    text = unicodedata.normalize("NFKD", spaced(clean_name(name))).casefold()
     text = "".join(c for c in text if not unicodedata.combining(c)).translate(ASCII_DIGITS)
     return re.findall(r"[a-z]+|[0-9]+", re.sub(r"['’‘ʼ`]", "", text))
 
@@ -285,6 +297,31 @@ def latin_key(name: str) -> str:
 
 
 @lru_cache(maxsize=65536)
+def latin_keys(name: str) -> frozenset[str]:
+    """Return the safe keys of a Latin name: in its words, and its letters written together.
+
+    A number that ends a name written together is no word of its own, so it is written there in
+    each of its words, with and without ``ti``.
+
+    Examples
+    --------
+    >>> latin_keys("chhaebmuoy") & latin_keys("Chhaeb 1") != frozenset()
+    True
+    >>> latin_keys("chhaebmuoy") & latin_keys("Chhaeb 2")
+    frozenset()
+    """
+    *stem, last = _plain_words(name) or [""]
+    ends = {last}
+    number = _NUMBERS.get(last, last)
+    if stem and number in _DIGITS:
+        words = {number, *(word for word, meant in _NUMBERS.items() if meant == number)}
+        stem = stem[:-1] if len(stem) > 1 and stem[-1] in _ORDINALS else stem
+        ends = {ordinal + word for ordinal in ("", *_ORDINALS) for word in words}
+    together = "".join(stem)
+    return frozenset({latin_key(name), *(together + end for end in ends)} - {""})
+
+
+@lru_cache(maxsize=65536)
 def loose_key(name: str) -> str:
     """Return the loose key of a Latin name: also alike where the romanisations differ.
 
@@ -294,6 +331,21 @@ def loose_key(name: str) -> str:
     (True, False)
     """
     return "".join(_loose_words(name))
+
+
+def loose_keys(name: str) -> frozenset[str]:
+    """Return the loose keys of a Latin name: in its words, and written together.
+
+    A letter that numbers places (ka, kha) would sound like another one when written together.
+
+    Examples
+    --------
+    >>> loose_keys("kampongthom") & loose_keys("Kampong Thum")
+    frozenset({'kampongtom'})
+    """
+    lettered = {*_plain_words(name)[-1:]} & {*_LETTERS}
+    together = "" if lettered else loose_key(plain_key(name))
+    return frozenset({loose_key(name), together} - {""})
 
 
 def _loose_words(name: str) -> list[str]:
@@ -330,7 +382,8 @@ def similarity(a: str, b: str) -> float:
     (stem, qualifiers), (other, others) = _parts(a), _parts(b)
     if not stem or not other:
         return 0.0
-    if loose_key(a) == loose_key(b):
+    lettered = ({*qualifiers} ^ {*others}) & {*_LETTERS}
+    if not lettered and loose_keys(a) & loose_keys(b):
         return 1.0
     alike = OSA.normalized_similarity(stem, other)
     consonants, theirs = _VOWELS.sub("", stem), _VOWELS.sub("", other)

@@ -13,7 +13,9 @@ from svc_atlas.naming import (
     clean_name,
     khmer_key,
     latin_key,
+    latin_keys,
     loose_key,
+    loose_keys,
     parse_code,
     similarity,
 )
@@ -145,6 +147,36 @@ def test_neighbours_told_apart_by_their_last_word(a, b):
 )
 def test_khmer_names_typed_in_two_ways(a, b):
     assert khmer_key(a) == khmer_key(b)
+
+
+@pytest.mark.parametrize(
+    ("written", "name"),
+    [("ChhaebMuoy", "Chhaeb Muoy"), ("chhaebmuoy", "Chhaeb 1"), ("Chhaeb-1", "Chhaeb Muoy"),
+     ("PhsarThmeiTiPir", "Phsar Thmei 2"), ("phsarthmeitipir", "Phsar Thmei Ti Pir"),
+     ("TUEKL'AKTIBEI", "Tuek L'ak Ti Bei"), ("PurSenchey", "Pur SenChey")],
+)  # fmt: skip
+def test_names_written_together_have_a_key_of_the_name(written, name):
+    assert latin_keys(written) & latin_keys(name)
+
+
+def test_no_two_communes_of_a_district_share_a_key_written_together(siblings):
+    for keys in (latin_keys, loose_keys):
+        assert not [(a, b) for a, b in siblings if keys(a.name_en) & keys(b.name_en)]
+
+
+@pytest.mark.parametrize("between", ["", "-", "_"])
+@pytest.mark.parametrize("case", [str, str.lower, str.upper])
+def test_every_commune_and_district_is_found_by_its_name_without_spaces(between, case):
+    gazetteer = load()
+    for area in (*gazetteer.level("commune"), *gazetteer.level("district")):
+        written = case(between.join(area.name_en.split()))
+        assert gazetteer.find(written, level=area.level, within=area.parent).area is area
+
+
+@pytest.mark.parametrize(("a", "b"), [("spueuka", "Spueu Kha"), ("spueukha", "Spueu Ka"),
+                                      ("chhaebpir", "Chhaeb Muoy")])  # fmt: skip
+def test_neighbours_written_together_are_told_apart(a, b):
+    assert similarity(a, b) < SAME_NAME
 
 
 def test_no_two_communes_of_a_district_share_a_key(siblings):

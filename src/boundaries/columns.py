@@ -31,6 +31,7 @@ _NEVER_NAME = (
 _DATE_HEADER = r"date|valid|year|vintage"
 _YEAR = re.compile(r"(?:19|20)\d{2}")
 _SHARE_OF_CODES = 0.5
+_SHARE_OF_KNOWN = 0.5
 
 
 @dataclass(frozen=True)
@@ -40,7 +41,8 @@ class Columns:
     Attributes
     ----------
     names, district_names, province_names : tuple of str
-        Columns of names, those of communes first; one script each.
+        Columns of names, those of communes first; one script each, and of communes every other
+        column of known names: what a second one says against the first must be heard.
     code, district_code, province_code : str or None
         Columns of area codes of 6, 4 and 2 digits.
     vintage : str or None
@@ -97,8 +99,11 @@ def recognise(
     own = found[level]
     if not own["names"] and known:
         own["names"] = _by_content(features, headers, found, known)
+    best = _best_names(features, found["commune"]["names"])
+    others = (c for c in found["commune"]["names"] if c not in best)
+    more = (c for c in others if known and _share_known(features[c], known) > _SHARE_OF_KNOWN)
     return Columns(
-        names=_best_names(features, found["commune"]["names"]),
+        names=(*best, *more),
         district_names=_best_names(features, found["district"]["names"]),
         province_names=_best_names(features, found["province"]["names"]),
         code=next(iter(found["commune"]["codes"]), None),
@@ -184,9 +189,13 @@ def _by_content(features, headers, found, known) -> list[str]:
     for column, header in headers.items():
         if column in taken or _kind(features[column], header)[0] != "names":
             continue
-        names = {name for value in features[column] if (name := text(value))}
-        shares[column] = sum(map(known, names)) / len(names)
+        shares[column] = _share_known(features[column], known)
     return [column for column, share in shares.items() if share > 0.3]
+
+
+def _share_known(values: pd.Series, known: Callable[[str], bool]) -> float:
+    names = {name for value in values if (name := text(value))}
+    return sum(map(known, names)) / max(len(names), 1)
 
 
 def _vintage(features: pd.DataFrame, headers: dict[str, str]) -> str | None:

@@ -1,24 +1,26 @@
 """Matching the features of a boundary layer to the communes of the gazetteer.
 
 By code and agreeing name, else by name within the parent, else by close spelling within the parent;
-a same-looking code of another coding decides nothing against a name. What stays ambiguous is left
-unmatched, with the reason: a wrong commune is worse than none.
+a same-looking code of another coding decides nothing against a name. What stays ambiguous, and what
+contradicts itself, is left unmatched, with the reason: a wrong commune is worse than none.
 """
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import geopandas as gpd
 import pandas as pd
 
 from svc_atlas.boundaries import columns
+from svc_atlas.boundaries.columns import Columns
 from svc_atlas.boundaries.lineage import carried, divisions, is_ncdd, lineage, moved
 from svc_atlas.boundaries.names import Label, commune_names
-from svc_atlas.boundaries.nearness import Shapes
+from svc_atlas.boundaries.nearness import NoShapes, Shapes
 from svc_atlas.boundaries.parents import closeness, find_parents
 from svc_atlas.boundaries.reasons import Reasons
 from svc_atlas.boundaries.rounds import CONFIDENCE, Board, Finding
+from svc_atlas.boundaries.witnesses import held_to_parents, weighed
 from svc_atlas.gazetteer import SAME_NAME, Gazetteer
 from svc_atlas.schema import TABLES
 from svc_atlas.text import text
@@ -69,16 +71,13 @@ def match(
     vintage : str or None
         The year of the layer's codes; None takes it from its columns of dates.
     """
-    names = commune_names(gazetteer)
-    found = columns.recognise(features, known=names.known)
+    found = columns.recognise(features, known=commune_names(gazetteer).known)
     labels = [
         Label.of(*map(columns.text, row))
         for row in features[list(found.names)].itertuples(index=False, name=None)
     ]
     codes = [columns.code(v) for v in features[found.code]] if found.code else [None] * len(labels)
-    shapes = Shapes(features.geometry)
-    above = find_parents(features, parents, found, labels, codes, names, gazetteer, shapes)
-    board = Board(labels, codes, above, names, shapes, gazetteer)
+    board = set_out(features, parents, found, labels, codes, Shapes(features.geometry), gazetteer)
     findings = with_recorded_splits(board.play(), gazetteer)
     twice = listed_twice(board, findings, gazetteer)
     findings = {f: finding for f, finding in findings.items() if f not in twice}
@@ -88,6 +87,24 @@ def match(
         lineage=lineage(_steps(board, findings, drawn), vintage or found.vintage, gazetteer),
         carried=_carried_frame(drawn),
         ncdd=_ncdd(board, findings),
+    )
+
+
+def set_out(
+    features: pd.DataFrame,
+    parents: gpd.GeoDataFrame | None,
+    found: Columns,
+    labels: Sequence[Label],
+    codes: list[str | None],
+    shapes: Shapes | NoShapes,
+    gazetteer: Gazetteer,
+) -> Board:
+    """Return the board of a layer or table: its features grouped by parent, their names weighed."""
+    names = commune_names(gazetteer)
+    labels = weighed(labels, codes, names)
+    above = find_parents(features, parents, found, labels, codes, names, gazetteer, shapes)
+    return Board(
+        held_to_parents(labels, codes, above, names), codes, above, names, shapes, gazetteer
     )
 
 

@@ -1,10 +1,11 @@
 """Why a feature is the commune it was matched with, or none: one sentence each."""
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 from svc_atlas.boundaries.rounds import Board, Finding
-from svc_atlas.naming import OTHER_PLACE
+from svc_atlas.boundaries.witnesses import DIFFER, claims
+from svc_atlas.naming import OTHER_PLACE, is_khmer
 from svc_atlas.text import Text
 
 SHOWN = 4
@@ -62,6 +63,10 @@ class Reasons:
             return say("listed_twice", communes=self._called(self._twice[feature]))
         if not label.names:
             return say("code_alone", given=code) if code else say("no_name")
+        if label.doubt == DIFFER:
+            return say(DIFFER, accounts=self._accounts(feature))
+        if label.doubt:
+            return say(label.doubt)
         if code and (n := self._codes[code, label.keys]) > 1:
             return say("repeated_code", n=n, given=code)
         if (n := self._names[self._name(feature)]) > 1:
@@ -78,6 +83,39 @@ class Reasons:
         if near:
             return say("several", communes=self._called(near[:SHOWN]))
         return say("none", district=", ".join(self._area(scope) for scope in scopes[:SHOWN]))
+
+    def _accounts(self, feature: int) -> str:
+        """Return which witnesses of a feature tell of which commune."""
+        board = self._board
+        code, scope = board.codes[feature], board.scope(feature)
+        told: dict[str, list[str]] = {}
+        for name, communes in self._told(feature):
+            for commune in communes:
+                script = "km" if is_khmer(name) else "en"
+                said = self._words(f"matching.witness.{script}", name=name)
+                told.setdefault(commune, []).append(said)
+        if code in board.names:
+            told.setdefault(code, []).append(self._words("matching.witness.code", given=code))
+        beyond = scope and any(not commune.startswith(scope) for commune in told)
+        for commune, witnesses in told.items():
+            if beyond and board.parents.shown[feature] and commune.startswith(scope):
+                witnesses.append(self._words("matching.witness.parent"))
+        between = self._words("matching.witness.between")
+        return self._words("matching.witness.separator").join(
+            self._words(
+                "matching.witness.account", by=between.join(by), communes=self._called([commune])
+            )
+            for commune, by in list(told.items())[:SHOWN]
+        )
+
+    def _told(self, feature: int) -> Iterator[tuple[str, list[str]]]:
+        """Yield each name with its communes: of code and parent, else of the province, else all."""
+        board = self._board
+        label, code, scope = board.labels[feature], board.codes[feature], board.scope(feature)
+        for name, found in zip(label.names, claims(label, code, board.names), strict=True):
+            likely = {c for c in found if c == code or (scope and c.startswith(scope))}
+            around = {c for c in found if c[:2] in ((scope or "")[:2], (code or "")[:2])}
+            yield name, sorted(likely or around or found)
 
     def _name(self, feature: int):
         return self._board.labels[feature].keys, self._board.parents.of[feature]

@@ -218,7 +218,7 @@ class Board:
                 series[commune[:4], numbered[1]][int(numbered[2])] = commune
         bearers = defaultdict(list)
         for feature in self.open_features:
-            for name in self.labels[feature].names:
+            for name in () if self.labels[feature].doubt else self.labels[feature].names:
                 for province in {scope[:2] for scope in self.scopes(feature)}:
                     bearers[province, loose_key(name)].append(feature)
         for (district, stem), communes in series.items():
@@ -305,7 +305,7 @@ class Board:
         """Join the last feature of a parent to the last commune of its districts."""
         for group in dict.fromkeys(self.parents.of[f] for f in sorted(self.open_features)):
             left = [feature for feature in group.features if feature in self.open_features]
-            if len(left) != 1 or not group.scope:
+            if len(left) != 1 or not group.scope or self.labels[left[0]].doubt:
                 continue
             areas = {group.scope} | {
                 commune[:4] for f in group.features if f in self.found

@@ -124,6 +124,25 @@ def test_a_title_before_the_name_does_not_matter():
     assert codes(matched(features)) == ["020401", "020403"]
 
 
+@pytest.mark.parametrize(
+    "written",
+    [
+        lambda name: name.replace(" ", ""),
+        lambda name: name.replace(" ", "").lower(),
+        lambda name: name.replace(" ", "").upper(),
+        lambda name: name.replace(" ", "-"),
+        lambda name: name.replace(" ", "_"),
+    ],
+    ids=["ChhaebMuoy", "chhaebmuoy", "CHHAEBMUOY", "Chhaeb-Muoy", "Chhaeb_Muoy"],
+)
+def test_names_without_spaces_as_gadm_writes_them(written):
+    """Also those of parents; numbers are words and digits."""
+    names = ["Chhaeb Muoy", "Chhaeb Pir", "Boeng Kak Ti Muoy", "Tuek L'ak Ti Bei", "Phsar Chas"]
+    parents = ["Chhaeb", "Chhaeb", "Tuol Kouk", "Tuol Kouk", "Doun Penh"]
+    features = layer(NAME_3=list(map(written, names)), NAME_2=list(map(written, parents)))
+    assert codes(matched(features)) == ["130201", "130202", "120407", "120406", "120209"]
+
+
 @pytest.mark.parametrize(("given", "name"), [("Chamb├ók", "Chambâk"), ("Prea\u200bek", "Preaek")])
 def test_names_are_mended_before_they_are_compared(given, name):
     plain = layer(ADM3_EN=[name, "Saob"], ADM2_EN=["Prek Prasab"] * 2)

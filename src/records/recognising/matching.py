@@ -11,11 +11,11 @@ import pandas as pd
 
 from svc_atlas.boundaries.columns import Columns, text
 from svc_atlas.boundaries.lineage import divisions
-from svc_atlas.boundaries.match import listed_twice, with_recorded_splits
-from svc_atlas.boundaries.names import Label, commune_names
+from svc_atlas.boundaries.match import listed_twice, set_out, with_recorded_splits
+from svc_atlas.boundaries.names import Label
 from svc_atlas.boundaries.nearness import NoShapes
-from svc_atlas.boundaries.parents import find_parents
 from svc_atlas.boundaries.rounds import Board, Finding
+from svc_atlas.boundaries.witnesses import claims
 from svc_atlas.gazetteer import Gazetteer
 from svc_atlas.naming import parse_code
 from svc_atlas.records.recognising.places import Place, Places
@@ -48,9 +48,7 @@ def _match(keys: list[tuple], gazetteer: Gazetteer, places: Places) -> list[Plac
     labels = [Label.of(*map(text, names)) for _, names, _, _ in keys]
     codes = [code and parse_code(code) for code, _, _, _ in keys]
     told = Columns(district_names=("district",), province_names=("province",))
-    names, shapes = commune_names(gazetteer), NoShapes()
-    parents = find_parents(frame, None, told, labels, codes, names, gazetteer, shapes)
-    board = Board(labels, codes, parents, names, shapes, gazetteer)
+    board = set_out(frame, None, told, labels, codes, NoShapes(), gazetteer)
     found = with_recorded_splits(board.play(), gazetteer)
     twice = listed_twice(board, found, gazetteer)
     here = {commune for finding in found.values() for commune in finding.communes}
@@ -98,6 +96,9 @@ def _place(
 
 
 def _unplaced(board: Board, feature: int, places: Places) -> Place:
+    if board.labels[feature].doubt:
+        told = claims(board.labels[feature], board.codes[feature], board.names)
+        return Place.without("commune_ambiguous", candidates=places.listed(set().union(*told)))
     named = board.named(feature)
     scopes = tuple(scope[:2] for scope in board.scopes(feature))
     near = {commune for commune in named if commune.startswith(scopes)} or set(named)

@@ -141,10 +141,9 @@ class Places:
             if scope and not area.code.startswith(scope):
                 return self._other(area, self._gazetteer[scope])
             return Place(area.code)
-        others = [self._exact(name, area.parent) for name in told.names]
-        agree = [area.code in found for found in others]
-        contradicts = any(found and not ok for found, ok in zip(others, agree, strict=True))
-        if any(agree) and not contradicts:
+        exact = any(area.code in self._exact(name, area.parent) for name in told.names)
+        agree = self._agree(told.names, area.code)
+        if exact and agree:
             used = self._moved.get(area.code)
             if used and told.district == used[:4]:
                 return self.recoded(used, area.code)
@@ -153,22 +152,22 @@ class Places:
         named = {c for name in told.names for c in self._exact(name, where) or ()}
         named = named or {c for n in told.names for c in self._exact(n, area.code[:2])}
         former = named & self._former.get(area.code, frozenset())
-        if len(former) == 1 and len(named) == 1:
+        if len(former) == 1 and len(named) == 1 and self._agree(told.names, *named):
             return self.recoded(former.pop(), area.code)
-        if not named and self._is_spelling(told.names, area):
+        if not named and agree and self._is_spelling(told.names, area):
             return self.by_spelling(area.code)
-        if len(named) == 1:
+        if len(named) == 1 and area.code not in named and self._agree(told.names, *named):
             return self._other(area, self._gazetteer[named.pop()])
         return Place.without(
             "commune_other_name", code=area.code, name=self._both([area]),
-            other=self._each(told.names, where) if named else " / ".join(told.names),
+            other=self._each(told.names, where),
         )  # fmt: skip
 
     def _by_former(self, code: str | None, told: Told) -> Place:
         """Return the commune that a code which is not in the list became, if the name proves it."""
         became = self._former.get(code or "", frozenset())
         named = {c for name in told.names for c in self._exact(name, None)} & became
-        if len(named) == 1:
+        if len(named) == 1 and self._agree(told.names, *named):
             return self.recoded(named.pop(), code)
         named = {c for n in told.names for c in self._exact(n, told.district or told.province)}
         why = why_unknown(told, self.listed(named) if len(named) == 1 else None)
@@ -181,13 +180,17 @@ class Places:
         named = set.intersection(*map(set, found)) if found else set()
         if found and not named:
             return Place.without("commune_ambiguous", candidates=self.listed(set().union(*found)))
-        if not named and scope:
-            near = self._spelled(told.names, scope)
-            if near:
-                return self.by_spelling(near)
-        if len(named) == 1:
-            return Place(named.pop())
-        return self._unclear(named, told)
+        near = self._spelled(told.names, scope) if scope and not named else None
+        told_of = named or ({near} if near else set())
+        agreed = {c for c in told_of if self._agree(told.names, c)}
+        if told_of and not agreed:
+            meant = (self._meant(name, scope) for name in told.names)
+            return Place.without("commune_ambiguous", candidates=self.listed(told_of.union(*meant)))
+        if near:
+            return self.by_spelling(near)
+        if len(agreed) == 1:
+            return Place(agreed.pop())
+        return self._unclear(agreed, told)
 
     def _unclear(self, named: set[str], told: Told) -> Place:
         """Return why no commune, or none alone, has the name in the parents of a row."""
@@ -209,6 +212,18 @@ class Places:
             return frozenset()
         found = self._names.named(Label.of(name))
         return found if scope is None else frozenset(c for c in found if c.startswith(scope))
+
+    def _meant(self, name: str, scope: str) -> frozenset[str]:
+        """Return the communes of this name, those about a scope first, else of a near spelling."""
+        if levels_of(name):
+            return frozenset()
+        found = self._exact(name, scope) or self._exact(name, scope[:2])
+        return found or self._names.meant(Label.of(name), (scope[:2],))
+
+    def _agree(self, names: tuple[str, ...], code: str) -> bool:
+        """Whether every name may be that of one commune; one name alone may be misspelt."""
+        told = (name for name in names if not levels_of(name))
+        return self._names.stands_for(Label.of(*told), code)
 
     def _spelled(self, names: tuple[str, ...], scope: str) -> str | None:
         """Return the one commune in a parent of which a name is another spelling."""
@@ -255,7 +270,7 @@ class Places:
 
     def _each(self, names: tuple[str, ...], scope: str) -> Both:
         """Return the names of a row, each with the communes that have it."""
-        found = [self._exact(n, scope) or self._exact(n, scope[:2]) for n in names]
+        found = [self._meant(name, scope) for name in names]
         listed = [(n, self.listed(codes)) for n, codes in zip(names, found, strict=True)]
         return Both(
             ", ".join(f"«{n}» ({of.km})" if of.km else f"«{n}»" for n, of in listed),

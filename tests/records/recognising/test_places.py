@@ -98,6 +98,46 @@ def test_a_near_spelling_within_its_district_is_taken_with_a_warning(place):
 
 
 @pytest.mark.parametrize(
+    ("code", "names"),
+    [
+        ("021403", "Mukh Reah"),  # near Mukh Rea, 021404
+        ("021403", "បាសាក់ / Mukh Reah"),
+        ("021404", "មុខរាហ៍ / Sdok Pravuek"),
+        ("121203", "ពញាពន់ / Nirout"),  # Nirouth, of another district
+    ],
+)
+def test_a_near_spelling_of_another_commune_is_an_error_that_names_both(place, read, code, names):
+    assert place(None, None, code, names) == (None, [("commune_other_name", "D2")])
+    (finding,) = read([HEADER, [None, None, code, names, 1]], year=2024).findings
+    meant = {"Mukh Reah": "021404 Mukh Rea", "Sdok Pravuek": "021405 Sdok Pravoek",
+             "Nirout": "121004 Nirouth"}[names.split(" / ")[-1]]  # fmt: skip
+    for said in (code, meant):
+        assert said in finding.message("en")
+
+
+def test_a_khmer_name_beside_a_near_spelling_of_another_commune_is_not_believed(place, read):
+    row = ["Battambang", "Rukh Kiri", None, "បាសាក់ / Mukh Reah"]
+    assert place(*row) == (None, [("commune_ambiguous", "D2")])
+    (finding,) = read([HEADER, [*row, 1]], year=2024).findings
+    assert "021403 Basak, 021404 Mukh Rea" in finding.message("en")
+    assert "021403 បាសាក់, 021404 មុខរាហ៍" in finding.message("km")
+    assert place("Battambang", "Banan", None, "តាគ្រាម / Mukh Reah")[0] is None
+
+
+def test_a_former_code_is_not_taken_where_a_second_name_is_another_communes(place):
+    assert place(None, None, "021404", "Sdok Pravoek") == ("021405", [("commune_recoded", "C2")])
+    assert place(None, None, "021404", "Sdok Pravoek / មុខរាហ")[0] is None
+
+
+@pytest.mark.parametrize("name", ["PreaekChik", "preaekchik", "PREAEKCHIK", "Preaek-Chik",
+                                  "KhumPreaekChik"])  # fmt: skip
+def test_names_without_spaces(place, name):
+    assert place("Battambang", "RukhKiri", None, name) == ("021401", [])
+    assert place("Battambang", "SrokRukhKiri", None, name) == ("021401", [])
+    assert place(None, None, "021401", name) == ("021401", [])
+
+
+@pytest.mark.parametrize(
     ("commune", "name"),
     [
         ("130201", "ឆែប១"), ("130201", "ឆែប ទី ១"), ("130201", "ឃុំឆែប1"), ("130202", "ឆែប២"),
