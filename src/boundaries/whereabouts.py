@@ -37,7 +37,7 @@ FAR_OF_SAMPLE = 60.0
 # A place in another's shape, so far from its own: 5 % of the communes' places in a sound layer (3
 # of 13 in Battambang), 62 % where all communes change places within their districts.
 BESIDE = 3.0
-BESIDE_FEW = 5
+BESIDE_FEW = 7
 BESIDE_OF = 0.2
 # A commune whose point of before lies nearer to another's shape, so far from its own, in widths of
 # it and in kilometres: half a kilometre lies between the old datum and the new. Sound layers have
