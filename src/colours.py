@@ -42,6 +42,10 @@ REPORT = {"reported": "#2c7fb8", "late": "#e8c77a"}
 #: Cells of a workbook with something to mend: plum and sand, light enough for the figure in them.
 FINDING = {"error": "#d19fc9", "warning": "#f5e3b5"}
 
+#: Shapes of a layer that lie elsewhere: apart from their district, away from where they are known
+#: to lie, moved since the layer before.
+ASTRAY = {"apart": "#6a1b5d", "away": "#b4420a", "moved": "#2c7fb8"}
+
 #: Kinds of absence: near-white with a hatch (degrees from horizontal). Kinds that one map can paint
 #: differ in direction: a tier is never unsayable, a rate never unranked, and shapes of communes
 #: that disagree are drawn at a level where nothing lacks a majority.

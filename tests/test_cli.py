@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 
 from svc_atlas import cli, settings
+from svc_atlas.boundaries.known_places import earlier
 from svc_atlas.commands.parser import parser
 from svc_atlas.commands.progress import ProgressBar
 from svc_atlas.snapshot import current, manifest, open_snapshot
@@ -212,6 +213,12 @@ def test_the_real_layer_installs_publishes_and_reports(demo, shared_dir, tmp_pat
     published = answer(demo("publish", "--json")[1])
     assert published["snapshot"] != before
     assert published["schematic"] is False
+    # Where the communes lie is known by the snapshot too, when the layer is gone.
+    by_layer = earlier(demo.home)
+    (demo.home / "boundaries" / "current").unlink()
+    by_snapshot = earlier(demo.home)
+    assert len(by_snapshot) > 1500
+    assert set(by_snapshot["code"]) == set(by_layer["code"])
 
 
 # Calls

@@ -3,9 +3,17 @@
 A reader of an installed layer loads nothing of what only an installation needs.
 """
 
-from svc_atlas.boundaries.layer import Layer, current_layer, neighbours, report
+from svc_atlas.boundaries.layer import Layer, current_layer, neighbours, picture_of, report
 
-__all__ = ["Layer", "current_layer", "install", "install_embedded", "neighbours", "report"]
+__all__ = [
+    "Layer",
+    "current_layer",
+    "install",
+    "install_embedded",
+    "neighbours",
+    "picture_of",
+    "report",
+]
 
 
 def install(path, home, **options) -> Layer:

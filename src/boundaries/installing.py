@@ -11,14 +11,16 @@ import json
 import re
 import tomllib
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from pathlib import Path
 
 import geopandas as gpd
 
 from svc_atlas import durable, gazetteer, parquet
-from svc_atlas.boundaries import assets, placing
+from svc_atlas.boundaries import assets, elsewhere, placing
 from svc_atlas.boundaries.columns import recognise
 from svc_atlas.boundaries.embedded import match_embedded, read_embedded
+from svc_atlas.boundaries.known_places import earlier, places
 from svc_atlas.boundaries.layer import (
     AREAS,
     BOUNDARIES,
@@ -27,12 +29,15 @@ from svc_atlas.boundaries.layer import (
     MANIFEST,
     STORED_TABLES,
     Layer,
+    picture_of,
     report_csv,
 )
 from svc_atlas.boundaries.match import MatchResult, match
+from svc_atlas.boundaries.picture import picture
 from svc_atlas.boundaries.read import Reading, read_layer
 from svc_atlas.boundaries.topology import Faults, mended
 from svc_atlas.boundaries.validate import WGS84, check_codes
+from svc_atlas.boundaries.whereabouts import whereabouts
 from svc_atlas.errors import CallError, InputError
 from svc_atlas.schema import TABLES
 from svc_atlas.settings import GEODATA
@@ -54,6 +59,7 @@ def install(
     crs: int | str | None = None,
     vintage: str | int | None = None,
     report: str | Path | None = None,
+    accept: str | None = None,
     progress: Progress | None = None,
 ) -> Layer:
     """Install a layer of communes and make it current.
@@ -71,7 +77,10 @@ def install(
     vintage : str or int, optional
         The year of the boundaries.
     report : str or Path, optional
-        Where to write how each feature was matched, as CSV.
+        Where to write how each feature was matched, as CSV; beside it comes a picture of where
+        the shapes lie.
+    accept : str, optional
+        The words by which shapes that lie elsewhere than is known are taken as they are.
     progress : callable, optional
         Called with the key of a step's words and the share done, 0 to 1.
 
@@ -83,6 +92,7 @@ def install(
     tell = progress or (lambda step, share: None)
     vintage = _year(vintage)
     _check_report(report)
+    accepted = elsewhere.is_accepted(accept)
     tell("boundaries.step.reading", 0.0)
     reading = read_layer(path, crs=crs)
     check_codes(reading.features, reading.name)
@@ -100,6 +110,15 @@ def install(
         Path(report).write_bytes(report_csv(result.matches))
     if (result.matches["relation"] == UNMATCHED).all():
         raise InputError("boundaries.nothing_matched", file=reading.name, n=len(features))
+    communes = placing.placed(features, result)
+    found = whereabouts(communes, places(), gazetteer.load(), earlier(home))
+    result = replace(result, matches=elsewhere.reported(result.matches, found))
+    if report:
+        Path(report).write_bytes(report_csv(result.matches))
+        picture_of(report).write_bytes(picture(communes, found))
+    if found.too_many and not accepted:
+        drawn = picture_of(report) if report else None
+        raise elsewhere.refusal(found, len(features), reading.name, drawn, gazetteer.load())
     sources = [_source("communes", reading)] + ([_source("parents", above)] if above else [])
     facts = {
         "schematic": False,
@@ -107,8 +126,9 @@ def install(
         "crs": reading.crs,
         "sources": sources,
         "attribution": _attribution(reading),
+        "elsewhere": elsewhere.facts(found, accepted=accepted),
     }
-    return _build(features, faults, result, facts, Path(home), tell)
+    return _build(communes, faults, result, facts, Path(home), tell)
 
 
 def install_embedded(home: str | Path, *, progress: Progress | None = None) -> Layer:
@@ -132,7 +152,7 @@ def install_embedded(home: str | Path, *, progress: Progress | None = None) -> L
         "attribution": entry["attribution"],
     }
     result = match_embedded(features, gazetteer.load())
-    return _build(features, faults, result, facts, Path(home), tell)
+    return _build(placing.placed(features, result), faults, result, facts, Path(home), tell)
 
 
 def _year(vintage: str | int | None) -> str | None:
@@ -165,14 +185,13 @@ def _attribution(reading: Reading) -> str:
 
 
 def _build(
-    features: gpd.GeoDataFrame,
+    communes: gpd.GeoDataFrame,
     faults: Faults,
     result: MatchResult,
     facts: Mapping,
     home: Path,
     tell: Progress,
 ) -> Layer:
-    communes = placing.placed(features, result)
     tell("boundaries.step.drawing", 0.3)
     drawn = assets.make(communes, lambda share: tell("boundaries.step.drawing", 0.3 + 0.6 * share))
     contents = _contents(communes, result, drawn)
@@ -180,8 +199,8 @@ def _build(
     manifest = {
         **facts,
         "counts": {
-            "features": len(features),
-            "matched": len(features) - unmatched,
+            "features": len(communes),
+            "matched": len(communes) - unmatched,
             "unmatched": unmatched,
             "repaired": len(faults.repaired),
         },

@@ -104,6 +104,17 @@ def report(layer: Layer) -> pd.DataFrame:
     return layer.matches().drop(columns="reason_km")
 
 
+def picture_of(report: str | Path) -> Path:
+    """Return where the picture beside a report is: which shapes lie elsewhere than is known.
+
+    Examples
+    --------
+    >>> picture_of("matches.csv").name
+    'matches.shapes.svg'
+    """
+    return Path(report).with_suffix(".shapes.svg")
+
+
 def report_csv(matches: pd.DataFrame) -> bytes:
     """Return the report as CSV in UTF-8, its reasons in English.
 

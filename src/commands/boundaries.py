@@ -6,6 +6,8 @@ from svc_atlas.commands.outcome import Context, Outcome
 from svc_atlas.errors import InputError
 
 UNMATCHED = "unmatched"
+# Communes that a line names whose shapes lie elsewhere.
+SHOWN = 20
 
 
 def install(args: Namespace, context: Context) -> Outcome:
@@ -20,12 +22,16 @@ def install(args: Namespace, context: Context) -> Outcome:
         crs=args.crs,
         vintage=args.vintage,
         report=args.report,
+        accept=args.accept,
         progress=context.progress,
     )
     facts, lines = _summary(layer, context)
     again = "cli.boundaries.publish_demo" if _demonstrates(home) else "cli.boundaries.publish"
     lines.append(context.words(again))
-    return Outcome({**facts, "report": args.report}, lines)
+    picture = str(boundaries.picture_of(args.report)) if args.report else None
+    if picture:
+        lines.append(context.words("cli.boundaries.picture", file=picture))
+    return Outcome({**facts, "report": args.report, "picture": picture}, lines)
 
 
 def report(args: Namespace, context: Context) -> Outcome:
@@ -38,8 +44,7 @@ def report(args: Namespace, context: Context) -> Outcome:
     facts, lines = _summary(layer, context)
     known, lang = gazetteer.load(), context.words.lang
     for code in facts["communes_without_polygon"]:
-        area = known[code]
-        lines.append(f"  {code}  {area.name_km if lang == 'km' else area.name_en}")
+        lines.append(f"  {code}  {_name(known[code], lang)}")
     matches = layer.matches()
     lines.append(context.words("cli.boundaries.unmatched", n=facts["counts"]["unmatched"]))
     for row in matches[matches["relation"] == UNMATCHED].itertuples():
@@ -64,6 +69,7 @@ def _summary(layer, context: Context) -> tuple[dict, list[str]]:
               overlaps_km2=say.rate(overlaps["km2"]), gaps=say.count(gaps["count"]),
               gaps_km2=say.rate(gaps["km2"])),
         words("cli.boundaries.without", n=say.count(len(without))),
+        *_elsewhere(told.get("elsewhere"), context),
     ]  # fmt: skip
     facts = {
         "layer": layer.id,
@@ -72,9 +78,34 @@ def _summary(layer, context: Context) -> tuple[dict, list[str]]:
         "counts": counts,
         "overlaps": overlaps,
         "gaps": gaps,
+        "elsewhere": told.get("elsewhere"),
         "communes_without_polygon": without,
     }
     return facts, lines
+
+
+def _elsewhere(told: dict | None, context: Context) -> list[str]:
+    """Return which communes' shapes lie elsewhere than is known, and whether that was accepted.
+
+    A layer of before was not held to it, nor is a schematic one.
+    """
+    from svc_atlas import gazetteer
+
+    if told is None:
+        return []
+    words, known = context.words, gazetteer.load()
+    lines = [words("cli.boundaries.accepted", words=told["accepted"])] if told["accepted"] else []
+    for kind in ("apart", "away", "moved"):
+        named = [f"{code} {_name(known[code], words.lang)}" for code in told[kind]]
+        if named:
+            more = f" … +{len(named) - SHOWN}" if len(named) > SHOWN else ""
+            shown = ", ".join(named[:SHOWN]) + more
+            lines.append(words(f"cli.boundaries.{kind}", n=len(named), communes=shown))
+    return lines
+
+
+def _name(area, lang: str) -> str:
+    return area.name_km if lang == "km" else area.name_en
 
 
 def _without_polygon(layer) -> list[str]:

@@ -43,6 +43,7 @@ def parser(words: Text) -> argparse.ArgumentParser:
     leaf.value("--crs", metavar="EPSG")
     leaf.value("--vintage", metavar="YEAR")
     leaf.value("--report", metavar="FILE.csv")
+    leaf.value("--accept", metavar="WORDS")
     group.add("boundaries.report", run=boundaries.report)
 
     _records(commands.add("records").commands())

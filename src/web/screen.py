@@ -65,11 +65,14 @@ class Screen:
         return self.text("legend.of", indicator=name, offence=offence)
 
     def boundary_note(self) -> str:
-        """Say what the shapes are: a schematic layer, or boundaries of a year."""
+        """Say what the shapes are: schematic, or of a year, and whether they lie elsewhere."""
         layer = self.snapshot.layer
         if layer["schematic"]:
             return self.text("map.note.schematic")
-        return self.text("map.note.vintage", vintage=layer["vintage"] or "—")
+        note = self.text("map.note.vintage", vintage=layer["vintage"] or "—")
+        if layer.get("elsewhere", {}).get("accepted"):
+            return f"{note} · {self.text('map.note.elsewhere')}"
+        return note
 
     def href(self, view: View) -> str:
         """Return the address of a view."""

@@ -11,7 +11,7 @@ import shapely
 
 from svc_atlas import boundaries, gazetteer
 
-WEST, SOUTH, CELL, COLUMNS = 103.0, 12.5, 0.08, 5
+WEST, SOUTH, CELL, COLUMNS = 102.8, 12.85, 0.08, 5
 
 
 def cell(i: int) -> shapely.Polygon:

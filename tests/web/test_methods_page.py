@@ -93,6 +93,17 @@ def test_the_versions_are_those_of_the_snapshot(page, snapshot):
     assert snapshot.manifest["gazetteer_vintage"] in shown
 
 
+@pytest.mark.parametrize(("lang", "said"), [("en", "lie elsewhere"), ("km", "អ្នកដំឡើងបានទទួលយក")])
+def test_shapes_that_were_accepted_elsewhere_are_told_with_the_boundaries(
+    screen, snapshot, monkeypatch, lang, said
+):
+    monkeypatch.setitem(snapshot.layer, "schematic", False)
+    assert said not in screen(lang=lang).boundary_note()
+    accepted = {"accepted": "shapes lie elsewhere", "apart": [], "away": [], "moved": []}
+    monkeypatch.setitem(snapshot.layer, "elsewhere", accepted)
+    assert said in screen(lang=lang).boundary_note()
+
+
 def test_a_paper_is_named_with_its_doi(page):
     shown = html.unescape(page("methods", lang="km").html)
     assert (
