@@ -65,6 +65,7 @@ def _summary(layer, context: Context) -> tuple[dict, list[str]]:
               gaps_km2=say.rate(gaps["km2"])),
         words("cli.boundaries.without", n=say.count(len(without))),
     ]  # fmt: skip
+    lines += [words(**notice) for notice in told.get("notices", ())]
     facts = {
         "layer": layer.id,
         "vintage": told["vintage"],
@@ -72,6 +73,7 @@ def _summary(layer, context: Context) -> tuple[dict, list[str]]:
         "counts": counts,
         "overlaps": overlaps,
         "gaps": gaps,
+        "notices": told.get("notices", []),
         "communes_without_polygon": without,
     }
     return facts, lines
