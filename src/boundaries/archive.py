@@ -241,10 +241,13 @@ def plainly_named(path: Path) -> Iterator[Path]:
     """Give a vector file, with its companions, a plain name for the context.
 
     pyogrio takes ``!`` for the way into an archive, ``;`` and ``?`` for parts of an address, and
-    GDAL looks for more files beside it than were handed in.
+    GDAL looks for more files beside it than were handed in. It gets no ``.prj``: it fails at a
+    damaged one, and takes WGS 84 for one that names no datum.
     """
     with tempfile.TemporaryDirectory(prefix="svc-layer-") as folder:
         for part in _parts(path):
+            if part.suffix.lower() == ".prj":
+                continue
             plain = Path(folder) / f"layer{part.suffix.lower()}"
             try:
                 plain.symlink_to(part.resolve())

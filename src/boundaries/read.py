@@ -172,7 +172,7 @@ def _shapefile(path: Path, name: str) -> Found:
     frame = _by_gdal(path, name)
     frame = decoded(frame, _declared(path), name, field_widths(sidecar(path, ".dbf")))
     system = sidecar(path, ".prj")
-    if frame.crs is not None or system is None:
+    if system is None:
         return Found(frame)
     words = words_of(system)
     crs = understood(words)

@@ -18,7 +18,7 @@ import pyproj.network
 import shapely
 from pyproj import CRS, Transformer
 from pyproj.aoi import AreaOfInterest
-from pyproj.exceptions import CRSError
+from pyproj.exceptions import CRSError, ProjError
 from pyproj.transformer import TransformerGroup
 
 from svc_atlas.errors import CallError
@@ -33,6 +33,7 @@ USUAL = (4326, 32648, 3148, 32647, 3857)
 # Of several operations the one that Cambodia's maps use: x + 198 m, y + 881 m, z + 317 m from
 # Indian 1960 (EPSG Geodetic Parameter Dataset). The registry gives its accuracy for Viet Nam.
 NATIONAL = "Indian 1960 to WGS 84 (2)"
+UNNAMED_WGS84 = "Unknown based on WGS 84 ellipsoid"
 # What WGS 84 itself leaves open, metres: nothing has to be said of a shift as good as that.
 WITHIN_WGS84 = 2.5
 
@@ -79,12 +80,18 @@ def shift(crs: CRS) -> Shift:
     False
     """
     crs = _without_empty_shift(crs)
-    group = TransformerGroup(
-        crs, WGS84, always_xy=True, area_of_interest=AreaOfInterest(*CAMBODIA),
-        allow_ballpark=False,
-    )  # fmt: skip
+    try:
+        group = TransformerGroup(
+            crs, WGS84, always_xy=True, area_of_interest=AreaOfInterest(*CAMBODIA),
+            allow_ballpark=False,
+        )  # fmt: skip
+    except IndexError as error:  # pyproj's way to say that there is no way at all
+        raise ProjError(crs.name) from error
     if not group.transformers:
-        return Shift(Transformer.from_crs(crs, WGS84, always_xy=True), False, "", None, "")
+        # A datum without a name on WGS 84's own ellipsoid is WGS 84, as PROJ strings are written.
+        same = crs.geodetic_crs.datum.name == UNNAMED_WGS84
+        plain = Transformer.from_crs(crs, WGS84, always_xy=True)
+        return Shift(plain, same, "", 0.0 if same else None, "")
     best = next((t for t in group.transformers if NATIONAL in t.description), group.transformers[0])
     metres = best.accuracy if best.accuracy >= 0 else None
     area = best.area_of_use.name.rstrip(".") if best.area_of_use else ""
@@ -187,8 +194,10 @@ def crs_name(crs: CRS) -> str:
     >>> crs_name(CRS("+proj=longlat +ellps=evrst30"))
     '+proj=longlat +ellps=evrst30 +type=crs'
     """
+    if crs.to_authority() == ("OGC", "CRS84"):
+        return WGS84  # the same, its axes the other way round
     datum = crs.geodetic_crs and crs.geodetic_crs.datum
-    named = not datum or "unknown" not in datum.name.lower() or "WGS 84" in datum.name
+    named = not datum or not datum.name.lower().startswith("unknown")
     code = crs.to_epsg() if named else None
     if code:
         return f"EPSG:{code}"
@@ -202,14 +211,28 @@ def understood(words: str) -> CRS | None:
     --------
     >>> [crs_name(understood(words)) for words in ("EPSG:32648", "epsg 3148", "+init=epsg:4131")]
     ['EPSG:32648', 'EPSG:3148', 'EPSG:4131']
+    >>> crs_name(understood("Projection UTM Zone 48 Datum WGS84 Units METERS"))
+    'EPSG:32648'
     >>> understood("metres, I think") is None
     True
     """
-    coded = re.fullmatch(r"(?:\+init=)?(?:EPSG|SRID)?\W*(\d{4,6})\W*", words.strip(), re.IGNORECASE)
+    words = _of_arcinfo(words) or words.strip()
+    coded = re.fullmatch(r"(?:\+init=)?(?:EPSG|SRID)?\W*(\d{4,6})\W*", words, re.IGNORECASE)
     try:
-        return CRS.from_epsg(int(coded[1])) if coded else CRS.from_user_input(words.strip())
+        return CRS.from_epsg(int(coded[1])) if coded else CRS.from_user_input(words)
     except CRSError:
         return None
+
+
+def _of_arcinfo(words: str) -> str | None:
+    """Return the EPSG code of a ``.prj`` in words, as Arc/Info wrote it, on WGS 84."""
+    said = dict(re.findall(r"\b(projection|zone|datum)\s+(\w+)", words.lower()))
+    if not re.fullmatch(r"wgs_?(19)?84", said.get("datum", "")):
+        return None
+    if said.get("projection") == "geographic":
+        return WGS84
+    utm = said.get("projection") == "utm" and said.get("zone", "").isdecimal()
+    return f"EPSG:{32600 + int(said['zone'])}" if utm else None
 
 
 def words_of(path: Path) -> str:
