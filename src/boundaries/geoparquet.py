@@ -63,10 +63,14 @@ def _undescribed(path: Path, name: str) -> tuple[gpd.GeoDataFrame, str | None, l
     if len(found) > 1:
         raise InputError("boundaries.several_geometries", file=name, columns=", ".join(found))
     column, shapes = found.popitem()
-    words = _words((table.schema.metadata or {}).get(b"geo"), column)
-    crs = understood(words) if words else _assumed(shapes)
+    crs, words = _said((table.schema.metadata or {}).get(b"geo"), column)
+    crs = crs if words else _assumed(shapes)
     rows = rows.drop(columns=[column, "geometry"], errors="ignore")
-    notices = [{"key": "boundaries.notice.taken_as_degrees", "file": name}] if crs == WGS84 else []
+    notices = (
+        [{"key": "boundaries.notice.taken_as_degrees", "file": name}]
+        if not words and crs == WGS84
+        else []
+    )
     return gpd.GeoDataFrame(rows, geometry=shapes, crs=crs), words, notices
 
 
@@ -82,13 +86,15 @@ def _polygons(values: pd.Series) -> np.ndarray | None:
     return shapes if np.isin(shapely.get_type_id(shapes), POLYGONAL).all() else None
 
 
-def _words(metadata: bytes | None, column: str) -> str | None:
-    """Return the coordinate system that broken metadata may still name."""
+def _said(metadata: bytes | None, column: str) -> tuple[CRS | None, str | None]:
+    """Return the coordinate system that broken metadata may still name, and their words for it."""
     try:
-        crs = json.loads(metadata)["columns"][column]["crs"]
+        said = json.loads(metadata)["columns"][column]["crs"]
     except (ValueError, KeyError, TypeError):
-        return None
-    return json.dumps(crs) if isinstance(crs, dict) else crs
+        return None, None
+    if isinstance(said, dict):
+        return understood(json.dumps(said)), str(said.get("name", "PROJJSON"))
+    return understood(str(said)), str(said)
 
 
 def _assumed(shapes: np.ndarray) -> CRS | None:
