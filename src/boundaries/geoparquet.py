@@ -66,11 +66,8 @@ def _undescribed(path: Path, name: str) -> tuple[gpd.GeoDataFrame, str | None, l
     crs, words = _said((table.schema.metadata or {}).get(b"geo"), column)
     crs = crs if words else _assumed(shapes)
     rows = rows.drop(columns=[column, "geometry"], errors="ignore")
-    notices = (
-        [{"key": "boundaries.notice.taken_as_degrees", "file": name}]
-        if not words and crs == WGS84
-        else []
-    )
+    assumed = crs is not None and words is None and not shapely.get_srid(shapes).any()
+    notices = [{"key": "boundaries.notice.taken_as_degrees", "file": name}] if assumed else []
     return gpd.GeoDataFrame(rows, geometry=shapes, crs=crs), words, notices
 
 
