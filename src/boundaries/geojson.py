@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import geopandas as gpd
-import orjson
 import pandas as pd
 import shapely
 from shapely.geometry import shape as shape_of
@@ -96,10 +95,6 @@ def read(path: Path, name: str, limit: int) -> tuple[gpd.GeoDataFrame, str | Non
 
 def _parsed(content: bytes, name: str):
     """Return a file's JSON; of several values one after the other, their list."""
-    try:
-        return orjson.loads(content)
-    except orjson.JSONDecodeError:
-        pass  # NaN, another Unicode, a feature a line: all of these are read below
     encoding = json.detect_encoding(content)
     try:
         text = content.decode(encoding).strip(BETWEEN_VALUES)

@@ -5,10 +5,10 @@ know of a place, and a GeoPackage holds the same as text. A column is known by i
 part becomes one: ``names.primary``, ``names.common.km``.
 """
 
+import json
 from collections.abc import Iterable, Mapping
 
 import numpy as np
-import orjson
 import pandas as pd
 from pandas.api.types import is_object_dtype
 
@@ -47,8 +47,8 @@ def _opened(value):
         return _opened(value[0]) if len(value) == 1 else None
     if isinstance(value, str) and value.lstrip().startswith("{"):
         try:
-            return orjson.loads(value)
-        except orjson.JSONDecodeError:
+            return json.loads(value)
+        except (ValueError, RecursionError):
             return value
     return value
 
