@@ -5,10 +5,13 @@ is wrong, or the program failed; 130 interrupted, nothing was changed.
 """
 
 import json
+import logging
 import os
 import sys
 import traceback
-from collections.abc import Sequence
+import warnings
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import NoReturn
 
@@ -39,7 +42,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     try:
         chosen = settings.read()
         lang = chosen.lang or lang
-        outcome = _run(argv, chosen, lang)
+        with _libraries_silent():
+            outcome = _run(argv, chosen, lang)
         _answer(outcome, as_json)
         return outcome.exit_code
     except AtlasError as error:
@@ -58,6 +62,23 @@ def main(argv: Sequence[str] | None = None) -> int:
         _refuse("cli.failed", _both("cli.failed", fault=type(fault).__name__), lang, as_json)
         return FAILED
     return 0
+
+
+@contextmanager
+def _libraries_silent() -> Iterator[None]:
+    """Keep from a person what libraries tell programmers: English, paths, and no way out.
+
+    Nothing is lost by it. What a warning means for a file (a figure cut off, a row left out) is
+    found where the file is read, and said in a sentence.
+    """
+    before = logging.root.manager.disable
+    logging.disable(logging.CRITICAL)
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            yield
+    finally:
+        logging.disable(before)
 
 
 def _run(argv: list[str], chosen: settings.Settings, lang: str) -> Outcome:

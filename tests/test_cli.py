@@ -2,6 +2,7 @@
 
 import argparse
 import json
+import logging
 import os
 import re
 import shutil
@@ -9,6 +10,7 @@ import signal
 import subprocess
 import sys
 import time
+import warnings
 from pathlib import Path
 
 import pytest
@@ -17,6 +19,7 @@ from svc_atlas import cli, settings
 from svc_atlas.boundaries.known_places import earlier
 from svc_atlas.commands.parser import parser
 from svc_atlas.commands.progress import ProgressBar
+from svc_atlas.errors import InputError
 from svc_atlas.snapshot import current, manifest, open_snapshot
 from svc_atlas.text import text
 
@@ -54,6 +57,36 @@ def flip(path: Path, at: int) -> None:
 def answer(out: str) -> dict:
     assert out.count("\n") == 1
     return json.loads(out)
+
+
+@pytest.mark.parametrize("language", ["en", "km"])
+def test_no_library_speaks_to_a_person(svc, monkeypatch, recwarn, language):
+    from svc_atlas.boundaries import installing
+
+    def noisy(*_, **__):
+        warnings.warn("pyogrio/core.py:169: Measured (M) geometry", UserWarning, stacklevel=2)
+        warnings.warn("old", DeprecationWarning, stacklevel=2)
+        logging.getLogger("pyogrio._io").error("Non closed ring detected")
+        raise InputError("boundaries.no_features", file="c.shp")
+
+    monkeypatch.setenv("SVC_LANG", language)
+    monkeypatch.setattr(installing, "read_layer", noisy)
+    code, out, err = svc("boundaries", "install", "c.shp")
+    assert (code, out) == (1, "")
+    sentence = text(language)("error.boundaries.no_features", file="c.shp")
+    assert err.splitlines() == [f"svc: {sentence}"]
+    assert not recwarn.list
+    assert not logging.root.manager.disable
+
+
+@pytest.mark.real
+def test_measured_polygons_install_without_a_word_of_a_library(shared_dir, tmp_path):
+    given = shared_dir / "cases" / "17-library-warning" / "communes.zip"
+    call = [sys.executable, "-W", "default", "-m", "svc_atlas.cli", "boundaries", "install", given]
+    env = {**os.environ, "SVC_HOME": str(tmp_path)}
+    done = subprocess.run(call, env=env, capture_output=True, check=True)
+    assert done.stderr == b""
+    assert b"6 features: 6 matched" in done.stdout
 
 
 def leaves(below: argparse.ArgumentParser):

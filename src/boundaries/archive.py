@@ -5,9 +5,11 @@ within bounds, both checked before anything is written.
 """
 
 import hashlib
+import http.client
 import re
 import shutil
 import stat
+import string
 import tempfile
 import urllib.error
 import urllib.parse
@@ -80,13 +82,21 @@ def open_source(place: str | Path) -> Iterator[Source]:
             name = _without_secrets(str(place))
             path = _download(str(place), name, Path(folder))
         else:
-            path = Path(place).expanduser()
+            path = _expanded(Path(place))
             name = path.name or path.resolve().name  # "." has none of its own
         try:
             source = _locate(path, name, Path(folder))
         except PermissionError as error:
             raise UnreadableError("boundaries.no_permission", file=name) from error
         yield source
+
+
+def _expanded(path: Path) -> Path:
+    """Return a path with a leading ``~`` taken for the home of a user, where there is one."""
+    try:
+        return path if path.exists() else path.expanduser()
+    except RuntimeError:  # no such user
+        return path
 
 
 def _locate(path: Path, name: str, folder: Path) -> Source:
@@ -116,10 +126,14 @@ def _whole(path: Path, name: str, files: tuple[tuple[str, str], ...]) -> Source:
 
 
 def _given(path: Path) -> tuple[tuple[str, str], ...]:
-    parts = [path]
-    if path.suffix.lower() == SHAPEFILE:
-        parts += [part for suffix in SIDECARS if (part := sidecar(path, suffix))]
-    return tuple((part.name, sha256(part)) for part in parts)
+    return tuple((part.name, sha256(part)) for part in _parts(path))
+
+
+def _parts(path: Path) -> list[Path]:
+    """Return a vector file and, of a shapefile, the files that belong to it."""
+    if path.suffix.lower() != SHAPEFILE:
+        return [path]
+    return [path, *(part for suffix in SIDECARS if (part := sidecar(path, suffix)))]
 
 
 def sha256(path: Path) -> str:
@@ -157,8 +171,9 @@ def _unpack(path: Path, name: str, folder: Path) -> Path:
             folder.mkdir()
             stem = PurePosixPath(layer).with_suffix("")
             for member in members:
-                suffix = PurePosixPath(member.filename).suffix.lower()
-                companion = suffix in SIDECARS and member.filename[: -len(suffix)] == str(stem)
+                inner = PurePosixPath(member.filename)
+                suffix = inner.suffix.lower()
+                companion = suffix in SIDECARS and inner.with_suffix("") == stem
                 if member.filename == layer or companion:
                     with archive.open(member) as packed:
                         _copy(packed, folder / (stem.name + suffix), name)
@@ -199,13 +214,17 @@ def _download(address: str, name: str, folder: Path) -> Path:
     """Fetch the file at ``address``; its suffix is the address's, else what its bytes tell."""
     target = folder / "download"
     try:
-        request = urllib.request.Request(address, headers={"User-Agent": "svc-atlas"})
+        # Spaces and Khmer letters of an address are sent as every browser sends them.
+        request = urllib.request.Request(
+            urllib.parse.quote(address, safe=string.punctuation),
+            headers={"User-Agent": "svc-atlas"},
+        )
         with urllib.request.urlopen(request, timeout=DOWNLOAD_TIMEOUT) as answer:
             expected = answer.headers.get("Content-Length")
             _copy(answer, target, name)
     except urllib.error.HTTPError as error:
         raise UnreadableError("boundaries.not_served", file=name, status=error.code) from error
-    except (OSError, ValueError) as error:
+    except (OSError, ValueError, http.client.HTTPException) as error:
         reason = getattr(error, "reason", None) or error
         raise UnreadableError("boundaries.no_connection", file=name, reason=reason) from error
     if expected and expected.isdigit() and target.stat().st_size < int(expected):
@@ -215,6 +234,26 @@ def _download(address: str, name: str, folder: Path) -> Path:
         with target.open("rb") as stream:
             suffix = SUFFIX_OF_DRIVER.get(driver_of(stream.read(512)), "")
     return Path(shutil.move(target, target.with_suffix(suffix)))
+
+
+@contextmanager
+def plainly_named(path: Path) -> Iterator[Path]:
+    """Give a vector file, with its companions, a plain name for the context.
+
+    pyogrio takes ``!`` for the way into an archive, ``;`` and ``?`` for parts of an address, and
+    GDAL looks for more files beside it than were handed in. It gets no ``.prj``: it fails at a
+    damaged one, and takes WGS 84 for one that names no datum.
+    """
+    with tempfile.TemporaryDirectory(prefix="svc-layer-") as folder:
+        for part in _parts(path):
+            if part.suffix.lower() == ".prj":
+                continue
+            plain = Path(folder) / f"layer{part.suffix.lower()}"
+            try:
+                plain.symlink_to(part.resolve())
+            except OSError:  # a system that allows no links
+                shutil.copyfile(part, plain)
+        yield Path(folder) / f"layer{path.suffix.lower()}"
 
 
 def _without_secrets(address: str) -> str:

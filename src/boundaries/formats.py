@@ -4,13 +4,13 @@ GDAL reads a shapefile without its table, or one cut off in the middle, and says
 missing is found here first and named.
 """
 
+import json
 import struct
 from pathlib import Path
 
 from svc_atlas.errors import UnreadableError
 
 SHAPEFILE = ".shp"
-SUFFIXES = (SHAPEFILE, ".gpkg", ".geojson", ".json", ".parquet", ".geoparquet")
 SIDECARS = (".shx", ".dbf", ".prj", ".cpg")
 REQUIRED_SIDECARS = (".shx", ".dbf")
 DRIVERS = {
@@ -18,10 +18,13 @@ DRIVERS = {
     ".gpkg": "GPKG",
     ".geojson": "GeoJSON",
     ".json": "GeoJSON",
+    ".geojsonl": "GeoJSON",
+    ".geojsons": "GeoJSON",
+    ".ndjson": "GeoJSON",
     ".parquet": "Parquet",
     ".geoparquet": "Parquet",
 }
-BYTE_ORDER_MARK = b"\xef\xbb\xbf"
+SUFFIXES = tuple(DRIVERS)
 
 
 def driver_of(head: bytes) -> str | None:
@@ -42,9 +45,8 @@ def driver_of(head: bytes) -> str | None:
         return "GPKG"
     if head[:4] == b"PAR1":
         return "Parquet"
-    if head.removeprefix(BYTE_ORDER_MARK).lstrip()[:1] == b"{":
-        return "GeoJSON"
-    return None
+    text = head.decode(json.detect_encoding(head), "replace").lstrip("\x1e \t\r\n")
+    return "GeoJSON" if text[:1] in ("{", "[") else None
 
 
 def sidecar(shapefile: Path, suffix: str) -> Path | None:

@@ -35,8 +35,9 @@ from svc_atlas.boundaries.layer import (
 from svc_atlas.boundaries.match import MatchResult, match
 from svc_atlas.boundaries.picture import picture
 from svc_atlas.boundaries.read import Reading, read_layer
+from svc_atlas.boundaries.systems import to_wgs84
 from svc_atlas.boundaries.topology import Faults, mended
-from svc_atlas.boundaries.validate import WGS84, check_codes
+from svc_atlas.boundaries.validate import check_codes
 from svc_atlas.boundaries.whereabouts import whereabouts
 from svc_atlas.errors import CallError, InputError
 from svc_atlas.schema import TABLES
@@ -102,7 +103,7 @@ def install(
     tell("boundaries.step.matching", 0.15)
     result = match(
         features,
-        above.features.to_crs(WGS84) if above else None,
+        above.features.set_geometry(to_wgs84(above.features.geometry)) if above else None,
         gazetteer.load(),
         vintage=vintage,
     )
@@ -124,6 +125,7 @@ def install(
         "schematic": False,
         "vintage": vintage or recognise(features).vintage,
         "crs": reading.crs,
+        "notices": [*reading.notices, *(above.notices if above else ())],
         "sources": sources,
         "attribution": _attribution(reading),
         "elsewhere": elsewhere.facts(found, accepted=accepted),

@@ -3,29 +3,36 @@
 import codecs
 import re
 import warnings
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 from types import MappingProxyType
 
 import geopandas as gpd
 import pandas as pd
 import pyarrow as pa
-import pyarrow.parquet as pq
 import pyogrio
 import shapely
-from pyproj import CRS
-from pyproj.exceptions import CRSError
 
-from svc_atlas.boundaries import validate
-from svc_atlas.boundaries.archive import Source, open_source
+from svc_atlas.boundaries import geojson, geoparquet, nested, validate
+from svc_atlas.boundaries.archive import Source, open_source, plainly_named
 from svc_atlas.boundaries.formats import DRIVERS, SHAPEFILE, field_widths, sidecar
-from svc_atlas.errors import CallError, InputError, UnreadableError
+from svc_atlas.boundaries.systems import (
+    crs_name,
+    notices,
+    parse_crs,
+    understood,
+    usual,
+    words_of,
+)
+from svc_atlas.errors import InputError, UnreadableError
 
 # Each byte is one character in it, so that no reader between here and the disk guesses.
 BYTES = "ISO-8859-1"
 # The country has some 1,650 communes and 14,000 villages; more than this are buildings or parcels.
 MAX_FEATURES = 20_000
+# Letters of a coordinate system that a message repeats.
+WORDS_SHOWN = 60
 
 
 @dataclass(frozen=True)
@@ -41,16 +48,38 @@ class Reading:
         How messages call the file.
     files : tuple of (str, str)
         Name and SHA-256 of each file handed in.
+    notices : tuple of dict
+        What whoever hands the layer in has to know: ``key`` of a sentence and its parameters.
     """
 
     features: gpd.GeoDataFrame
     name: str
     files: tuple[tuple[str, str], ...]
+    notices: tuple[dict, ...] = ()
 
     @property
     def crs(self) -> str:
         """Return ``EPSG:code`` of the coordinate system, or its name where it has no code."""
         return crs_name(self.features.crs)
+
+
+@dataclass(frozen=True)
+class Found:
+    """What a file holds, before it is checked.
+
+    Attributes
+    ----------
+    frame : GeoDataFrame
+        Its features, with the coordinate system where it is known.
+    words : str or None
+        What the file says of its system, where that is not understood.
+    notices : sequence of dict
+        As in ``Reading``.
+    """
+
+    frame: gpd.GeoDataFrame
+    words: str | None = None
+    notices: Sequence[dict] = ()
 
 
 def read_layer(place: str | Path, *, crs: int | str | None = None, fallback=None) -> Reading:
@@ -76,66 +105,103 @@ def read_layer(place: str | Path, *, crs: int | str | None = None, fallback=None
     """
     given, fallback = parse_crs(crs), parse_crs(fallback)
     with open_source(place) as source:
-        frame = _frame(source)
+        found = _found(source)
         shapefile = source.path.suffix.lower() == SHAPEFILE
-    name = source.name
+    frame, name = found.frame, source.name
     validate.check_polygons(frame, name)
     validate.check_names(frame, name)
     validate.check_country(frame, name)
     crs_read = given or frame.crs or fallback
     if crs_read is None:
-        raise InputError("boundaries.no_prj" if shapefile else "boundaries.no_crs", file=name)
+        raise _without_system(found, name, shapefile)
     frame = frame.set_crs(crs_read, allow_override=True)
     validate.check_extent(frame, name)
-    return Reading(frame, name, source.files)
+    told = () if given else found.notices
+    return Reading(frame, name, source.files, (*told, *notices(frame.crs)))
 
 
-def _frame(source: Source) -> gpd.GeoDataFrame:
+def _without_system(found: Found, name: str, shapefile: bool) -> InputError:
+    """Return what to say of a file whose system is not known: what it says, and which would fit."""
+    hint = usual(found.frame.total_bounds) or 32648
+    if found.words is None:
+        return InputError("boundaries.no_prj" if shapefile else "boundaries.no_crs", file=name)
+    words = "".join(c for c in found.words if c.isprintable())[:WORDS_SHOWN]
+    if not words:
+        return InputError("boundaries.empty_prj", file=name, hint=hint)
+    key = "boundaries.prj_not_understood" if shapefile else "boundaries.crs_not_understood"
+    return InputError(key, file=name, words=words, hint=hint)
+
+
+def _found(source: Source) -> Found:
     """Read a file's attributes and polygons without altitudes, names decoded."""
     path, name = source.path, source.name
     try:
         with warnings.catch_warnings():
             # Rings that do not close, or turn the wrong way, are found and mended further on.
-            warnings.simplefilter("ignore", RuntimeWarning)
-            frame = _parquet(path, name) if _is_parquet(path) else _vector(path, name)
+            warnings.simplefilter("ignore")
+            found = READERS[DRIVERS[path.suffix.lower()]](path, name)
     except (pyogrio.errors.DataSourceError, pyogrio.errors.DataLayerError,
-            pyogrio.errors.FeatureError, shapely.errors.ShapelyError, pa.ArrowException,
+            shapely.errors.ShapelyError, pa.ArrowException,
             UnicodeDecodeError, OSError, ValueError) as error:  # fmt: skip
         raise UnreadableError("boundaries.damaged", file=name) from error
+    frame = found.frame
     if not isinstance(frame, gpd.GeoDataFrame):
         raise InputError("boundaries.no_geometry", file=name)
     if frame.geometry.name != "geometry":
-        frame = frame.rename_geometry("geometry")
-    return frame.reset_index(drop=True)
+        frame = frame.drop(columns="geometry", errors="ignore").rename_geometry("geometry")
+    frame = frame.set_geometry(frame.geometry.force_2d()).reset_index(drop=True)
+    return replace(found, frame=nested.opened(frame, name))
 
 
-def _is_parquet(path: Path) -> bool:
-    return DRIVERS[path.suffix.lower()] == "Parquet"
+def _geojson(path: Path, name: str) -> Found:
+    frame, words = geojson.read(path, name, MAX_FEATURES)
+    _check_count(len(frame), name)
+    return Found(frame, words)
 
 
-def _parquet(path: Path, name: str) -> gpd.GeoDataFrame:
-    _check_count(pq.read_metadata(path).num_rows, name)
-    frame = gpd.read_parquet(path)
-    return frame.set_geometry(frame.geometry.force_2d())
+def _parquet(path: Path, name: str) -> Found:
+    _check_count(geoparquet.count(path), name)
+    return Found(*geoparquet.read(path, name))
 
 
-def _vector(path: Path, name: str) -> gpd.GeoDataFrame:
-    layers = pyogrio.list_layers(path)
-    spatial = [layer for layer, kind in layers if kind is not None]
-    if not spatial:
-        raise InputError("boundaries.no_geometry", file=name)
-    if len(spatial) > 1:
-        raise InputError("boundaries.several_in_file", file=name, layers=", ".join(spatial))
-    info = pyogrio.read_info(path, layer=spatial[0], encoding=BYTES)
-    if info["driver"] != DRIVERS[path.suffix.lower()]:
-        raise UnreadableError("boundaries.not_what_it_says", file=name, suffix=path.suffix)
-    _check_count(info["features"], name)
-    frame = pyogrio.read_dataframe(
-        path, layer=spatial[0], encoding=BYTES, force_2d=True, on_invalid="ignore"
-    )
-    if path.suffix.lower() != SHAPEFILE:
-        return decoded(frame, "utf-8", name)
-    return decoded(frame, _declared(path), name, field_widths(sidecar(path, ".dbf")))
+def _geopackage(path: Path, name: str) -> Found:
+    return Found(decoded(_by_gdal(path, name), "utf-8", name))
+
+
+def _shapefile(path: Path, name: str) -> Found:
+    frame = _by_gdal(path, name)
+    frame = decoded(frame, _declared(path), name, field_widths(sidecar(path, ".dbf")))
+    system = sidecar(path, ".prj")
+    if system is None:
+        return Found(frame)
+    words = words_of(system)
+    crs = understood(words)
+    return Found(frame.set_crs(crs) if crs else frame, words)
+
+
+READERS = {
+    "GeoJSON": _geojson,
+    "Parquet": _parquet,
+    "GPKG": _geopackage,
+    "ESRI Shapefile": _shapefile,
+}
+
+
+def _by_gdal(path: Path, name: str) -> gpd.GeoDataFrame:
+    with plainly_named(path) as plain:
+        layers = pyogrio.list_layers(plain)
+        spatial = [layer for layer, kind in layers if kind is not None]
+        if not spatial:
+            raise InputError("boundaries.no_geometry", file=name)
+        if len(spatial) > 1:
+            raise InputError("boundaries.several_in_file", file=name, layers=", ".join(spatial))
+        info = pyogrio.read_info(plain, layer=spatial[0], encoding=BYTES)
+        if info["driver"] != DRIVERS[path.suffix.lower()]:
+            raise UnreadableError("boundaries.not_what_it_says", file=name, suffix=path.suffix)
+        _check_count(info["features"], name)
+        return pyogrio.read_dataframe(
+            plain, layer=spatial[0], encoding=BYTES, force_2d=True, on_invalid="ignore"
+        )
 
 
 def _check_count(count: int, name: str) -> None:
@@ -204,32 +270,3 @@ def _decode(text: str, encoding: str, width: int | None, place: tuple[str, int])
         raise InputError(
             "boundaries.undecodable", file=file, feature=feature, encoding=encoding.upper()
         ) from error
-
-
-def parse_crs(value: int | str | None) -> CRS | None:
-    """Return the coordinate system of an EPSG code.
-
-    Examples
-    --------
-    >>> parse_crs("EPSG:32648") == parse_crs(32648)
-    True
-    """
-    if value is None:
-        return None
-    digits = re.sub(r"^epsg:", "", str(value).strip(), flags=re.IGNORECASE)
-    try:
-        return CRS.from_epsg(int(digits))
-    except (ValueError, CRSError) as error:
-        raise CallError("boundaries.unknown_crs", crs=value) from error
-
-
-def crs_name(crs: CRS) -> str:
-    """Return ``EPSG:code`` where the system has one, else its name.
-
-    Examples
-    --------
-    >>> crs_name(CRS("+proj=utm +zone=48 +datum=WGS84"))
-    'EPSG:32648'
-    """
-    code = crs.to_epsg()
-    return f"EPSG:{code}" if code else crs.name

@@ -12,7 +12,8 @@ import pandas as pd
 import shapely
 from pyproj import CRS, Transformer
 
-from svc_atlas.boundaries.validate import WGS84, labels
+from svc_atlas.boundaries.systems import WGS84, to_wgs84
+from svc_atlas.boundaries.validate import check_levels, labels
 from svc_atlas.errors import InputError
 
 METRES = "EPSG:32648"
@@ -125,6 +126,7 @@ def mended(features: gpd.GeoDataFrame, file: str) -> tuple[gpd.GeoDataFrame, Fau
     )
     lost = shapely.area(cleaned) < MOST * shapely.area(shapes)
     if lost.any():
+        check_levels(features, file)
         raise InputError("boundaries.on_others", file=file, feature=labels(features, lost))
     faults = Faults(
         repaired=tuple(np.flatnonzero(repaired).tolist()),
@@ -145,7 +147,7 @@ def _metres(crs: CRS) -> float:
 
 
 def _in_degrees(shapes: np.ndarray, crs: CRS) -> np.ndarray:
-    degrees = gpd.GeoSeries(shapes, crs=crs).to_crs(WGS84).to_numpy()
+    degrees = to_wgs84(gpd.GeoSeries(shapes, crs=crs)).to_numpy()
     if shapely.is_valid(degrees).all() and shapely.coverage_is_valid(degrees):
         return degrees
     # A very sharp angle can turn over when it is projected.

@@ -10,17 +10,12 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 import shapely
-from pyproj import Transformer
 from pyproj.exceptions import CRSError, ProjError
 
-from svc_atlas.boundaries import columns
+from svc_atlas.boundaries import columns, levels
+from svc_atlas.boundaries.systems import in_cambodia, to_wgs84, usual
 from svc_atlas.errors import InputError
 
-WGS84 = "EPSG:4326"
-# West, south, east, north of Cambodia with its islands, rounded outward, in degrees.
-CAMBODIA = (102.0, 9.5, 108.0, 15.0)
-# Systems that maps of Cambodia come in: degrees, UTM 48N and 47N, the old datum's UTM, web maps.
-USUAL_CRS = (4326, 32648, 3148, 32647, 3857)
 POLYGONS = ("Polygon", "MultiPolygon")
 # Columns that name the country, as geoBoundaries, GADM and OCHA call them.
 COUNTRY_COLUMNS = ("shapegroup", "gid_0", "iso", "iso3", "iso_a3", "adm0_pcode", "country_code")
@@ -140,11 +135,30 @@ def check_codes(features: pd.DataFrame, file: str) -> None:
     codes = features[column].map(columns.code)
     repeated = codes[codes.notna() & codes.duplicated()]
     if len(repeated):
+        check_levels(features, file)
         code = repeated.iloc[0]
         raise InputError(
             "boundaries.code_twice", file=file, code=code,
             feature=labels(features, (codes == code).to_numpy()),
         )  # fmt: skip
+
+
+def check_levels(features: gpd.GeoDataFrame, file: str) -> None:
+    """Check that a layer does not hold several levels or years of areas, one over the other.
+
+    The error names the column that tells them apart, and its values.
+    """
+    found = levels.mixture(features)
+    if found is None:
+        return
+    if found.column is None:
+        under = np.isin(np.arange(len(features)), found.covering)
+        raise InputError(
+            "boundaries.levels_untold", file=file, feature=labels(features, under), n=under.sum()
+        )
+    kinds = ", ".join(f"{kind or '∅'} ({n})" for kind, n in found.kinds.items())
+    key = "boundaries.levels_mixed" if found.levels else "boundaries.drawn_again"
+    raise InputError(key, file=file, column=found.column, kinds=kinds)
 
 
 def _texts(features: pd.DataFrame) -> list[str]:
@@ -159,38 +173,18 @@ def check_extent(features: gpd.GeoDataFrame, file: str) -> None:
     """
     crs = features.crs
     try:
-        bounds = features.geometry.to_crs(WGS84).bounds.to_numpy()
+        bounds = to_wgs84(features.geometry).bounds.to_numpy()
     except (ProjError, CRSError) as error:
         raise InputError("boundaries.crs_unusable", file=file, crs=crs.name) from error
-    inside = _inside(bounds)
+    inside = in_cambodia(bounds)
     if inside.all():
         return
-    if _inside(bounds[:, [1, 0, 3, 2]]).all():
+    if in_cambodia(bounds[:, [1, 0, 3, 2]]).all():
         raise InputError("boundaries.swapped", file=file)
     feature = labels(features, ~inside)
     if inside.mean() > MOST:
         raise InputError("boundaries.outside_cambodia", file=file, feature=feature)
-    hint = _usual_crs(features.total_bounds)
+    hint = usual(features.total_bounds)
     if hint is None:
         raise InputError("boundaries.wrong_place", file=file, feature=feature)
     raise InputError("boundaries.wrong_crs", file=file, feature=feature, hint=hint)
-
-
-def _inside(bounds: np.ndarray) -> np.ndarray:
-    west, south, east, north = CAMBODIA
-    # NaN, where a system has no answer, compares false: outside.
-    return (
-        (bounds[:, 0] >= west) & (bounds[:, 1] >= south)
-        & (bounds[:, 2] <= east) & (bounds[:, 3] <= north)
-    )  # fmt: skip
-
-
-def _usual_crs(bounds: np.ndarray) -> int | None:
-    """Return the first usual system that puts an extent (west, south, east, north) in Cambodia."""
-    for crs in USUAL_CRS:
-        to_degrees = Transformer.from_crs(crs, 4326, always_xy=True)
-        west, south = to_degrees.transform(*bounds[:2])
-        east, north = to_degrees.transform(*bounds[2:])
-        if _inside(np.array([[west, south, east, north]]))[0]:
-            return crs
-    return None

@@ -71,6 +71,7 @@ def _summary(layer, context: Context) -> tuple[dict, list[str]]:
         words("cli.boundaries.without", n=say.count(len(without))),
         *_elsewhere(told.get("elsewhere"), context),
     ]  # fmt: skip
+    lines += [words(**notice) for notice in told.get("notices", ())]
     facts = {
         "layer": layer.id,
         "vintage": told["vintage"],
@@ -79,6 +80,7 @@ def _summary(layer, context: Context) -> tuple[dict, list[str]]:
         "overlaps": overlaps,
         "gaps": gaps,
         "elsewhere": told.get("elsewhere"),
+        "notices": told.get("notices", []),
         "communes_without_polygon": without,
     }
     return facts, lines
