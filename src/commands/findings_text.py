@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from svc_atlas.commands.outcome import Context
-from svc_atlas.records.findings import Finding
+from svc_atlas.records.findings import Finding, shortened
 
 if TYPE_CHECKING:
     from svc_atlas.records.checking import Checked
@@ -82,7 +82,7 @@ def _at_value(finding: Finding) -> str:
     value = finding.value
     if not value:
         return at(finding)
-    return f"{at(finding)} [{value if len(value) <= VALUE else value[: VALUE - 1] + '…'}]"
+    return f"{at(finding)} [{shortened(value, VALUE)}]"
 
 
 def at(finding: Finding) -> str:

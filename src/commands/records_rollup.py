@@ -9,11 +9,15 @@ from typing import TYPE_CHECKING
 from svc_atlas.commands.outcome import Context, Outcome
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from svc_atlas.records.caselist import Fault, Rollup
+    from svc_atlas.records.locks import Lock
     from svc_atlas.records.submissions import Added, Submission
 
 STOPPED = 1
-SHOWN = 20  #: values of one kind that a person is told; a program gets them all
+SHOWN = 20  #: values of one kind that a person is told
+LISTED = 1000  #: those that a program gets
 UNSAID = "other"
 CATEGORY_WORDS = {"offences": "offence", "drugs": "drug_group"}
 
@@ -37,9 +41,10 @@ def rollup(args: Namespace, context: Context) -> Outcome:
         progress=context.progress,
     )
     facts = _facts(rolled)
+    skipped = [_skipped(mark, context) for mark in rolled.marks]
     if not rolled.ok:
-        return Outcome(facts, _stopped(rolled, context), STOPPED)
-    lines = _told(rolled, facts, received, context)
+        return Outcome(facts, [*skipped, *_stopped(rolled, context)], STOPPED)
+    lines = [*skipped, *_told(rolled, facts, received, context)]
     if args.out:
         written = caselist.write_csv(rolled.figures, Path(args.out))
         lines += [context.words("cli.rollup.written", file=path) for path in written]
@@ -80,10 +85,39 @@ def _facts(rolled: "Rollup") -> dict:
         "offences": rolled.by_offence(),
         "not_said": rolled.not_said(),
         "repeated_ids": rolled.repeated,
-        "unknown_communes": [fault.as_dict() for fault in rolled.unknown_communes],
-        "unknown_offences": [fault.as_dict() for fault in rolled.unknown_offences],
-        "faults": [fault.as_dict() for fault in rolled.faults],
+        "unknown_communes": _listed(rolled.unknown_communes),
+        "unknown_offences": _listed(rolled.unknown_offences),
+        "faults": [each for faults in _by_kind(rolled).values() for each in _listed(faults)],
+        "fault_counts": {kind: _values(rolled, kind, f) for kind, f in _by_kind(rolled).items()},
+        "open": [{"file": mark.of, "lock": mark.name} for mark in rolled.marks],
     }
+
+
+def _listed(faults: "Sequence[Fault]") -> list[dict]:
+    return [fault.as_dict() for fault in faults[:LISTED]]
+
+
+def _by_kind(rolled: "Rollup") -> "dict[str, list[Fault]]":
+    by_kind: dict[str, list[Fault]] = {}
+    for fault in rolled.faults:
+        by_kind.setdefault(fault.kind, []).append(fault)
+    return by_kind
+
+
+def _values(rolled: "Rollup", kind: str, faults: "Sequence[Fault]") -> int:
+    """Return how many values are wrong in a way; of the repeated ids not all are at hand."""
+    return rolled.repeated if kind == "repeated_id" else len(faults)
+
+
+def _skipped(mark: "Lock", context: Context) -> str:
+    """Return the sentence of checked files: a list is open, and its mark was skipped."""
+    from svc_atlas.commands.findings_text import harmless
+    from svc_atlas.records.rules import found
+
+    finding = found("file_open", mark.of, lock=mark.name)
+    return harmless(
+        " ".join((finding.message(context.words.lang), finding.fix(context.words.lang)))
+    )
 
 
 def _told(rolled: "Rollup", facts: dict, received: date, context: Context) -> list[str]:
@@ -117,11 +151,8 @@ def _told(rolled: "Rollup", facts: dict, received: date, context: Context) -> li
 def _stopped(rolled: "Rollup", context: Context) -> list[str]:
     words, say = context.words, context.say
     lines = [words("cli.rollup.stopped", n=say.count(rolled.cases))]
-    by_kind: dict[str, list[Fault]] = {}
-    for fault in rolled.faults:
-        by_kind.setdefault(fault.kind, []).append(fault)
-    for kind, faults in by_kind.items():
-        values = rolled.repeated if kind == "repeated_id" else len(faults)
+    for kind, faults in _by_kind(rolled).items():
+        values = _values(rolled, kind, faults)
         cases = sum(fault.count for fault in faults)
         lines.append(words(f"cli.rollup.fault.{kind}", n=say.count(values), cases=say.count(cases)))
         lines += [_line(fault, context) for fault in faults[:SHOWN]]
@@ -131,12 +162,16 @@ def _stopped(rolled: "Rollup", context: Context) -> list[str]:
 
 
 def _line(fault: "Fault", context: Context) -> str:
+    from svc_atlas.commands.findings_text import VALUE, harmless
+    from svc_atlas.records.findings import shortened
+
     words, say = context.words, context.say
     places = "; ".join(
         words("cli.rollup.place", file=place.file, line=place.line) for place in fault.places
     )
     value = (fault.value or "").strip() or words(f"cli.rollup.column.{fault.column}")
-    return words("cli.rollup.value", value=value, n=say.count(fault.count), places=places)
+    told = shortened(value, VALUE)
+    return harmless(words("cli.rollup.value", value=told, n=say.count(fault.count), places=places))
 
 
 def _became(handed_in: "Submission", added: "Added", *, said: bool, context: Context) -> list[str]:

@@ -8,13 +8,13 @@ from pathlib import Path
 import pandas as pd
 
 from svc_atlas.gazetteer import Gazetteer
-from svc_atlas.records import days
+from svc_atlas.records import days, locks
 from svc_atlas.records.checks import Earlier, figures, naming, repeated, replacing
 from svc_atlas.records.findings import Finding, has_errors
 from svc_atlas.records.reading import read
 from svc_atlas.records.recognising import recognise
 from svc_atlas.records.recognising.mapping import Mapping as ColumnMapping
-from svc_atlas.records.rules import RULES
+from svc_atlas.records.rules import RULES, found
 from svc_atlas.records.standing import Standing
 from svc_atlas.records.workbook import Reading, position, says_nothing
 
@@ -98,13 +98,19 @@ def check(
         The day on which no later year can have figures.
     progress : callable, optional
         Called with the key of a step's words and the share done, 0 to 1.
+
+    Raises
+    ------
+    UnreadableError
+        Nothing was given but the marks that programs leave beside open workbooks.
     """
     progress = progress or (lambda step, done: None)
+    paths, marks = locks.apart(paths)
     store = None if earlier is None else Earlier(earlier)
     readings, own = [], []
     for number, path in enumerate(paths):
         progress(STEP, LAST * number / len(paths))
-        reading = recognise(read(Path(path)), gazetteer, mapping=mapping, year=year)
+        reading = recognise(read(path), gazetteer, mapping=mapping, year=year)
         rules = figures(
             reading, gazetteer=gazetteer, earlier=store, year=year, today=today, received=received
         )
@@ -122,11 +128,18 @@ def check(
         own.append([*reading.findings, *rules])
     progress(STEP, LAST)
     twice = repeated(readings) if len(readings) > 1 else [[] for _ in readings]
+    for mark in marks:
+        own[_of_file(mark.of, paths)].append(found("file_open", mark.of, lock=mark.name))
     by_file = tuple(
         tuple(in_order(reading, [*findings, *more]))
         for reading, findings, more in zip(readings, own, twice, strict=True)
     )
     return Checked(tuple(readings), by_file)
+
+
+def _of_file(name: str, paths: Sequence[Path]) -> int:
+    """Return which file has a name; the first where none has it, so that it is told there."""
+    return next((n for n, path in enumerate(paths) if path.name == name), 0)
 
 
 def office_of(reading: Reading, said: str | None) -> str:

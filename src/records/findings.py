@@ -6,6 +6,18 @@ from dataclasses import dataclass, field
 from svc_atlas.text import text
 
 SEVERITIES = ("error", "warning")
+LONGEST = 120  #: characters that are told of what stands in a file: enough to find it again
+
+
+def shortened(text: str, most: int = LONGEST) -> str:
+    """Return a text, cut where it is longer than ``most`` characters.
+
+    Examples
+    --------
+    >>> shortened("Kantueu Muoy", 8), shortened("Kantueu", 8)
+    ('Kantueu…', 'Kantueu')
+    """
+    return text if len(text) <= most else f"{text[: most - 1]}…"
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +75,7 @@ class Finding:
     cell : str or None
         ``B7``; None for the sheet as a whole.
     value : str or None
-        What stands there, as the file has it.
+        What stands there, as the file has it, or its beginning.
     params : mapping
         What the rule's sentences name besides; a `Phrase` and `Both` are said in the language of
         the sentence.
@@ -111,10 +123,13 @@ class Finding:
 
 
 def _spoken(params: Mapping[str, object], lang: str) -> dict[str, object]:
-    return {
-        name: param.spoken(lang) if isinstance(param, Phrase | Both) else param
-        for name, param in params.items()
-    }
+    return {name: _told(param, lang) for name, param in params.items()}
+
+
+def _told(param: object, lang: str) -> object:
+    if isinstance(param, Phrase | Both):
+        return param.spoken(lang)
+    return shortened(param) if isinstance(param, str) else param
 
 
 def has_errors(findings: Iterable[Finding]) -> bool:

@@ -13,7 +13,7 @@ those of whole columns of communes, are found by the code that reads and counts 
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from svc_atlas.records.findings import Finding
+from svc_atlas.records.findings import Finding, shortened
 
 ERROR, WARNING = "error", "warning"
 SCOPES = ("file", "sheet", "cell", "field", "row", "table", "year")
@@ -94,6 +94,7 @@ RULES = {rule.id: rule for rule in (
     Rule("file_entities", ERROR, "file"),
     Rule("file_encoding", ERROR, "file", ("encoding",)),
     Rule("file_without_table", ERROR, "file"),
+    Rule("file_open", WARNING, "file", ("lock",)),
     Rule("file_renamed", WARNING, "file", ("kind", "said")),
     Rule("file_macros", WARNING, "file"),
     Rule("file_external_links", WARNING, "file"),
@@ -109,6 +110,7 @@ RULES = {rule.id: rule for rule in (
     Rule("form_unknown", ERROR, "sheet", ("known",)),
     Rule("office_unknown", WARNING, "sheet"),
     Rule("sheet_second_table", ERROR, "sheet", ("first",)),
+    Rule("row_not_split", ERROR, "sheet", ("n", "last", "separator")),
     Rule("year_unknown", ERROR, "sheet"),
     Rule("year_in_part", ERROR, "sheet"),
     Rule("file_name_in_part", WARNING, "sheet"),
@@ -188,7 +190,7 @@ RULES = {rule.id: rule for rule in (
 
     # All communes of a table.
     Rule("commune_twice", ERROR, "table", ("other",)),
-    Rule("commune_missing", WARNING, "table", ("communes", "n")),
+    Rule("commune_missing", WARNING, "table", ("communes", "n", "of_year")),
     Rule("total_row_differs", ERROR, "table", ("stated", "parts"), holds=_adds_up),
     Rule("province_other", ERROR, "table", ("province", "other")),
     Rule("year_other", ERROR, "table", ("year", "other")),
@@ -220,7 +222,7 @@ def found(
     value: object = None,
     **params,
 ) -> Finding:
-    """Return a finding of ``rule``, with the rule's severity.
+    """Return a finding of ``rule``, with the rule's severity; of a long value its beginning.
 
     Raises
     ------
@@ -230,5 +232,5 @@ def found(
     known = RULES[rule]
     if set(params) != set(known.params):
         raise ValueError(f"{rule} takes {known.params}, not {tuple(params)}")
-    written = None if value is None else str(value)
+    written = None if value is None else shortened(str(value))
     return Finding(rule, known.severity, file, sheet, cell, written, params)

@@ -21,7 +21,7 @@ import pytest
 from svc_atlas import cli
 from svc_atlas.errors import CallError, InputError, UnreadableError
 from svc_atlas.records import caselist, days
-from svc_atlas.records.caselist import rolling
+from svc_atlas.records.caselist import line_ends, rolling
 from svc_atlas.records.caselist.headers import COLUMNS, find_columns, means_a_person
 from svc_atlas.records.caselist.repeats import Fingerprints
 from svc_atlas.records.workbook import FIGURES
@@ -525,7 +525,7 @@ def test_a_file_that_is_not_there(tmp_path, roll):
     ("header", "key"),
     [
         ("id,date,commune,offence,cleared", "column_missing"),
-        ("1,2023-01-05,020301,theft,1,2", "column_missing"),
+        ("1,2023-01-05,020301,theft,1,2", "no_header"),
         (HEADER + ",DATE", "column_twice"),
         (",,,,,", "no_header"),
     ],
@@ -534,6 +534,105 @@ def test_headers_that_are_not_those_of_a_list(csv_file, roll, header, key):
     with pytest.raises(InputError) as stopped:
         roll(csv_file("1,2023-01-05,020301,theft,1,2", header=header))
     assert stopped.value.key == f"error.caselist.{key}"
+
+
+CASE = ["A0001", "2023-01-05", "020801", "theft", "1", "0", "Sok Example", "012 999 888"]
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        CASE,
+        [*CASE[:3], "crime", "cleared", "0", *CASE[6:]],  # words that head columns as well
+        [CASE[0], "5 January 2023", "Norea", "theft", "yes", "", *CASE[6:]],
+        ["ក-១", "០៥/០១/២០២៣", "នរា", "លួច", "បាទ", "០", "សុខ ឧទាហរណ៍", "០១២ ៩៩៩ ៨៨៨"],
+        [*CASE[6:], "House 5, Street 1", "Home phone"],
+        ["0", "1", "2", "3", "4", "5"],  # as programs number the columns
+        CASE * 3000,
+    ],
+)
+@pytest.mark.parametrize("kind", ["csv", "parquet"])
+@pytest.mark.parametrize("lang", ["en", "km"])
+def test_a_list_without_headers_is_refused_without_a_word_of_it(
+    svc, tmp_path, csv_file, row, kind, lang, monkeypatch
+):
+    monkeypatch.setenv("SVC_LANG", lang)
+    if kind == "csv":
+        path = csv_file(",".join(f'"{cell}"' for cell in CASE), header=",".join(
+            f'"{cell}"' for cell in row))  # fmt: skip
+    else:
+        names = dict.fromkeys(row, pa.array([1]))
+        path = parquet_file(tmp_path / "cases.parquet", **names)
+    code, out, err = svc(path, "--out", tmp_path / "out")
+    assert (code, out) == (1, "")
+    assert ("no headers of a case list" if lang == "en" else "មិនមែនជាក្បាលជួរឈរ") in err
+    told = err.replace("id, date, commune, offence, cleared, suspects", "").replace(path.name, "")
+    assert not any(cell in told for cell in row if len(cell) > 2)
+    assert len(err) < 1000
+
+
+def test_headers_are_told_in_part_where_they_are_long_or_many(svc, csv_file):
+    many = ",".join(f"heading {n} \x1b[2J{'x' * 100}" for n in range(2000))
+    for header in (
+        f"id,date,commune,offence,{many}",
+        f"{HEADER},phone,{many.replace('x', 'tel ')}",
+    ):
+        code, _, err = svc(csv_file("1", header=header))
+        assert code == 1
+        assert len(err) < 1500
+        assert "\x1b" not in err
+        assert "heading 1 " in err or "phone" in err
+
+
+def test_values_that_are_not_known_are_told_in_part(svc, csv_file):
+    story = "a long story " * 500
+    path = csv_file(*(f"{n},2023-01-05,020301,{story}{n},1,2" for n in range(1500)))
+    code, out, _ = svc(path)
+    assert code == 1
+    assert len(out) < 5000
+    told = json.loads(svc(path, "--json")[1])
+    assert told["fault_counts"] == {"unknown_offence": 1500}
+    assert len(told["unknown_offences"]) == len(told["faults"]) == 1000
+    assert max(len(each["value"]) for each in told["faults"]) <= 120
+
+
+@pytest.mark.parametrize("ends", ["\r\n", "\n", "\r"])
+@pytest.mark.parametrize("others", ["\r\n", "\n", "\r"])
+@pytest.mark.parametrize("delimiter", [",", "\t"])
+def test_a_list_put_together_from_files_with_other_line_ends_is_read(
+    tmp_path, roll, ends, others, delimiter
+):
+    first = [f"{n},2023-01-05,020301,theft,1,2,note" for n in range(3)]
+    second = [f'{n},2023-01-05,020302,fraud,0,1,"two{ends}li""nes{others}"' for n in range(3, 6)]
+    text = ends.join([f"{HEADER},remarks", *first, ""]) + others.join([*second, ""])
+    path = tmp_path / "cases.csv"
+    path.write_bytes(text.replace(",", delimiter).encode())
+    rolled = roll(path)
+    assert (rolled.ok, rolled.cases, rolled.communes) == (True, 6, 2)
+    assert figure(rolled, "offences", 2023, "020302", "fraud", "suspects") == (3, "given")
+    assert path.read_bytes() == text.replace(",", delimiter).encode()
+
+
+def test_what_stands_between_quotation_marks_is_no_line_end(tmp_path, monkeypatch):
+    path, out = tmp_path / "a.csv", tmp_path / "b.csv"
+    content = b'a,b\r\n1,"x\ny"\r\n2,"p\r""\r\nq"\r\n'
+    for chunk in (1, 2, 3, 5, 7, 1 << 20):  # wherever a part of the file ends
+        monkeypatch.setattr(line_ends, "CHUNK", chunk)
+        path.write_bytes(content)
+        assert not line_ends.are_mixed(path)
+        path.write_bytes(content + b"3,z\n4,w\r5,v")
+        assert line_ends.are_mixed(path)
+        line_ends.write_even(path, out)
+        assert out.read_bytes() == b'a,b\n1,"x\ny"\n2,"p\r""\r\nq"\n3,z\n4,w\n5,v'
+
+
+def test_codes_that_were_written_to_stay_texts_are_read(csv_file, roll):
+    rolled = roll(csv_file(
+        '="1",="2023-01-05",="020301",="theft",="1",="2"', "'2,2023-01-05,'020301,theft,=\"\",'3",
+    ))  # fmt: skip
+    assert rolled.ok
+    assert figure(rolled, "offences", 2023, "020301", "theft", "suspects") == (5, "given")
+    assert figure(rolled, "offences", 2023, "020301", "theft", "cleared") == (None, "blank")
 
 
 def test_a_list_without_a_case(tmp_path, csv_file, roll):

@@ -544,6 +544,8 @@ ELSEWHERE = {
     "file_encoding": "reading/test_delimited.py",
     "file_without_table": "reading/test_bad_files.py",
     "file_renamed": "reading/test_bad_files.py",
+    "file_open": "test_locks.py",
+    "row_not_split": "recognising/test_unsplit.py",
     "file_macros": "reading/test_xlsx.py",
     "file_external_links": "reading/test_xlsx.py",
     "sheet_rows_empty": "reading/test_xlsx.py",

@@ -4,6 +4,7 @@ import zipfile
 from datetime import date
 from pathlib import Path
 
+import msoffcrypto.format.ooxml as ooxml
 import openpyxl
 import pytest
 import xlsxwriter
@@ -249,6 +250,17 @@ def test_findings_of_other_files_are_left_out(handed_in, tmp_path):
 
 
 # What cannot be kept
+
+
+def test_a_workbook_that_excel_opens_without_asking_comes_back_with_its_values(handed_in, tmp_path):
+    locked, out = tmp_path / "locked.xlsx", tmp_path / "out.xlsx"
+    with handed_in.open("rb") as plain, locked.open("wb") as made:
+        ooxml.OOXMLFile(plain).encrypt("VelvetSweatshop", made)
+    report.write(read(locked), [negative("C4", file="locked.xlsx")], out, lang="en")
+    book = openpyxl.load_workbook(out)
+    assert fill(book["offences"]["C4"]) == colours.FINDING["error"]
+    assert book["offences"]["C4"].value == -3
+    assert "values alone" in words(book[LOST])
 
 
 def test_what_the_copy_lacks_is_listed_sheet_by_sheet(tmp_path):

@@ -5,7 +5,7 @@ import string
 
 import pytest
 
-from svc_atlas.records.findings import has_errors
+from svc_atlas.records.findings import Phrase, has_errors
 from svc_atlas.records.form import fields
 from svc_atlas.records.rules import LIMITS, RULES, SCOPES, found
 from svc_atlas.schema import RECORD_NAMES
@@ -67,6 +67,14 @@ def test_a_finding_takes_the_severity_of_its_rule_and_only_its_parameters():
         found("cleared_over_reported", "02.xlsx", reported=3)
     with pytest.raises(KeyError):
         found("no_such_rule", "02.xlsx")
+
+
+def test_of_a_long_value_a_finding_tells_the_beginning():
+    long = "Sok Example, 012 999 888; " * 10_000
+    one = found("header_repeated", "02.xlsx", "offences", "E5", long, other=long)
+    assert all(len(each or "") < 500 for each in one.as_dict("en").values())
+    nested = Phrase("records.unknown.name", {"name": long})
+    assert len(found("commune_unknown", "02.xlsx", why=nested).message("km")) < 500
 
 
 def test_every_table_of_counts_or_amounts_has_a_limit():

@@ -17,6 +17,7 @@ import numpy as np
 import pyarrow as pa
 
 from svc_atlas.errors import InputError, UnreadableError
+from svc_atlas.records.caselist import line_ends
 from svc_atlas.records.caselist.headers import COLUMNS
 from svc_atlas.records.caselist.repeats import Fingerprints
 from svc_atlas.records.caselist.sources import CSV, Source
@@ -78,7 +79,13 @@ class Cases:
     def _link(self, n: int, source: Source) -> Path:
         # A file's own name may hold quotes, or the signs by which DuckDB finds several files.
         link = self.folder / f"{n}.{source.kind}"
-        link.symlink_to(source.path.resolve())
+        if source.kind == CSV and line_ends.are_mixed(source.path):
+            try:
+                line_ends.write_even(source.path, link)
+            except OSError as fault:
+                raise UnreadableError("caselist.no_room", folder=self.folder) from fault
+        else:
+            link.symlink_to(source.path.resolve())
         return link
 
     def part(self, n: int, more: str = "") -> str:

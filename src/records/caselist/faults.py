@@ -10,6 +10,7 @@ import pyarrow as pa
 
 from svc_atlas.records.caselist.cases import Cases, token
 from svc_atlas.records.caselist.sources import CSV, Source
+from svc_atlas.records.findings import shortened
 
 #: What can be wrong, in the order in which it is told.
 FAULTS = (
@@ -57,9 +58,10 @@ class Fault:
     places: tuple[Place, ...] = ()
 
     def as_dict(self) -> dict:
-        """Return it for a program."""
+        """Return it for a program; of a long value its beginning."""
+        value = None if self.value is None else shortened(self.value)
         places = [{"file": place.file, "line": place.line} for place in self.places]
-        return {"kind": self.kind, "column": self.column, "value": self.value,
+        return {"kind": self.kind, "column": self.column, "value": value,
                 "count": self.count, "places": places}  # fmt: skip
 
 

@@ -10,7 +10,12 @@ from collections.abc import Sequence
 
 from svc_atlas.errors import InputError
 from svc_atlas.naming import clean_name, is_khmer, khmer_key
+from svc_atlas.records.findings import shortened
 
+# Of these at least so many are named where a first row is a header; in a case, two of its values at
+# most are such a word by accident: a crime that is called “crime”, and whether it was “cleared”.
+FEWEST_KNOWN = 3
+MOST_TOLD, LONGEST_TOLD = 12, 40  #: headers that a sentence names, and their length
 COLUMNS = ("id", "date", "commune", "offence", "cleared", "suspects")
 
 # The usual names of each column, the best first: of `commune` and `commune_name`, the first counts.
@@ -173,17 +178,48 @@ def _private_latin(words: Sequence[str]) -> bool:
     return not (_THINGS.intersection(rest) and _OF_THINGS.issuperset(rest))
 
 
-def refuse_persons(headers: Sequence[str], file: str) -> None:
-    """Stop at headers that mean a person.
+def judge(headers: Sequence[str], file: str, *, within: Sequence[str] = ()) -> dict[str, int]:
+    """Return the place of each of `COLUMNS` among the headers.
+
+    Parameters
+    ----------
+    headers : sequence of str
+    file : str
+        The name of the file, for the sentence.
+    within : sequence of str
+        The names of columns that stand within others.
 
     Raises
     ------
     InputError
-        Naming every such header of the file.
+        They are no headers of a case list, and nothing of them is told: a case may stand in their
+        place, with the names of people. Or some mean a person. Or a column is missing, or there
+        twice.
     """
-    if persons := [header for header in headers if means_a_person(header)]:
-        named = ", ".join(persons)
-        raise InputError("caselist.person", file=file, headers=named)
+    if len(_known(headers)) < FEWEST_KNOWN:
+        raise InputError("caselist.no_header", file=file)
+    if persons := [header for header in (*headers, *within) if means_a_person(header)]:
+        raise InputError("caselist.person", file=file, headers=_listed(persons))
+    return find_columns(headers, file)
+
+
+def _known(headers: Sequence[str]) -> dict[str, list[int]]:
+    """Return the places of the headers that are names of each column, its best name alone."""
+    keys = [key(header) for header in headers]
+    found = {}
+    for column, usual in USUAL.items():
+        known = next((k for name in usual if (k := key(name)) in keys), None)
+        if known is not None:
+            found[column] = [at for at, each in enumerate(keys) if each == known]
+    return found
+
+
+def _listed(headers: Sequence[str]) -> str:
+    """Return some headers as one text, the first of many, without what a terminal would obey."""
+    words = (" ".join(header.split()) for header in headers[:MOST_TOLD])
+    plain = ("".join(filter(str.isprintable, each)) for each in words)
+    told = [shortened(each, LONGEST_TOLD) for each in plain]
+    return ", ".join([*told, "…"] if len(headers) > MOST_TOLD else told)
 
 
 def find_columns(headers: Sequence[str], file: str) -> dict[str, int]:
@@ -199,21 +235,15 @@ def find_columns(headers: Sequence[str], file: str) -> dict[str, int]:
     >>> find_columns(["Notes", "CASE NO", "ថ្ងៃខែឆ្នាំ", "Khum", "crime", "Solved", "Arrests"], "f")
     {'id': 1, 'date': 2, 'commune': 3, 'offence': 4, 'cleared': 5, 'suspects': 6}
     """
-    keys = [key(header) for header in headers]
-    found: dict[str, int] = {}
-    for column, usual in USUAL.items():
-        known = next((k for name in usual if (k := key(name)) in keys), None)
-        if known is None:
-            continue
-        first = keys.index(known)
-        if keys.count(known) > 1:
-            second = keys.index(known, first + 1)
+    found = _known(headers)
+    for column, places in found.items():
+        if len(places) > 1:
+            first, second = (_listed([headers[at]]) for at in places[:2])
             raise InputError("caselist.column_twice", file=file, column=column,
-                             first=headers[first], second=headers[second])  # fmt: skip
-        found[column] = first
+                             first=first, second=second)  # fmt: skip
     if missing := [column for column in COLUMNS if column not in found]:
         raise InputError(
             "caselist.column_missing",
-            file=file, columns=", ".join(missing), headers=", ".join(map(str, headers)),
+            file=file, columns=", ".join(missing), headers=_listed(headers),
         )  # fmt: skip
-    return found
+    return {column: place for column, (place,) in found.items()}

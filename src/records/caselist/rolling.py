@@ -1,7 +1,7 @@
 """Rolling a case list up: headers, values, counts, repeated ids, figures."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
@@ -10,13 +10,14 @@ import pandas as pd
 
 from svc_atlas.errors import CallError, InputError
 from svc_atlas.gazetteer import Gazetteer, parse_code
-from svc_atlas.records import days
+from svc_atlas.records import days, locks
 from svc_atlas.records.caselist import values
 from svc_atlas.records.caselist.cases import CODED, NO, ROOM, YES, Cases, opened
 from svc_atlas.records.caselist.faults import Fault, place
 from svc_atlas.records.caselist.repeats import Fingerprints
 from svc_atlas.records.caselist.sources import open_source, sha256
 from svc_atlas.records.caselist.tables import CASE_TABLES, by_category, case_words, figures
+from svc_atlas.records.reading.cells import unmarked
 from svc_atlas.records.workbook import FIGURES, frame
 
 REPEATS_SHOWN = 20
@@ -48,6 +49,8 @@ class Rollup:
         Name and SHA-256 of each file.
     complete : tuple of str
         Codes of the areas whose every case is in the list.
+    marks : tuple of Lock
+        What was no list, but the mark that one is open; skipped.
     """
 
     figures: pd.DataFrame
@@ -60,6 +63,7 @@ class Rollup:
     faults: tuple[Fault, ...]
     files: tuple[tuple[str, str], ...]
     complete: tuple[str, ...]
+    marks: tuple[locks.Lock, ...] = ()
 
     @property
     def ok(self) -> bool:
@@ -137,7 +141,8 @@ def rollup(
     """
     tell = progress or (lambda step, done: None)
     areas = _areas(complete, gazetteer)
-    sources = [open_source(Path(path)) for path in paths]
+    paths, marks = locks.apart(paths)
+    sources = [open_source(path) for path in paths]
     files = []
     for n, source in enumerate(sources):
         tell("caselist.step.fingerprinting", n / len(sources))
@@ -145,7 +150,7 @@ def rollup(
     with opened(sources) as cases:
         rolled = _roll(cases, gazetteer, areas, tuple(files), tell)
     _refuse_zeros_to_come(rolled, received or days.today())
-    return rolled
+    return replace(rolled, marks=tuple(marks))
 
 
 def _refuse_zeros_to_come(rolled: Rollup, received: date) -> None:
@@ -231,11 +236,12 @@ def _meanings(
     meant: dict[str, dict] = {name: {} for name in CODED}
     for name in CODED:
         for value, n in seen[name]:
-            if value is None or not value.strip():
+            shown = value and unmarked(value)
+            if not shown or not shown.strip():
                 if name not in ("cleared", "suspects"):
                     faults.append(Fault("blank", name, value, n))
                 continue
-            meaning = readers[name](value)
+            meaning = readers[name](shown)
             kind = unknown.get(name, f"unreadable_{name}") if meaning is None else None
             if name == "date" and meaning and not values.FIRST_DAY <= meaning <= today:
                 kind = "future_date" if meaning > today else "unreadable_date"

@@ -15,7 +15,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from svc_atlas.errors import InputError, UnreadableError
-from svc_atlas.records.caselist.headers import find_columns, refuse_persons
+from svc_atlas.records.caselist.headers import judge
 
 CSV, PARQUET = "csv", "parquet"
 DELIMITERS = (",", ";", "\t", "|")
@@ -126,8 +126,8 @@ def _open_parquet(path: Path) -> Source:
         headers = tuple(schema.names)
     except (pa.ArrowException, OSError) as fault:
         raise UnreadableError("caselist.damaged", file=path.name) from fault
-    refuse_persons([name for field in schema for name in _names(field)], path.name)
-    columns = find_columns(headers, path.name)
+    within = [name for field in schema for name in _names(field) if name != field.name]
+    columns = judge(headers, path.name, within=within)
     if metadata.num_rows == 0:
         raise InputError("caselist.no_rows", file=path.name)
     return Source(path, PARQUET, headers, columns, metadata.num_rows)
@@ -143,8 +143,7 @@ def _names(field: pa.Field) -> Iterator[str]:
 
 def _open_csv(path: Path, beginning: bytes) -> Source:
     headers, delimiter, ends_at = _csv_headers(path)
-    refuse_persons(headers, path.name)
-    columns = find_columns(headers, path.name)
+    columns = judge(headers, path.name)
     body = beginning[ends_at:]
     lines = max(body.count(b"\n"), body.count(b"\r"))
     size = path.stat().st_size - ends_at

@@ -6,7 +6,8 @@ from datetime import date
 import pandas as pd
 
 from svc_atlas.gazetteer import Gazetteer
-from svc_atlas.records.checks.layout import Layout, both, lay_out, names, province_named
+from svc_atlas.records.checks import missing
+from svc_atlas.records.checks.layout import Layout, both, lay_out, province_named
 from svc_atlas.records.days import is_over
 from svc_atlas.records.findings import Finding
 from svc_atlas.records.recognising.declared import ABOUT, about_cell
@@ -15,7 +16,6 @@ from svc_atlas.records.rules import found
 from svc_atlas.records.workbook import Reading, address
 
 TITLES = 3  #: rows of a template's sheet in which its title may stand
-NAMED = 10  #: communes that a sentence names before it counts the others
 #: What is so on a day; all else is counted over a whole year.
 OF_A_DAY = ("tiers", "forces", "population")
 FIGURE = ["table", "year", "commune", "category", "measure"]
@@ -23,7 +23,7 @@ FIGURE = ["table", "year", "commune", "category", "measure"]
 
 def check(laid: Layout, gazetteer: Gazetteer) -> list[Finding]:
     """Return the findings about communes of one file."""
-    return [*_twice(laid), *_missing(laid, gazetteer), *_other_province(laid, gazetteer)]
+    return [*_twice(laid), *missing.check(laid, gazetteer), *_other_province(laid, gazetteer)]
 
 
 # Twice --------------------------------------------------------------------------------------------
@@ -110,35 +110,7 @@ def _said(reading: Reading) -> pd.DataFrame:
     return figures.assign(category=figures["category"].fillna(""), year=figures["year"].fillna(0))
 
 
-# Missing, and of another province -----------------------------------------------------------------
-
-
-def _missing(laid: Layout, gazetteer: Gazetteer) -> list[Finding]:
-    """Return for each table which communes of its provinces have no row in the file."""
-    placed = laid.places[laid.places["commune"].notna()]
-    declared = laid.reading.declared.get("province")
-    made = []
-    for _, rows in placed.groupby(["table", "year"], sort=False):
-        there = set(rows["commune"])
-        provinces = [declared] if declared else sorted({code[:2] for code in there})
-        absent = [
-            area
-            for province in provinces
-            for area in gazetteer.communes(province)
-            if area.code not in there
-        ]
-        if absent:
-            sheet = rows["sheet"].iloc[0]
-            made.append(
-                found(
-                    "commune_missing",
-                    laid.file,
-                    None if pd.isna(sheet) else sheet,
-                    communes=names(absent, NAMED),
-                    n=len(absent),
-                )
-            )
-    return made
+# Of another province -----------------------------------------------------------------------------
 
 
 def _other_province(laid: Layout, gazetteer: Gazetteer) -> list[Finding]:

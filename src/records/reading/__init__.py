@@ -14,7 +14,7 @@ from pathlib import Path
 
 from svc_atlas.records.findings import Phrase
 from svc_atlas.records.reading import kinds
-from svc_atlas.records.reading.contents import Contents, SheetContents
+from svc_atlas.records.reading.contents import Contents, SheetContents, unmark
 from svc_atlas.records.reading.refusal import FILE_BYTES, Refused, too_large
 from svc_atlas.records.rules import found
 from svc_atlas.records.workbook import Workbook
@@ -55,6 +55,8 @@ def read(path: str | os.PathLike) -> Workbook:
         nothing = Workbook(path, sha256, None)
         return replace(nothing, findings=(found(refused.rule, nothing.name, **refused.params),))
     sheets = tuple(each.sheet for each in contents.sheets)
+    for sheet in sheets:
+        unmark(sheet.rows)
     return Workbook(path, sha256, contents.kind, sheets, tuple(_findings(path, contents)))
 
 

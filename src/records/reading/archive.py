@@ -3,6 +3,7 @@
 import struct
 import zipfile
 import zlib
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from io import BytesIO
 from xml.parsers import expat
@@ -35,17 +36,26 @@ _BROKEN = (
 
 
 class Archive:
-    """The members of a zip archive.
+    """The members of a zip archive, by their names in any case and with either slash.
+
+    The standard of Office packages has names differ in no letter's case, and some programs write
+    them with backslashes.
 
     Parameters
     ----------
     content : bytes
         The archive.
 
+    Attributes
+    ----------
+    names : frozenset of str
+        Those of the members, as `plain_name` has them.
+
     Raises
     ------
     Refused
-        It is damaged, encrypted, or would unpack to more than `UNPACKED_BYTES`.
+        It is damaged, encrypted, would unpack to more than `UNPACKED_BYTES`, or has two members
+        whose names differ in case or slashes alone.
     """
 
     def __init__(self, content: bytes):
@@ -58,9 +68,14 @@ class Archive:
             raise too_large("members", MEMBERS)
         if sum(member.file_size for member in members) > UNPACKED_BYTES:
             raise too_large("unpacked", UNPACKED_BYTES // 2**20)
+        self._members: dict[str, list[zipfile.ZipInfo]] = defaultdict(list)
         for member in members:
             self._check(member)
-        self.names = frozenset(member.filename for member in members)
+            alike = self._members[plain_name(member.filename)]
+            if any(other.filename != member.filename for other in alike):
+                raise damaged("part_twice", part=member.filename, other=alike[0].filename)
+            alike.append(member)
+        self.names = frozenset(self._members)
 
     @staticmethod
     def _check(member: zipfile.ZipInfo) -> None:
@@ -78,14 +93,24 @@ class Archive:
         Raises
         ------
         Refused
-            The member is missing or damaged; its checksum is read too.
+            The member is missing, there twice or damaged; its checksum is read too.
         """
+        members = self._members.get(plain_name(name), [])
+        if len(members) > 1:
+            raise damaged("part_twice", part=name, other=members[0].filename)
         try:
-            with self._zip.open(name) as member:
+            with self._zip.open(members[0]) as member:
                 while chunk := member.read(CHUNK):
                     yield chunk
-        except (*_BROKEN, KeyError) as error:
+        except (*_BROKEN, IndexError) as error:
             raise damaged("part", part=name) from error
+
+    def __contains__(self, name: str | None) -> bool:
+        return name is not None and plain_name(name) in self.names
+
+    def has_within(self, *starts: str) -> bool:
+        """Return whether a member lies in one of some folders, or has a name that begins so."""
+        return any(name.startswith(tuple(map(plain_name, starts))) for name in self.names)
 
     def parse(self, name: str, start: Callable, end: Callable | None = None) -> None:
         """Parse an XML member; ``start`` and ``end`` are called as by `parse`."""
@@ -100,8 +125,19 @@ class Archive:
             One declares a document type, through which entities come.
         """
         for name in self.names:
-            if name.lower().endswith(XML_ENDINGS):
+            if name.endswith(XML_ENDINGS):
                 _refuse_entities(self.chunks(name))
+
+
+def plain_name(name: str) -> str:
+    r"""Return the name of a member as it is compared: lower case, with slashes.
+
+    Examples
+    --------
+    >>> plain_name("XL\\Worksheets\\Sheet1.xml")
+    'xl/worksheets/sheet1.xml'
+    """
+    return name.replace("\\", "/").removeprefix("/").casefold()
 
 
 def parse(chunks, name: str, start: Callable, end: Callable | None = None) -> None:

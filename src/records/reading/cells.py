@@ -15,6 +15,41 @@ _UNSHOWN = re.compile(r'"[^"]*"|\\.|\[[^\]]*\]|_.|\*.')
 _ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
 
 
+# What a program writes lest Excel take a code for a number: a formula that only states it, or an
+# apostrophe before it, as it is typed.
+MARKS = ("=", "'", "‘", "’", "`")  #: that such a text begins with
+_STATED = re.compile(r'=\s*(?:"((?:[^"]|"")*)"|([+-]?\d+(?:\.\d+)?))\s*')
+_APOSTROPHE = re.compile(r"\s*['‘’`]\s*(?=[+-]?\d|KH\d)")
+
+
+def unmarked(text: str) -> str | None:
+    """Return what a text shows that is written so as to stay a text; None where that is nothing.
+
+    Examples
+    --------
+    >>> unmarked('="020801"'), unmarked("'020801"), unmarked("=12"), unmarked("'Ang")
+    ('020801', '020801', '12', "'Ang")
+    >>> unmarked('=""'), unmarked("=A1")
+    (None, '=A1')
+    """
+    if stated := _STATED.fullmatch(text.strip()):
+        return (stated[1] or "").replace('""', '"') or stated[2]
+    return _APOSTROPHE.sub("", text, count=1) if _APOSTROPHE.match(text) else text
+
+
+def formula_states(formula: str) -> str | None:
+    """Return what a formula gives that does not compute; None where it does.
+
+    Examples
+    --------
+    >>> formula_states('"020801"'), formula_states('""'), formula_states("A1+1")
+    ('020801', '', None)
+    """
+    written = f"={formula}"
+    shown = unmarked(written)
+    return None if shown == written else shown or ""
+
+
 def whole(value: float) -> int | float:
     """Return a float that is whole as an int: a code that became a number stays a code.
 

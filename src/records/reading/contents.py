@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
+from svc_atlas.records.reading.cells import MARKS, unmarked
 from svc_atlas.records.workbook import Sheet
 
 
@@ -42,6 +43,22 @@ def hidden_among(runs: Iterable[tuple[int, int]], rows: list[list]) -> frozenset
     """
     width = max(map(len, rows), default=0)
     return frozenset(at for first, last in runs for at in range(first, min(last, width) + 1))
+
+
+def unmark(rows: list[list]) -> None:
+    """Put in place of a text what it shows, where a mark makes it a text: `cells.unmarked`.
+
+    Examples
+    --------
+    >>> rows = [["code", 7], ['="020301"', "'12"]]
+    >>> unmark(rows)
+    >>> rows
+    [['code', 7], ['020301', '12']]
+    """
+    for row in rows:
+        for at, value in enumerate(row):
+            if isinstance(value, str) and value.lstrip().startswith(MARKS):
+                row[at] = unmarked(value)
 
 
 def unread(name: str) -> SheetContents:

@@ -4,7 +4,7 @@ import json
 import re
 
 from svc_atlas.records.findings import Phrase
-from svc_atlas.records.reading import delimited, encodings, ods, xls, xlsx
+from svc_atlas.records.reading import delimited, encodings, ods, unlocking, xls, xlsx
 from svc_atlas.records.reading.archive import Archive
 from svc_atlas.records.reading.contents import Contents
 from svc_atlas.records.reading.refusal import Refused, damaged, not_a_table
@@ -51,6 +51,8 @@ def read(content: bytes) -> Contents:
     """
     if not content.strip(b" \t\r\n\0"):
         raise Refused("file_empty")
+    if content.startswith(xls.OLE) and unlocking.is_locked_package(content):
+        content = unlocking.unlocked(content)
     if content.startswith(ZIP):
         return _zipped(content)
     if content.startswith((xls.OLE, *xls.BARE)):
@@ -62,16 +64,16 @@ def _zipped(content: bytes) -> Contents:
     archive = Archive(content)
     if root := xlsx.main_part(archive):
         return xlsx.read(archive, root)
-    if "mimetype" in archive.names:
+    if "mimetype" in archive:
         mimetype = b"".join(archive.chunks("mimetype")).decode("ascii", "replace").strip()
         if mimetype.startswith(ODS):
             return ods.read(archive)
         if mimetype.startswith("application/vnd.oasis.opendocument"):
             raise not_a_table("document")
     for start, kind in MEMBERS.items():
-        if any(name.startswith(start) for name in archive.names):
+        if archive.has_within(start):
             raise not_a_table(kind)
-    if "[Content_Types].xml" in archive.names:
+    if "[Content_Types].xml" in archive:
         raise damaged("part", part="xl/workbook.xml")
     raise not_a_table("archive")
 

@@ -3,7 +3,13 @@
 from datetime import datetime
 
 from svc_atlas.records.reading.archive import Archive
-from svc_atlas.records.reading.cells import ERRORS, day_or_time, number, percentage
+from svc_atlas.records.reading.cells import (
+    ERRORS,
+    day_or_time,
+    formula_states,
+    number,
+    percentage,
+)
 from svc_atlas.records.reading.contents import Contents, SheetContents, hidden_among, unread
 from svc_atlas.records.reading.refusal import LAST_COLUMN, LAST_ROW, Budget, Refused
 from svc_atlas.records.reading.runs import LOWERED, RAISED, STRUCK, Runs
@@ -32,12 +38,12 @@ def read(archive: Archive) -> Contents:
         It is encrypted, damaged, declares a document type, or holds too much.
     """
     archive.refuse_entities()
-    if "META-INF/manifest.xml" in archive.names:
+    if "META-INF/manifest.xml" in archive:
         archive.parse("META-INF/manifest.xml", _refuse_encrypted)
     reading = _Pass()
     archive.parse(CONTENT, reading.start, reading.end)
     contents = reading.contents
-    contents.macros = any(name.startswith(MACRO_FOLDERS) for name in archive.names)
+    contents.macros = archive.has_within(*MACRO_FOLDERS)
     return contents
 
 
@@ -220,7 +226,11 @@ class _Table:
             return text
         if kind is None:
             if formula:
-                self.row_uncached += range(first, first + repeated)
+                written = attributes[f"{TABLE}formula"].partition("=")[2]  # behind of: or oooc:
+                if (stated := formula_states(written)) is None:
+                    self.row_uncached += range(first, first + repeated)
+                else:
+                    text = stated
             return text or None
         return _typed(kind, attributes, text)
 

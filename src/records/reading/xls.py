@@ -7,6 +7,7 @@ import olefile
 import xlrd
 from xlrd.book import SUPBOOK_EXTERNAL
 
+from svc_atlas.records.reading import unlocking
 from svc_atlas.records.reading.cells import shown_as, stored, whole
 from svc_atlas.records.reading.contents import Contents, SheetContents, hidden_among, unread
 from svc_atlas.records.reading.refusal import Budget, Refused, damaged, not_a_table
@@ -37,13 +38,12 @@ def read(content: bytes) -> Contents:
         It has a password, is damaged, or is another program's document.
     """
     entries = _entries(content) if content.startswith(OLE) else {"Workbook"}
-    if "EncryptedPackage" in entries:
-        raise Refused("file_password")
     if not entries & {"Workbook", "WORKBOOK", "Book", "BOOK"}:
         raise not_a_table(next((OTHERS[name] for name in OTHERS if name in entries), "binary"))
     contents = Contents("xls", macros=MACROS in entries)
     budget = Budget()
-    with _opened(content) as book:
+    content, opened = _unlocked(content)
+    with opened as book:
         contents.external_links = SUPBOOK_EXTERNAL in book._supbook_types
         blank = uncomputed(book, _stream(content))
         for number, sheet in enumerate(book.sheets()):
@@ -78,6 +78,17 @@ def _stream(content: bytes) -> bytes:
             return container.openstream(next(filter(container.exists, STREAMS))).read()
     except Exception as error:  # whatever a damaged container makes it stumble over
         raise damaged("cut_short") from error
+
+
+def _unlocked(content: bytes) -> tuple[bytes, xlrd.Book]:
+    """Return a workbook open, and its bytes as they are without the password Excel itself sets."""
+    try:
+        return content, _opened(content)
+    except Refused as refused:
+        if refused.rule != "file_password":
+            raise
+    content = unlocking.unlocked(content)
+    return content, _opened(content)
 
 
 def _opened(content: bytes) -> xlrd.Book:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from openpyxl.styles.numbers import BUILTIN_FORMATS
 
 from svc_atlas.records.reading import xlsx_sheet
-from svc_atlas.records.reading.archive import Archive
+from svc_atlas.records.reading.archive import Archive, plain_name
 from svc_atlas.records.reading.cells import shown_as, unescaped
 from svc_atlas.records.reading.contents import Contents, unread
 from svc_atlas.records.reading.refusal import Budget, damaged
@@ -87,11 +87,13 @@ def read(archive: Archive, root: str) -> Contents:
 def main_part(archive: Archive) -> str | None:
     """Return the member that is the workbook; None where the archive is no Excel workbook."""
     target = None
-    if "_rels/.rels" in archive.names:
+    if "_rels/.rels" in archive:
         target = _target(_links(archive, ""), "officeDocument")
     for name in (target, "xl/workbook.xml"):
-        if name in archive.names and name.endswith(".xml") and name.startswith("xl/"):
-            return name
+        if name in archive:
+            plain = plain_name(name)
+            if plain.startswith("xl/") and plain.endswith(".xml"):
+                return name
     return None
 
 
@@ -103,7 +105,8 @@ def _links(archive: Archive, part: str) -> dict[str, tuple[str, str]]:
     def start(_, tag, attributes):
         if tag.endswith(" Relationship"):
             kind = attributes["Type"].rpartition("/")[2]
-            target = posixpath.normpath(posixpath.join("/", folder, attributes["Target"]))
+            target = attributes["Target"].replace("\\", "/")
+            target = posixpath.normpath(posixpath.join("/", folder, target))
             links[attributes["Id"]] = kind, target.lstrip("/")
 
     path = posixpath.join(folder, "_rels", f"{name}.rels")
@@ -136,7 +139,7 @@ def _book(archive: Archive, root: str) -> Book:
 def _strings(archive: Archive, part: str | None) -> list[str]:
     """Return the shared texts, without the readings that East Asian text may carry."""
     reading = _Strings()
-    if part in archive.names:
+    if part in archive:
         archive.parse(part, reading.start, reading.end)
     return reading.strings
 
@@ -193,7 +196,7 @@ def _styles(archive: Archive, part: str | None) -> list[str | None]:
         nonlocal within
         within = within and not tag.endswith(" cellXfs")
 
-    if part in archive.names:
+    if part in archive:
         archive.parse(part, start, end)
     shown = {number: shown_as(formats.get(number, "")) for number in set(used)}
     return [shown[number] for number in used]

@@ -3,7 +3,13 @@
 from datetime import datetime
 
 from svc_atlas.records.reading import archive
-from svc_atlas.records.reading.cells import day_or_time, number, stored, unescaped
+from svc_atlas.records.reading.cells import (
+    day_or_time,
+    formula_states,
+    number,
+    stored,
+    unescaped,
+)
 from svc_atlas.records.reading.contents import SheetContents, hidden_among
 from svc_atlas.records.reading.refusal import LAST_COLUMN, LAST_ROW, Budget, Refused, damaged
 from svc_atlas.records.reading.runs import LOWERED, RAISED, STRUCK, Runs
@@ -94,6 +100,7 @@ class _Pass:
         self.row_hidden = False
         self.cell: dict[str, str] = {}
         self.formula = self.result = self.reading = False
+        self.written: list[str] = []  # the formula itself
         self.runs = Runs()
         self.pieces, self.marks = self.runs.pieces, self.runs.marks
         self.run, self.mark = 0, None
@@ -159,6 +166,11 @@ class _Pass:
 
     def start_f(self, _):
         self.formula = True
+        self.written.clear()
+        self.parser.CharacterDataHandler = self.written.append
+
+    def end_f(self):
+        self.parser.CharacterDataHandler = None
 
     def start_v(self, _):
         self.result = True
@@ -202,6 +214,8 @@ class _Pass:
                 value = self._value(self.runs.taken())
         elif self.result and self.cell.get("t") == "str":
             return  # a formula that gives an empty text
+        elif (stated := formula_states("".join(self.written))) is not None:
+            value = stated or None
         else:
             value = None
             self.uncached.append((self.row_number, self.column))
@@ -242,6 +256,8 @@ class _Pass:
             if isinstance(found, str):
                 return found
             if self.formula and book.stale and found == 0:
+                if stated := formula_states("".join(self.written)):
+                    return stated
                 self.uncached.append((self.row_number, self.column))
                 return None
             style = self.cell.get("s")

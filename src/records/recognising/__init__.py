@@ -14,7 +14,7 @@ from openpyxl.utils import get_column_letter
 from svc_atlas.gazetteer import Gazetteer
 from svc_atlas.records.findings import Finding
 from svc_atlas.records.recognising import layout as layouts
-from svc_atlas.records.recognising import merged
+from svc_atlas.records.recognising import merged, unsplit
 from svc_atlas.records.recognising import rows as row_kinds
 from svc_atlas.records.recognising.beyond import beyond, cut
 from svc_atlas.records.recognising.cells import shown
@@ -151,20 +151,32 @@ class _Recognition:
             self.findings += findings
             return [_Part(sheet, layout, None) for sheet, layout in chosen]
         found_ = [(sheet, layouts.find(sheet, file)) for sheet in sheets]
+        whole = self._without_cells([sheet for sheet, layout in found_ if layout is None])
         parts = [
             _Part(sheet, layout, sheet_year(sheet, layout.titles))
             for sheet, layout in found_
             if layout
         ]
         if parts:
-            without = [sheet for sheet, layout in found_ if layout is None]
+            without = [s for s, layout in found_ if layout is None and s not in whole]
             self.findings += [found("sheet_unrecognised", file, s.name) for s in without]
-        elif self.workbook.kind and not any(
-            finding.severity == "error" for finding in self.workbook.findings
+        elif (
+            self.workbook.kind
+            and not whole
+            and not any(finding.severity == "error" for finding in self.workbook.findings)
         ):
             self.findings.append(found("file_without_table", file))
             self.findings += [each for sheet in sheets for each in unread(sheet, file)]
         return parts
+
+    def _without_cells(self, sheets: list[Sheet]) -> list[Sheet]:
+        """Return the sheets whose rows were not split, where no table is known; note them."""
+        whole = []
+        for sheet in sheets:
+            if rows := unsplit.unsplit(sheet, None, self.places):
+                self.findings.append(unsplit.finding(rows, self.workbook.name, sheet.name))
+                whole.append(sheet)
+        return whole
 
     def _parts_of_years(self, parts: list[_Part]) -> None:
         """Note where a title, or the name of a sheet, is of part of a year."""
@@ -229,7 +241,11 @@ class _Recognition:
         default = default or declared.get("year")
         layout = self._of_its_year(part, default)
         sheet, province = merged.spread(part.sheet, layout), declared.get("province")
-        sorted_rows = row_kinds.sort(sheet, layout, self.places, province)
+        whole = unsplit.unsplit(part.sheet, layout, self.places)
+        if whole:
+            self.findings.append(unsplit.finding(whole, file, sheet.name))
+        skipped = {each.row for each in whole}
+        sorted_rows = row_kinds.sort(sheet, layout, self.places, province, skipped)
         if sorted_rows.second is not None:
             self.findings.append(self._second(sheet, layout, *sorted_rows.second))
         communes = self._communes(sorted_rows.communes)
@@ -237,6 +253,7 @@ class _Recognition:
         extraction = Extraction(
             sheet, layout, sorted_rows, communes,
             file=file, year=default, zero_is_missing=bool(mapping and mapping.zero == "missing"),
+            unsplit=whole,
         )  # fmt: skip
         rows = [row.at for row in sorted_rows.communes]
         keys = key_findings(part.sheet, layout, rows, file)

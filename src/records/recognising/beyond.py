@@ -19,6 +19,8 @@ from svc_atlas.records.workbook import Sheet
 _WORD = re.compile(r"(?!\W*\d).*[^\W\d_]", re.DOTALL)  # 5 kg is a number yet
 _THOUSANDS, _HUNDREDS = re.compile("[1-9][0-9]{0,2}"), re.compile("[0-9]{3}")
 _NUMBER = re.compile("[0-9]+(?:[.][0-9]+)?")
+# What may be shown of a column that nobody asked for: there, names and telephone numbers stand.
+_FIGURE = re.compile("[0-9]{1,6}")
 
 
 def beyond(sheet: Sheet, layout: Layout, rows: Iterable[int], file: str) -> list[Finding]:
@@ -36,8 +38,8 @@ def beyond(sheet: Sheet, layout: Layout, rows: Iterable[int], file: str) -> list
         numbers = [each for each in values if sheet.name is None or not _WORD.match(each[1])]
         for at, value in (numbers or values)[:1]:
             rule = "value_beyond_header" if numbers else "remark_beyond_header"
-            cell = address(row, at)
-            findings.append(found(rule, file, sheet.name, cell, value, last=at_last))
+            cell, shown_ = address(row, at), value if _FIGURE.fullmatch(value) else None
+            findings.append(found(rule, file, sheet.name, cell, shown_, last=at_last))
     return findings
 
 

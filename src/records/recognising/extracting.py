@@ -1,5 +1,6 @@
 """The figures of a table, cell by cell, with what its totals state."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import dropwhile
 
@@ -18,6 +19,7 @@ from svc_atlas.records.recognising.periods import in_part
 from svc_atlas.records.recognising.places import Place, why_unknown
 from svc_atlas.records.recognising.rows import Row, Rows, category, year_of
 from svc_atlas.records.recognising.totals import Total
+from svc_atlas.records.recognising.unsplit import Unsplit
 from svc_atlas.records.rules import found
 from svc_atlas.records.workbook import FIGURES, PLACES, STATED, Sheet
 
@@ -56,6 +58,8 @@ class Extraction:
         The year of figures whose row and column name none.
     zero_is_missing : bool
         Whether 0 says that there is no figure.
+    unsplit : sequence of Unsplit
+        Rows that cannot be read: they are of communes all the same.
     """
 
     def __init__(
@@ -68,11 +72,12 @@ class Extraction:
         file: str,
         year: int | None,
         zero_is_missing: bool = False,
+        unsplit: Sequence[Unsplit] = (),
     ):
         self.sheet, self.layout, self.rows, self.file = sheet, layout, rows, file
         self.communes = [place.commune for place in found_places]
         self.found_places, self.zero_is_missing = found_places, zero_is_missing
-        self.out = Extract()
+        self.out, self.unsplit = Extract(), unsplit
         self.year_at = next((column.at for column in layout.of("year")), None)
         self.default = year or self._only_year()
         self.merged = merged.figures(sheet, layout)
@@ -103,6 +108,7 @@ class Extraction:
             for column in self.layout.of("figure"):
                 self._column(column)
             self._places()
+        self._places_unsplit()
         return self.out
 
     def _find(self, rule: str, row: int, at: int | None, value: object, **params) -> None:
@@ -290,6 +296,15 @@ class Extraction:
                 written=[row.written for row in rows],
             )  # fmt: skip
 
+    def _places_unsplit(self) -> None:
+        for table in self.layout.tables if self.unsplit else ():
+            self._add(
+                self.out.places, len(self.unsplit), table=table, year=self.default, commune=None,
+                sheet=self.sheet.name, row=[each.row + 1 for each in self.unsplit],
+                cell=[address(each.row, each.at) for each in self.unsplit],
+                written=[each.written for each in self.unsplit],
+            )  # fmt: skip
+
     @staticmethod
     def _place_cell(row: Row) -> str:
         at = row.code_at if row.told.code and row.code_at is not None else row.name_at
@@ -304,12 +319,11 @@ class Extraction:
             if named is None:
                 heading = self.layout.of("category")[0].heading
                 self._find("category_unknown", row.at, at, written, column=heading)
-                continue
-            for column in columns:
+            for column in columns if named else ():
                 self._long_cell(column, named, row, commune, year)
             # A commune has a place for each table, not for each category, unless it repeats one.
             known = seen.setdefault((commune, year), set())
-            if commune is None or not known or named in known:
+            if commune is None or not known or (named and named in known):
                 self._add(
                     self.out.places, 1, table=self.layout.long, year=year, commune=commune,
                     sheet=self.sheet.name, row=row.at + 1, cell=self._place_cell(row),

@@ -5,7 +5,7 @@ follow; what stands below the last commune (notes, signatures) is not read. A li
 that says what figures are of ends the table, where figures follow it.
 """
 
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from dataclasses import dataclass, field, replace
 
 from svc_atlas.naming import parse_code
@@ -76,7 +76,13 @@ class Rows:
     second: tuple[int, int] | None = None
 
 
-def sort(sheet: Sheet, layout: Layout, places: Places, province: str | None) -> Rows:
+def sort(
+    sheet: Sheet,
+    layout: Layout,
+    places: Places,
+    province: str | None,
+    skipped: Container[int] = (),
+) -> Rows:
     """Sort the rows of a table.
 
     Parameters
@@ -86,8 +92,10 @@ def sort(sheet: Sheet, layout: Layout, places: Places, province: str | None) -> 
     places : Places
     province : str or None
         The province that the file is about.
+    skipped : container of int
+        Rows, from 0, that cannot be read.
     """
-    return _Sorting(sheet, layout, places, province).run()
+    return _Sorting(sheet, layout, places, province).run(skipped)
 
 
 class _Sorting:
@@ -113,10 +121,12 @@ class _Sorting:
         self.line: tuple[int, int] | None = None
         self.title: tuple[int, int] | None = None
 
-    def run(self) -> Rows:
+    def run(self, skipped: Container[int]) -> Rows:
         rows = self.rows
         for at in range(self.layout.first, len(self.sheet.rows)):
             cells = self.sheet.rows[at]
+            if at in skipped:
+                continue
             if all(is_blank(cell) for cell in cells) and not self.looks.has_errors(at):
                 continue
             if self._ends(at, cells):

@@ -5,7 +5,7 @@ import warnings
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
-from zipfile import ZipFile
+from zipfile import BadZipFile, ZipFile
 
 import openpyxl
 from openpyxl.cell.cell import ERROR_CODES, Cell
@@ -138,8 +138,11 @@ def _to_be_computed(path: Path) -> bool:
 
 
 def _unpacked(path: Path) -> int:
-    with ZipFile(path) as archive:
-        return sum(e.file_size for e in archive.infolist() if "sheets/" in e.filename)
+    try:
+        with ZipFile(path) as archive:
+            return sum(e.file_size for e in archive.infolist() if "sheets/" in e.filename)
+    except BadZipFile as fault:  # encrypted with the password that every Excel knows
+        raise NotCopiedError from fault
 
 
 def _values(source: Workbook) -> Copy:

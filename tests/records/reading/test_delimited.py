@@ -125,3 +125,19 @@ def test_an_empty_file(hand_in, refused, content):
 def test_more_cells_than_a_workbook_of_records_has(hand_in, refused):
     line = ",".join("1" * 1000)
     refused(hand_in("\n".join([line] * 3001), "02.csv"), "file_too_large", "3,000,000 cells")
+
+
+@pytest.mark.parametrize(
+    "written",
+    ['="020801"', '"=""020801"""', ' ="020801"', "'020801", "`020801", '"\'020801"', "=020801"],
+)
+def test_a_code_that_was_written_to_stay_a_text_is_that_code(hand_in, written):
+    text = f'code,cases\n{written},="12"\n020802,\'7\n'
+    assert rows(hand_in(text, "02.csv"))[1:] == [["020801", "12"], ["020802", "7"]]
+
+
+def test_line_ends_of_all_kinds_may_stand_in_one_file(hand_in):
+    text = 'code,name\r\n1,a\n2,"b\r\nc"\r3,"d\ne"\r\n'
+    assert rows(hand_in(text, "02.csv")) == [
+        ["code", "name"], ["1", "a"], ["2", "b\r\nc"], ["3", "d\ne"]
+    ]  # fmt: skip

@@ -182,3 +182,8 @@ def test_hidden_columns_are_told(sheet, how):
     gone = f'<table:table-column table:number-columns-repeated="3" table:visibility="{how}"/>'
     read = sheet(seen, gone, row(number(1), number(2), number(3), number(4)))
     assert (read.rows, read.hidden_columns) == ([[1, 2, 3, 4]], {3, 4})
+
+
+def test_a_formula_that_only_states_a_code_is_that_code(sheet):
+    read = sheet(row(cell(formula="of:=&quot;020801&quot;"), text("=&quot;020802&quot;")))
+    assert (read.rows, read.uncached) == ([["020801", "020802"]], frozenset())

@@ -288,3 +288,73 @@ def test_a_column_without_width_and_a_row_without_height_are_hidden(tmp_path):
             after.writestr(name, before.read(name).replace(b'="7.5"', b'="0"'))
     (sheet,) = reading.read(path).sheets
     assert (sheet.hidden_columns, sheet.hidden_rows) == ({2}, {2})
+
+
+# Codes that were written so as to stay texts
+
+
+def test_a_formula_that_only_states_a_code_is_that_code(build, hand_in):
+    sheet = (
+        '<sheetData><row r="1"><c r="A1"><f>"020801"</f></c>'
+        '<c r="B1" t="str"><f>"020801"</f><v>020801</v></c><c r="C1"><f>"12"</f></c>'
+        '<c r="D1"><f>A1&amp;B1</f></c><c r="E1"><f>""</f></c></row></sheetData>'
+    )
+    (read,) = hand_in(build.xlsx(sheet)).sheets
+    assert read.rows == [["020801", "020801", "12", None, None]]
+    assert read.uncached == {(1, 4)}
+
+
+def test_a_formula_that_a_program_wrote_without_its_result_states_it(tmp_path):
+    path = tmp_path / "02.xlsx"
+    with xlsxwriter.Workbook(path) as workbook:
+        sheet = workbook.add_worksheet()
+        for row, formula in enumerate(['="020801"', "=12", "=1+1"]):
+            sheet.write_formula(row, 0, formula)
+    (read,) = reading.read(path).sheets
+    assert read.rows == [["020801"], ["12"], [None]]
+    assert read.uncached == {(3, 1)}
+
+
+def test_marks_that_keep_a_text_a_text_are_none_of_it(book, build, hand_in):
+    for written in ('="020801"', "'020801", "’០២០៨០១", "'12", "'Ang Snuol", "'"):
+        book.active.append([written])
+        book.active.cell(book.active.max_row, 1).data_type = "s"
+    assert cells(hand_in(build.saved(book))) == [
+        ["020801"], ["020801"], ["០២០៨០១"], ["12"], ["'Ang Snuol"], ["'"]
+    ]  # fmt: skip
+
+
+# Names of the parts
+
+
+@pytest.mark.parametrize(
+    "renamed",
+    [
+        str.upper,
+        str.lower,
+        str.title,
+        lambda name: name.replace("/", "\\"),
+        lambda name: name.title().replace("/", "\\"),
+    ],
+)
+def test_parts_are_named_in_any_case_and_with_either_slash(build, hand_in, renamed):
+    members = build.xlsx_members('<sheetData><row r="1"><c r="A1"><v>7</v></c></row></sheetData>')
+    workbook = hand_in(build.zipped({renamed(name): each for name, each in members.items()}))
+    assert (workbook.findings, cells(workbook)) == ((), [[7]])
+
+
+def test_links_name_parts_in_any_case_and_with_either_slash(build, hand_in):
+    sheet = '<sheetData><row r="1"><c r="A1"><v>7</v></c></row></sheetData>'
+    members = build.xlsx_members(sheet)
+    links = "xl/_rels/workbook.xml.rels"
+    for said in ("Worksheets/Sheet1.xml", r"worksheets\sheet1.xml", "/XL/worksheets/SHEET1.xml"):
+        made = members[links].replace("worksheets/sheet1.xml", said)
+        assert said in made
+        assert cells(hand_in(build.zipped(members | {links: made}))) == [[7]]
+
+
+@pytest.mark.parametrize("name", ["xl/Worksheets/sheet1.xml", "xl\\workbook.xml", "XL/STYLES.XML"])
+def test_parts_that_differ_in_case_alone_are_refused(build, hand_in, refused, name):
+    members = build.xlsx_members("<sheetData/>", styles="<cellXfs/>")
+    assert name not in members
+    refused(hand_in(build.zipped(members | {name: "<a/>"})), "file_damaged", "twice", name)

@@ -420,6 +420,18 @@ def test_a_remark_in_the_margin_of_a_workbook_stops_nothing(read):
         assert told == [rule]
 
 
+@pytest.mark.parametrize("name", ["Sheet1", None])
+def test_nothing_is_told_of_what_stands_beside_a_table(read, name):
+    head, (code, commune, *_) = ["code", "commune", "theft"], BANAN[0]
+    for beyond in ("Sok Example", "012 999 888", "Sok Example 012 999 888"):
+        rows = [["Offences 2024"], head, [code, commune, 1, beyond]]
+        (told,) = read(rows, name=name).findings
+        assert (told.rule.endswith("_beyond_header"), told.value) == (True, None)
+        said = " ".join(map(str, told.as_dict("en").values()))
+        assert "Sok" not in said
+        assert "999" not in said
+
+
 def test_a_merged_heading_heads_all_its_columns(read, rules):
     head = ["code", "commune", "theft", "Remarks", None]
     rows = [[*names[:2], 1, None, "see letter"] for names in BANAN]
