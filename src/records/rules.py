@@ -126,6 +126,8 @@ RULES = {rule.id: rule for rule in (
     Rule("number_not_understood", ERROR, "cell"),
     Rule("date_in_count", ERROR, "cell"),
     Rule("percent_in_count", ERROR, "cell"),
+    Rule("count_with_word", WARNING, "cell", ("number",)),
+    Rule("count_of_other", ERROR, "cell", ("unit", "measure")),
     Rule("dash_not_reported", WARNING, "cell"),
     Rule("commune_unknown", ERROR, "cell", ("why",)),
     Rule("commune_ambiguous", ERROR, "cell", ("candidates",)),

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from itertools import dropwhile
 
-from svc_atlas.records.findings import Finding
+from svc_atlas.records.findings import Finding, Phrase
 from svc_atlas.records.form import TOTAL, Field, by_key
 from svc_atlas.records.recognising import merged, units
 from svc_atlas.records.recognising.cells import (
@@ -164,12 +164,11 @@ class Extraction:
         if where in self.sheet.uncached:
             self._find("formula_without_value", row, at, value)
             return Meaning("invalid")
-        said = meaning(value, kind.kind, kind.unit)
+        said = meaning(value, kind.kind, kind.unit, kind.measure)
         if kind.kind == "amount" and at in self.decimal_commas and has_unclear_comma(value):
             said = Meaning("invalid", None, "number_not_understood")
         if said.rule:
-            params = {"unit": said.unit} if said.rule == "unit_other" else {}
-            self._find(said.rule, row, at, value, **params)
+            self._find(said.rule, row, at, value, **_params(said, kind))
         return said
 
     def _told_merged(self, row: int, at: int) -> None:
@@ -332,6 +331,15 @@ class Extraction:
             state="marked" if missing else said.state, sheet=self.sheet.name, cell=cell,
             written=written,
         )  # fmt: skip
+
+
+def _params(said: Meaning, kind: Field) -> dict[str, object]:
+    """Return what the sentences of a cell's finding name."""
+    if said.rule == "count_with_word":
+        return {"number": shown(said.value)}
+    if said.rule == "count_of_other":
+        return {"unit": said.unit, "measure": Phrase(f"measure.{kind.measure}")}
+    return {"unit": said.unit} if said.rule == "unit_other" else {}
 
 
 def _percents(values: list, kind: Field) -> list:

@@ -16,6 +16,7 @@ from svc_atlas.gazetteer import Gazetteer
 from svc_atlas.lookup import KINDS, without_titles
 from svc_atlas.naming import OTHER_PLACE, SAME_NAME, clean_name, is_khmer, parse_code
 from svc_atlas.records.findings import Both, Phrase
+from svc_atlas.records.recognising.line_breaks import joined
 
 _MOST = 6  # candidates that a finding names
 
@@ -99,13 +100,20 @@ class Places:
         if code and code != "KH":
             area = self._gazetteer.get(code[:digits])
             return area.code if area and area.level == level else None
-        name = clean_name(str(written))
-        if not name:
-            return None
         for scope in dict.fromkeys((within, None)):
-            if found := self._gazetteer.find(name, level=level, within=scope).area:
-                return found.code
+
+            def answer(name: str, scope: str | None = scope) -> Area | None:
+                return self._gazetteer.find(name, level=level, within=scope).area
+
+            lines = joined(str(written), lambda name: answer(name) is not None)
+            found = {area.code for name in lines if (area := answer(name))}
+            if found:
+                return found.pop() if len(found) == 1 else None
         return None
+
+    def is_name(self, name: str) -> bool:
+        """Whether some commune has exactly this name."""
+        return bool(self._exact(name, None))
 
     def find(self, told: Told) -> Place:
         """Return the commune that a row is about."""

@@ -93,7 +93,7 @@ def sort(sheet: Sheet, layout: Layout, places: Places, province: str | None) -> 
 class _Sorting:
     def __init__(self, sheet: Sheet, layout: Layout, places: Places, province: str | None):
         self.sheet, self.layout, self.places = sheet, layout, places
-        self.looks = Looks(sheet, layout)
+        self.looks = Looks(sheet, layout, places.is_name)
         self.figures = self.looks.figures
         self.declared = province
         self.code = next(iter(layout.of("code")), None)
