@@ -6,7 +6,7 @@ rows whose commune was not found are kept with a null commune, so that sums stil
 never stored.
 """
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from dataclasses import dataclass, replace
 
 from openpyxl.utils import get_column_letter
@@ -17,6 +17,7 @@ from svc_atlas.records.recognising import layout as layouts
 from svc_atlas.records.recognising import merged
 from svc_atlas.records.recognising import rows as row_kinds
 from svc_atlas.records.recognising.beyond import beyond, cut
+from svc_atlas.records.recognising.buddhist_era import in_christian_era, of_buddhist_era
 from svc_atlas.records.recognising.cells import shown
 from svc_atlas.records.recognising.columns import of_other_years
 from svc_atlas.records.recognising.counted import counted_otherwise
@@ -24,6 +25,7 @@ from svc_atlas.records.recognising.declared import (
     OWN,
     About,
     about,
+    buddhist_title,
     file_year,
     other_unit,
     part_of_year,
@@ -36,6 +38,7 @@ from svc_atlas.records.recognising.extracting import Extraction
 from svc_atlas.records.recognising.file_names import rule_of_name
 from svc_atlas.records.recognising.header import unread
 from svc_atlas.records.recognising.layout import Layout
+from svc_atlas.records.recognising.lines import ERA, buddhist_year
 from svc_atlas.records.recognising.mapped import layouts_of
 from svc_atlas.records.recognising.mapping import Mapping
 from svc_atlas.records.recognising.narrowed import (
@@ -43,9 +46,14 @@ from svc_atlas.records.recognising.narrowed import (
     narrowed_title,
     part_columns,
 )
-from svc_atlas.records.recognising.ours import about_findings, key_findings
+from svc_atlas.records.recognising.ours import (
+    about_findings,
+    in_christian_year,
+    is_of_year,
+    key_findings,
+)
 from svc_atlas.records.recognising.places import Place, Places, places
-from svc_atlas.records.recognising.rows import Row
+from svc_atlas.records.recognising.rows import Row, Rows
 from svc_atlas.records.rules import found
 from svc_atlas.records.workbook import (
     FIGURES,
@@ -61,6 +69,7 @@ from svc_atlas.records.workbook import (
 
 __all__ = ["recognise"]
 MOST_HIDDEN = 12  #: columns that a finding names
+FEWEST, SURELY = 3, 0.9  #: rows, and the share of them, that tell a table's province
 
 
 def recognise(
@@ -109,13 +118,18 @@ class _Recognition:
         self.places: Places = places(gazetteer)
         self.findings: list[Finding] = list(workbook.findings)
         self.not_of_a_year: list[Sheet] = []
+        self.year_told = False  # that the template's first sheet says none
 
     def run(self) -> Reading:
         said = about(self.workbook, self.places)
         self.ours = said is not None
         if self.ours:
-            self.findings += about_findings(self.workbook, said)
+            told = about_findings(self.workbook, said)
+            self.findings += told
+            self.year_told = any(is_of_year(finding) for finding in told)
+            said = in_christian_year(self.workbook, said)
         parts = self._parts(said)
+        self._buddhist_titles(parts, said)
         declared = self._declared(said, parts)
         self._parts_of_years(parts)
         self._titles(parts)
@@ -136,7 +150,7 @@ class _Recognition:
             frame(dict(columns["figures"]), FIGURES),
             frame(dict(columns["stated"]), STATED),
             frame(dict(columns["places"]), PLACES),
-            tuple(self.findings),
+            tuple(in_christian_era(self.findings)),
         )
 
     def _parts(self, said: About | None) -> list[_Part]:
@@ -176,6 +190,16 @@ class _Recognition:
                 self.findings.append(found("years_together", file, part.sheet.name, *told))
             if told:
                 self.not_of_a_year.append(part.sheet)
+
+    def _buddhist_titles(self, parts: list[_Part], said: About | None) -> None:
+        """Note where a title, or the name of a sheet, names its year in the Buddhist era alone."""
+        known = self.year or (self.mapping and self.mapping.year) or (said and said.year)
+        for part in parts:
+            told = None if part.year else buddhist_title(part.sheet, part.layout)
+            if told:
+                part.year = told[2] - ERA
+            if told and known != part.year:
+                self.findings.append(of_buddhist_era(self.workbook.name, part.sheet.name, *told))
 
     def _file_name(self, parts: list[_Part], communes: list, *, ours: bool) -> None:
         """Note where the name of the file is of part of a year, and no sheet says so already."""
@@ -228,8 +252,8 @@ class _Recognition:
         default = self.year or (mapping.year if mapping else None) or part.year
         default = default or declared.get("year")
         layout = self._of_its_year(part, default)
-        sheet, province = merged.spread(part.sheet, layout), declared.get("province")
-        sorted_rows = row_kinds.sort(sheet, layout, self.places, province)
+        sheet = merged.spread(part.sheet, layout)
+        sorted_rows = self._rows(sheet, layout, declared.get("province"))
         if sorted_rows.second is not None:
             self.findings.append(self._second(sheet, layout, *sorted_rows.second))
         communes = self._communes(sorted_rows.communes)
@@ -253,11 +277,33 @@ class _Recognition:
         summed = [*rows, *(total.at for total in sorted_rows.totals)]
         self.findings += beyond(part.sheet, part.layout, summed, file)
         self.findings += cut(part.sheet, part.layout, summed, file)
-        if extraction.lacks_year and part.sheet not in self.not_of_a_year:
-            several = years_named(part.sheet, part.layout)
-            rule = "years_together" if several else "year_unknown"
-            self.findings.append(found(rule, file, part.sheet.name, *(several or ())))
+        if extraction.lacks_year and part.sheet not in self.not_of_a_year and not self.year_told:
+            self.findings.append(self._no_year(part))
         return extraction.run()
+
+    def _rows(self, sheet: Sheet, layout: Layout, province: str | None) -> Rows:
+        """Return the rows of a table, in the one province that its communes are all of.
+
+        Where that is another than the file says, it is one mistake and not one for each row.
+        """
+        rows = row_kinds.sort(sheet, layout, self.places, province)
+        free = [row.told for row in rows.communes if not (row.province or row.district)]
+        if province is None or len(free) < FEWEST:
+            return rows
+        counts = Counter(code for told in free for code in self.places.provinces(told))
+        other, most = counts.most_common(1)[0] if counts else (province, 0)
+        if 2 * counts[province] < len(free) and most >= SURELY * len(free):
+            return row_kinds.sort(sheet, layout, self.places, other)
+        return rows
+
+    def _no_year(self, part: _Part) -> Finding:
+        """Return why it is not known of which year figures are."""
+        file, stem = self.workbook.name, self.workbook.path.stem.replace("_", " ")
+        if several := years_named(part.sheet, part.layout):
+            return found("years_together", file, part.sheet.name, *several)
+        if year := buddhist_year(stem):
+            return of_buddhist_era(file, None, None, stem, year)
+        return found("year_unknown", file, part.sheet.name)
 
     def _of_its_year(self, part: _Part, year: int | None) -> Layout:
         """Return the table without the columns of other years that stand there to compare."""

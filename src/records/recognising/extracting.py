@@ -6,6 +6,7 @@ from itertools import dropwhile
 from svc_atlas.records.findings import Finding, Phrase
 from svc_atlas.records.form import TOTAL, Field, by_key
 from svc_atlas.records.recognising import merged, units
+from svc_atlas.records.recognising.buddhist_era import of_buddhist_era
 from svc_atlas.records.recognising.cells import (
     Meaning,
     has_decimal_comma,
@@ -14,6 +15,7 @@ from svc_atlas.records.recognising.cells import (
     shown,
 )
 from svc_atlas.records.recognising.layout import Column, Layout, address
+from svc_atlas.records.recognising.lines import ERA, buddhist_year
 from svc_atlas.records.recognising.periods import in_part
 from svc_atlas.records.recognising.places import Place, why_unknown
 from svc_atlas.records.recognising.rows import Row, Rows, category, year_of
@@ -137,6 +139,12 @@ class Extraction:
             if not self.told_part:  # the others of the column are alike
                 self._find("year_in_part", row, self.year_at, written)
             self.told_part = True
+        elif year is None and (era := buddhist_year(written)):
+            cell = address(row, self.year_at)
+            self.out.findings.append(
+                of_buddhist_era(self.file, self.sheet.name, cell, written, era)
+            )
+            year = era - ERA
         elif year is None:
             self._find("number_not_understood", row, self.year_at, written)
         return year

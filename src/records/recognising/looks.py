@@ -80,7 +80,7 @@ class Looks:
                 for text in written
                 if text
                 for lines in _BETWEEN.split(text)
-                for part in joined(lines, self._is_named)
+                for part in joined(lines, self._names_one)
             )
         )
         if not code and names:
@@ -88,7 +88,11 @@ class Looks:
             names = (*first, *names[1:])
         return code, names
 
-    def _is_named(self, text: str) -> bool:
+    def is_named(self, cells: list) -> bool:
+        """Whether a row has the name of some commune."""
+        return any(map(self.is_name, self.names(cells)[1]))
+
+    def _names_one(self, text: str) -> bool:
         """Whether a text is the name of a commune, its number or code before it or not."""
         _, names = apart(without_number(text))
         return any(map(self.is_name, names))

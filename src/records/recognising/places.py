@@ -111,6 +111,14 @@ class Places:
                 return found.pop() if len(found) == 1 else None
         return None
 
+    def provinces(self, told: Told) -> frozenset[str]:
+        """Return the provinces in which a row's code, else each of its names, is a commune's."""
+        area = self._gazetteer.get(parse_code(told.code) or "") if told.code else None
+        if area is not None:
+            return frozenset({area.code[:2]})
+        found = [{code[:2] for code in self._exact(name, None)} for name in told.names]
+        return frozenset(set.intersection(*found)) if found else frozenset()
+
     def is_name(self, name: str) -> bool:
         """Whether some commune has exactly this name."""
         return bool(self._exact(name, None))

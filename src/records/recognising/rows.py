@@ -134,7 +134,9 @@ class _Sorting:
         """Whether the table ends above or at a row, since another one begins; remember where."""
         if lines.repeats_header(self.sheet, self.layout, cells):
             self.rows.second, self.line, self.title = self.line, None, None
-        elif lines.begins_another(self.layout, cells, below=bool(self.rows.communes)):
+        elif lines.begins_another(
+            self.layout, cells, below=bool(self.rows.communes)
+        ) and not self.looks.is_named(cells):
             place = next(c for c in self.layout.columns if c.kind in ("code", "commune"))
             self.rows.second = self.title or (at, place.at)
         elif self.title and self._is_record(at, cells):
