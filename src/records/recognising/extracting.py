@@ -1,6 +1,7 @@
 """The figures of a table, cell by cell, with what its totals state."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from functools import cached_property
 from itertools import dropwhile
 
 from svc_atlas.records.findings import Finding, Phrase
@@ -220,20 +221,45 @@ class Extraction:
         if kind.kind == "tier":
             return
         for total in self.rows.totals:
-            at, year = total.at, self._year_of_total(total, column)
-            if year is OTHER or self._says_nothing(at, column.at):
-                continue
-            said = self._read(at, column.at, kind)
-            if said.value is not None:
-                self._stated(
-                    column, "column", [year], [None],
-                    _percents([said.value], kind), [shown(self._cell(at, column.at))],
-                    [address(at, column.at)], total.rows and tuple(row + 1 for row in total.rows),
-                )  # fmt: skip
+            self._total(total, column, kind)
+
+    def _total(self, total: Total, column: Column, kind: Field) -> None:
+        at, year = total.at, self._year_of_total(total, column)
+        if year is OTHER or self._says_nothing(at, column.at):
+            return
+        said = self._read(at, column.at, kind)
+        if said.value is not None:
+            self._stated(
+                column, "column", [year], [None],
+                _percents([said.value], kind), [shown(self._cell(at, column.at))],
+                [address(at, column.at)], total.rows and tuple(row + 1 for row in total.rows),
+            )  # fmt: skip
+
+    def _total_of_list(self, column: Column) -> None:
+        """Take what the rows of totals state of a column of a long table, which lists categories.
+
+        Kilograms and plants add up to nothing.
+        """
+        for total in self.rows.totals:
+            named = [total.category] if total.category else self._listed(total)
+            kinds = [self._kind(column, each) for each in named]
+            if len({kind.unit for kind in kinds}) == 1 and kinds[0].kind != "percent":
+                of = replace(column, category=total.category or TOTAL)
+                self._total(total, of, kinds[0])
+
+    def _listed(self, total: Total) -> list[str]:
+        """Return the categories of the rows that a total adds up."""
+        rows = total.rows or [row.at for row in self.rows.communes]
+        named = (category(self.layout, self.sheet.rows[at])[0] for at in rows)
+        return [each for each in named if each not in (None, TOTAL)]
+
+    @staticmethod
+    def _kind(column: Column, named: str) -> Field:
+        return by_key().get((column.table, f"{named}.{column.measure}"), column.field)
 
     def _year_of_total(self, total: Total, column: Column) -> int | str | None:
         """Return the year of a column's total; ``OTHER`` where it is none of the communes'."""
-        told = total.year or (year_of(self._cell(total.at, self.year_at)) if self.year_at else None)
+        told = total.year or year_of(self._cell(total.at, self.year_at))
         if column.year:
             return column.year if told in (None, column.year) else OTHER
         years = set(self.years)
@@ -260,7 +286,24 @@ class Extraction:
                 self.out.stated, len(rows), table=column.table, year=years, scope=scope,
                 commune=communes, category=column.category, measure=column.measure, value=values,
                 sheet=self.sheet.name, cell=cells, written=written, rows=[rows_] * len(cells),
+                listed=self._adds_up_rows(rows_, communes),
             )  # fmt: skip
+
+    @cached_property
+    def _unknown(self) -> dict[int, str | None]:
+        """The rows of a long table whose category is not known, with their communes."""
+        return {
+            row.at + 1: commune
+            for row, commune in zip(self.rows.communes, self.communes, strict=True)
+            if self.layout.long and category(self.layout, self.sheet.rows[row.at])[0] is None
+        }
+
+    def _adds_up_rows(self, rows: tuple[int, ...] | None, communes: list) -> bool:
+        """Whether a total adds up rows of a long table, and the category of each is known."""
+        among = {at: of for at, of in self._unknown.items() if rows is None or at in rows}
+        return bool(self.layout.long) and not (
+            among if communes == [None] else set(communes) & set(among.values())
+        )
 
     @staticmethod
     def _add(into: dict[str, list], count: int, **columns) -> None:
@@ -305,6 +348,8 @@ class Extraction:
     def _long(self) -> None:
         """Take the figures of a long table: a row for each commune and category."""
         columns, at = self.layout.of("figure"), self.layout.of("category")[0].at
+        for column in columns:
+            self._total_of_list(column)
         seen: dict[tuple, set] = {}
         for row, commune, year in zip(self.rows.communes, self.communes, self.years, strict=True):
             named, written = category(self.layout, self.sheet.rows[row.at])
@@ -325,7 +370,7 @@ class Extraction:
             known.add(named)
 
     def _long_cell(self, column: Column, named: str, row: Row, commune, year) -> None:
-        kind = by_key().get((column.table, f"{named}.{column.measure}"), column.field)
+        kind = self._kind(column, named)
         said = self._in_unit(row.at, column, kind, self._read(row.at, column.at, kind))
         written, cell = shown(self._cell(row.at, column.at)), address(row.at, column.at)
         if named == TOTAL:
