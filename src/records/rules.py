@@ -120,6 +120,7 @@ RULES = {rule.id: rule for rule in (
     Rule("counted_otherwise", ERROR, "sheet"),
     Rule("column_of_parts", ERROR, "sheet"),
     Rule("column_of_measures", ERROR, "sheet"),
+    Rule("district_contradicted", WARNING, "sheet", ("district", "other")),
     Rule("communes_by_code", WARNING, "sheet", ("n",)),
     Rule("mapping_column_missing", ERROR, "sheet", ("column",)),
     Rule("mapping_column_repeated", ERROR, "sheet", ("other",)),

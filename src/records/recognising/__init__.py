@@ -34,6 +34,7 @@ from svc_atlas.records.recognising.declared import (
     sheet_year,
     years_named,
 )
+from svc_atlas.records.recognising.districts import settle
 from svc_atlas.records.recognising.extracting import Extraction
 from svc_atlas.records.recognising.file_names import rule_of_name
 from svc_atlas.records.recognising.header import unread
@@ -256,7 +257,7 @@ class _Recognition:
         sorted_rows = self._rows(sheet, layout, declared.get("province"))
         if sorted_rows.second is not None:
             self.findings.append(self._second(sheet, layout, *sorted_rows.second))
-        communes = self._communes(sorted_rows.communes)
+        communes = self._communes(sheet, layout, sorted_rows.communes)
         communes = self._districts(sheet, layout, sorted_rows.communes, communes)
         extraction = Extraction(
             sheet, layout, sorted_rows, communes,
@@ -328,15 +329,20 @@ class _Recognition:
             "sheet_second_table", self.workbook.name, sheet.name, cell, written, first=first
         )
 
-    def _communes(self, rows: list[Row]) -> list[Place]:
-        if self.mapping is None and not self.ours:
-            return [self.places.find_doubting(row.told) for row in rows]
-        if self.mapping is None or self.mapping.is_of_today(self.gazetteer.vintage):
-            return [self.places.find(row.told) for row in rows]
-        # What reads geometry takes a while to load, and most files need none of it.
-        from svc_atlas.records.recognising.matching import match
+    def _communes(self, sheet: Sheet, layout: Layout, rows: list[Row]) -> list[Place]:
+        if self.mapping is not None and not self.mapping.is_of_today(self.gazetteer.vintage):
+            # What reads geometry takes a while to load, and most files need none of it.
+            from svc_atlas.records.recognising.matching import match
 
-        return match(rows, self.gazetteer, self.places)
+            return match(rows, self.gazetteer, self.places)
+        ours = self.mapping is not None or self.ours
+        find = self.places.find if ours else self.places.find_doubting
+        communes, contradicted = settle(
+            sheet, layout, rows, [find(row.told) for row in rows],
+            places=self.places, find=find, file=self.workbook.name,
+        )  # fmt: skip
+        self.findings += contradicted
+        return communes
 
     def _districts(
         self, sheet: Sheet, layout: Layout, rows: list[Row], communes: list[Place]

@@ -97,9 +97,7 @@ def shown(value) -> str | None:
     return str(value)
 
 
-def meaning(
-    value, kind: str, unit: str | None = None, measure: str | None = None
-) -> Meaning:
+def meaning(value, kind: str, unit: str | None = None, measure: str | None = None) -> Meaning:
     """Return what a cell says in a column of ``kind``.
 
     Parameters

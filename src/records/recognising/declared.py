@@ -1,7 +1,7 @@
 """What a file says of itself: its year, its province, the office that hands it in."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
 
@@ -177,15 +177,21 @@ def years_named(sheet: Sheet, layout: Layout) -> tuple[str, str] | None:
     return None
 
 
-def buddhist_title(sheet: Sheet, layout: Layout) -> tuple[str | None, str, int] | None:
-    """Return the first title of a Buddhist year, with its cell and the year; else the name's."""
+def title_cells(sheet: Sheet, layout: Layout) -> Iterator[tuple[str, str]]:
+    """Yield the titles above a table with their cells, without sources and the days of letters."""
     for row, cells in enumerate(sheet.rows[: layout.above]):
         for at, cell in enumerate(cells):
-            text, year = str(cell), buddhist_year(cell)
-            if year and not _SOURCE.match(text) and (is_whole(text) or not _DATED.search(text)):
-                return address(row, at), text, year
-    year = buddhist_year(sheet.name)
-    return (None, sheet.name or "", year) if year else None
+            text = shown(cell)
+            if text and not _SOURCE.match(text) and (is_whole(text) or not _DATED.search(text)):
+                yield address(row, at), text
+
+
+def buddhist_title(sheet: Sheet, layout: Layout) -> tuple[str | None, str, int] | None:
+    """Return the first title of a Buddhist year, with its cell and the year; else the name's."""
+    for cell, text in (*title_cells(sheet, layout), (None, sheet.name or "")):
+        if year := buddhist_year(text):
+            return cell, text, year
+    return None
 
 
 def part_of_year(sheet: Sheet, layout: Layout) -> tuple[str | None, str] | None:

@@ -11,7 +11,7 @@ from svc_atlas.naming import clean_name, is_khmer
 
 
 def joined(text: str, is_known: Callable[[str], bool]) -> tuple[str, ...]:
-    """Return the names that the lines of a text write.
+    r"""Return the names that the lines of a text write.
 
     Lines of one script are one name where it is known, with a space at the break or without; else
     each is its own where one of them is known.
@@ -24,9 +24,9 @@ def joined(text: str, is_known: Callable[[str], bool]) -> tuple[str, ...]:
 
     Examples
     --------
-    >>> joined("Ta\\nPon", {"Ta Pon"}.__contains__), joined("Ta Pon\\nRoka", {"Roka"}.__contains__)
+    >>> joined("Ta\nPon", {"Ta Pon"}.__contains__), joined("Ta Pon\nRoka", {"Roka"}.__contains__)
     (('Ta Pon',), ('Ta Pon', 'Roka'))
-    >>> joined("អន្លង់\\nវិល\\nAnlung\\nVil", {"អន្លង់វិល", "Anlung Vil"}.__contains__)
+    >>> joined("អន្លង់\nវិល\nAnlung\nVil", {"អន្លង់វិល", "Anlung Vil"}.__contains__)
     ('អន្លង់វិល', 'Anlung Vil')
     """
     return tuple(name for lines in _by_script(text) for name in _names(lines, is_known))

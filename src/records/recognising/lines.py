@@ -55,8 +55,8 @@ def buddhist_year(value) -> int | None:
 
     Examples
     --------
-    >>> buddhist_year("ឆ្នាំ២៥៦៧"), buddhist_year(2567.0), buddhist_year("2024"), buddhist_year(256700)
-    (2567, 2567, None, None)
+    >>> buddhist_year("ឆ្នាំ២៥៦៧"), buddhist_year(2567.0), buddhist_year("2024")
+    (2567, 2567, None)
     """
     if value is None or isinstance(value, bool):
         return None

@@ -10,8 +10,8 @@ from dataclasses import replace
 
 from svc_atlas.records.findings import Finding, Phrase
 from svc_atlas.records.form import VERSION, by_key, fields
-from svc_atlas.records.recognising.cells import shown
 from svc_atlas.records.recognising.buddhist_era import of_buddhist_era
+from svc_atlas.records.recognising.cells import shown
 from svc_atlas.records.recognising.declared import ABOUT, About, about_cell
 from svc_atlas.records.recognising.headings import read
 from svc_atlas.records.recognising.layout import Layout, address

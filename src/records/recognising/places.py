@@ -111,6 +111,24 @@ class Places:
                 return found.pop() if len(found) == 1 else None
         return None
 
+    def district(self, name: str, province: str | None) -> str | None:
+        """Return the one district of a name, of a province where it is known."""
+        code = self.area(name, "district", province)
+        return code if code and code.startswith(province or "") else None
+
+    def is_province(self, name: str) -> bool:
+        """Whether a name is a province's: towns have it too."""
+        return self.area(name, "province") is not None
+
+    def is_exactly(self, name: str, code: str) -> bool:
+        """Whether an area has a name, and not only one like it."""
+        key = Label.of(name).keys
+        return any(key & Label.of(own).keys for own in self._gazetteer.names(code))
+
+    def named(self, codes: Iterable[str]) -> Both:
+        """Return the names of areas."""
+        return self._both([self._gazetteer[code] for code in codes])
+
     def provinces(self, told: Told) -> frozenset[str]:
         """Return the provinces in which a row's code, else each of its names, is a commune's."""
         area = self._gazetteer.get(parse_code(told.code) or "") if told.code else None
