@@ -61,6 +61,8 @@ class Rule:
         Of scope ``field``: takes the values (and the ``limit`` of their table, where ``limit`` is
         a parameter). Of the others: takes a frame, one row for each thing to look at. Returns
         booleans; null where it cannot be said.
+    repeats : bool
+        Whether many cells of a sheet break it for one reason, and one line tells of them all.
     """
 
     id: str
@@ -70,6 +72,7 @@ class Rule:
     of: tuple[str, ...] = ()
     at: tuple[str, ...] = ()
     holds: Callable | None = None
+    repeats: bool = False
 
 
 def _adds_up(each):
@@ -124,14 +127,14 @@ RULES = {rule.id: rule for rule in (
     Rule("communes_by_code", WARNING, "sheet", ("n",)),
     Rule("mapping_column_missing", ERROR, "sheet", ("column",)),
     Rule("mapping_column_repeated", ERROR, "sheet", ("other",)),
-    Rule("formula_error", ERROR, "cell"),
-    Rule("formula_without_value", ERROR, "cell"),
+    Rule("formula_error", ERROR, "cell", repeats=True),
+    Rule("formula_without_value", ERROR, "cell", repeats=True),
     Rule("number_not_understood", ERROR, "cell"),
-    Rule("date_in_count", ERROR, "cell"),
-    Rule("percent_in_count", ERROR, "cell"),
-    Rule("count_with_word", WARNING, "cell", ("number",)),
+    Rule("date_in_count", ERROR, "cell", repeats=True),
+    Rule("percent_in_count", ERROR, "cell", repeats=True),
+    Rule("count_with_word", WARNING, "cell", ("number",), repeats=True),
     Rule("count_of_other", ERROR, "cell", ("unit", "measure")),
-    Rule("dash_not_reported", WARNING, "cell"),
+    Rule("dash_not_reported", WARNING, "cell", repeats=True),
     Rule("commune_unknown", ERROR, "cell", ("why",)),
     Rule("commune_ambiguous", ERROR, "cell", ("candidates",)),
     Rule("commune_other_name", ERROR, "cell", ("code", "name", "other")),

@@ -79,6 +79,7 @@ def recognise(
     *,
     mapping: Mapping | None = None,
     year: int | None = None,
+    dash_is_zero: bool = False,
 ) -> Reading:
     """Return the figures of a workbook.
 
@@ -92,6 +93,8 @@ def recognise(
         What the columns are, for a file that cannot be recognised by its headings.
     year : int, optional
         The year of figures whose row or column names none; else the file's own.
+    dash_is_zero : bool
+        Whether a dash means 0, as who hands the file in says; else that there is no figure.
 
     Returns
     -------
@@ -100,7 +103,7 @@ def recognise(
         and ``method``, the mapping's, of residents. In ``figures``, ``commune`` is null where a
         finding says that it was not found, ``year`` where none is known.
     """
-    return _Recognition(workbook, gazetteer, mapping, year).run()
+    return _Recognition(workbook, gazetteer, mapping, year, dash_is_zero).run()
 
 
 @dataclass
@@ -113,8 +116,9 @@ class _Part:
 
 
 class _Recognition:
-    def __init__(self, workbook, gazetteer, mapping, year):
+    def __init__(self, workbook, gazetteer, mapping, year, dash_is_zero):
         self.workbook, self.gazetteer = workbook, gazetteer
+        self.dash_is_zero = dash_is_zero
         self.mapping, self.year = mapping, year
         self.places: Places = places(gazetteer)
         self.findings: list[Finding] = list(workbook.findings)
@@ -262,6 +266,7 @@ class _Recognition:
         extraction = Extraction(
             sheet, layout, sorted_rows, communes,
             file=file, year=default, zero_is_missing=bool(mapping and mapping.zero == "missing"),
+            dash_is_zero=self.dash_is_zero,
         )  # fmt: skip
         rows = [row.at for row in sorted_rows.communes]
         keys = key_findings(part.sheet, layout, rows, file)

@@ -277,6 +277,17 @@ def is_other_unit(written: str, unit: str | None) -> bool:
     return heading_key(written) in known
 
 
+def is_dash(written: object) -> bool:
+    """Return whether a cell holds a dash and nothing else.
+
+    Examples
+    --------
+    >>> is_dash(" – "), is_dash("-3"), is_dash(None)
+    (True, False, False)
+    """
+    return isinstance(written, str) and bool(_DASH.fullmatch(_plain_digits(written)))
+
+
 def parse_number(text: str) -> float | None:
     """Return the number that ``text`` writes, in ASCII digits; None where it is none, or unclear.
 

@@ -12,6 +12,7 @@ from svc_atlas.records.recognising.cells import (
     Meaning,
     has_decimal_comma,
     has_unclear_comma,
+    is_dash,
     meaning,
     shown,
 )
@@ -59,6 +60,9 @@ class Extraction:
         The year of figures whose row and column name none.
     zero_is_missing : bool
         Whether 0 says that there is no figure.
+    dash_is_zero : bool
+        Whether a dash says 0, as who hands the file in said: not of tiers and residents, of which
+        no commune has 0, nor of percentages.
     """
 
     def __init__(
@@ -71,10 +75,12 @@ class Extraction:
         file: str,
         year: int | None,
         zero_is_missing: bool = False,
+        dash_is_zero: bool = False,
     ):
         self.sheet, self.layout, self.rows, self.file = sheet, layout, rows, file
         self.communes = [place.commune for place in found_places]
         self.found_places, self.zero_is_missing = found_places, zero_is_missing
+        self.dash_is_zero = dash_is_zero
         self.out = Extract()
         self.year_at = next((column.at for column in layout.of("year")), None)
         self.default = year or self._only_year()
@@ -174,6 +180,8 @@ class Extraction:
             self._find("formula_without_value", row, at, value)
             return Meaning("invalid")
         said = meaning(value, kind.kind, kind.unit, kind.measure)
+        if self.dash_is_zero and said.rule == "dash_not_reported" and _can_be_zero(kind):
+            return Meaning("given", 0.0)
         if kind.kind == "amount" and at in self.decimal_commas and has_unclear_comma(value):
             said = Meaning("invalid", None, "number_not_understood")
         if said.rule:
@@ -271,7 +279,9 @@ class Extraction:
     def _says_nothing(self, row: int, at: int) -> bool:
         """Whether a total is left out: a dash there is no figure that was not reported."""
         fault = (row + 1, at + 1) in self.sheet.errors or (row + 1, at + 1) in self.sheet.uncached
-        return not fault and shown(self._cell(row, at)) in (None, "-", "–", "—")
+        written = self._cell(row, at)
+        left_out = is_dash(written) and not self.dash_is_zero
+        return not fault and (shown(written) is None or left_out)
 
     def _stated(
         self, column: Column, scope, years, communes, values, written, cells, rows_=None
@@ -384,6 +394,10 @@ class Extraction:
             state="marked" if missing else said.state, sheet=self.sheet.name, cell=cell,
             written=written,
         )  # fmt: skip
+
+
+def _can_be_zero(kind: Field) -> bool:
+    return kind.kind in ("count", "amount") and kind.measure != "residents"
 
 
 def _params(said: Meaning, kind: Field) -> dict[str, object]:
