@@ -127,11 +127,21 @@ def meaning(value, kind: str, unit: str | None = None, measure: str | None = Non
     ['count_with_word', 'count_of_other', 'number_not_understood']
     """
     said = _meaning(value, kind, unit, measure)
-    if said.value is None or kind not in ("count", "tier"):
+    if said.value is None or said.value.is_integer() or kind not in ("count", "tier"):
         return said
-    whole = round(said.value)
-    noisy = said.value != whole and math.isclose(said.value, whole, rel_tol=_NOISE, abs_tol=_NOISE)
-    return replace(said, value=float(whole)) if noisy else said
+    return replace(said, value=without_noise(said.value))
+
+
+def without_noise(value: float) -> float:
+    """Return the whole number beside which a count stands only by the rounding of sums.
+
+    Examples
+    --------
+    >>> without_noise(3.0000000000000004), without_noise(-2.9999999999), without_noise(3.01)
+    (3.0, -3.0, 3.01)
+    """
+    whole = float(round(value))
+    return whole if math.isclose(value, whole, rel_tol=_NOISE, abs_tol=_NOISE) else value
 
 
 def _meaning(value, kind: str, unit: str | None, measure: str | None) -> Meaning:
