@@ -2,6 +2,8 @@
 
 import pytest
 
+from svc_atlas.records import checking
+
 HEAD = ["Province", "District", "Commune", "Theft"]
 
 
@@ -64,3 +66,12 @@ def test_a_line_break_within_a_heading(read, rules, figures, heading, offence):
 def test_a_heading_of_two_lines_that_says_more_is_still_not_read(read, rules):
     reading = of_sangkae(read, "Roka", heading="Theft\n(unsolved)\nលួច")
     assert ("header_unknown", "D2") in rules(reading)
+
+
+@pytest.mark.real
+def test_a_workbook_whose_names_are_wrapped_by_hand(shared_dir, gazetteer):
+    path = shared_dir / "cases" / "08-line-break-in-name" / "nl_en.xlsx"
+    checked = checking.check([path], gazetteer=gazetteer)
+    assert [each.rule for each in checked.findings] == ["commune_missing"]
+    sangkae = [f"0208{number:02}" for number in range(1, 11)]
+    assert list(checked.readings[0].figures["commune"]) == sangkae

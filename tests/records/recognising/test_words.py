@@ -2,6 +2,7 @@
 
 import pytest
 
+from svc_atlas.records import checking
 from svc_atlas.records.form import by_key
 from svc_atlas.records.recognising.cells import meaning
 
@@ -86,3 +87,11 @@ def test_every_count_has_a_word_that_it_can_be_written_with():
     counts = {field.measure for field in by_key().values() if field.kind == "count"}
     words = ("cases", "persons", "times", "posts", "actions")
     assert all("count_with_word" in [said(f"3 {w}", each)[1] for w in words] for each in counts)
+
+
+@pytest.mark.real
+def test_a_workbook_with_the_rest_of_a_sum_in_a_count(shared_dir, gazetteer):
+    path = shared_dir / "cases" / "09-count-with-float-noise" / "theft.xlsx"
+    checked = checking.check([path], gazetteer=gazetteer)
+    assert [each.rule for each in checked.findings] == ["commune_missing"]
+    assert list(checked.readings[0].figures["value"]) == [3, 3]
