@@ -1,18 +1,23 @@
 """What was found in files, for a person, for a program, and as coloured copies."""
 
 import unicodedata
+from collections import defaultdict
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from svc_atlas.commands.outcome import Context
 from svc_atlas.records.findings import Finding, shortened
+from svc_atlas.records.recognising.cells import is_dash
+from svc_atlas.records.rules import RULES
 
 if TYPE_CHECKING:
     from svc_atlas.records.checking import Checked
     from svc_atlas.records.workbook import Reading
 
-SHOWN = 200  # findings in the terminal; a program and the coloured copy get all of them
+SHOWN = 200  # lines in the terminal; a program and the coloured copy get all findings
+REPEATED = 5  # findings of one kind on a sheet that one line tells
+ALIKE = 20  # the same of a rule whose cells are better looked at one by one
 VALUE = 40  # characters of a cell's value beside its address
 # Joiners and breaks that Khmer is written with; other characters that are not seen could make a
 # terminal do or hide something.
@@ -27,38 +32,59 @@ def lines(checked: "Checked", context: Context) -> list[str]:
     told, left = [], SHOWN
     for reading, findings in zip(checked.readings, checked.by_file, strict=True):
         told.append(_head(reading, findings, context))
-        told += _tables_empty(reading, context)
-        told += listed(findings, context, left)
-        left -= min(left, len(findings))
+        told += [*_tables_empty(reading, context), *_dashes(reading, context)]
+        lines_ = listed(findings, context, left)
+        told += lines_
+        left -= min(left, len(lines_))
     return told
 
 
 def listed(findings: Sequence[Finding], context: Context, most: int = SHOWN) -> list[str]:
-    """Return a line for each of ``most`` findings, and how many more there are.
+    """Return ``most`` lines of findings, and how many more there are.
 
+    What repeats over the cells of a sheet is told in one line, with the first cell and the last.
     Where not all fit, errors go before warnings; their order stays.
     """
-    words = context.words
-    told = [
-        harmless(
-            words(
-                "cli.findings.one",
-                at=_at_value(finding),
-                severity=words(f"cli.findings.severity.{finding.severity}"),
-                message=finding.message(words.lang),
-                fix=finding.fix(words.lang),
-            )
-        )
-        for finding in _most_needed(findings, most)
-    ]
-    if len(findings) > most:
-        told.append(words("cli.findings.more", n=context.say.count(len(findings) - most)))
+    groups = _grouped(findings, context.words.lang)
+    kept = _most_needed(groups, most)
+    told = [_line(group, context) for group in kept]
+    if more := len(findings) - sum(map(len, kept)):
+        told.append(context.words("cli.findings.more", n=context.say.count(more)))
     return told
 
 
-def _most_needed(findings: Sequence[Finding], most: int) -> list[Finding]:
-    by_need = sorted(range(len(findings)), key=lambda at: findings[at].severity != "error")
-    return [findings[at] for at in sorted(by_need[:most])]
+def _line(group: Sequence[Finding], context: Context) -> str:
+    words, first = context.words, group[0]
+    told = {
+        "severity": words(f"cli.findings.severity.{first.severity}"),
+        "message": first.message(words.lang),
+        "fix": first.fix(words.lang),
+    }
+    if len(group) == 1:
+        return harmless(words("cli.findings.one", at=_at_value(first), **told))
+    cells = {"first": first.cell, "last": group[-1].cell, "n": context.say.count(len(group))}
+    return harmless(words("cli.findings.repeated", at=first.sheet or "—", **cells, **told))
+
+
+def _grouped(findings: Sequence[Finding], lang: str) -> list[list[Finding]]:
+    """Return findings, those together that say the same of the cells of a sheet."""
+    groups: dict[tuple, list[Finding]] = defaultdict(list)
+    for number, finding in enumerate(findings):
+        of = (finding.file, finding.sheet, finding.rule)
+        alone = () if RULES[finding.rule].repeats else (finding.message(lang), finding.fix(lang))
+        groups[(*of, *alone) if finding.cell else (number,)].append(finding)
+    told = [
+        [group] if len(group) >= (REPEATED if RULES[group[0].rule].repeats else ALIKE)
+        else [[each] for each in group]
+        for group in groups.values()
+    ]  # fmt: skip
+    place = {id(finding): number for number, finding in enumerate(findings)}
+    return sorted((group for each in told for group in each), key=lambda g: place[id(g[0])])
+
+
+def _most_needed(groups: Sequence[list[Finding]], most: int) -> list[list[Finding]]:
+    by_need = sorted(range(len(groups)), key=lambda at: groups[at][0].severity != "error")
+    return [groups[at] for at in sorted(by_need[:most])]
 
 
 def harmless(line: str) -> str:
@@ -143,6 +169,13 @@ def _head(reading: "Reading", findings: Sequence[Finding], context: Context) -> 
     return context.words(
         "cli.findings.head", file=file, **counts, warnings=context.say.count(len(findings) - errors)
     )
+
+
+def _dashes(reading: "Reading", context: Context) -> list[str]:
+    """Return a line that counts the dashes read as zero, if any were."""
+    given = reading.figures[reading.figures["state"] == "given"]
+    n = int(given["written"].map(is_dash, na_action="ignore").eq(True).sum())
+    return [context.words("cli.findings.dashes", n=context.say.count(n))] if n else []
 
 
 def _tables_empty(reading: "Reading", context: Context) -> list[str]:

@@ -39,6 +39,7 @@ def check(args: Namespace, context: Context) -> Outcome:
         year=year,
         office=args.office,
         received=received,
+        dash_is_zero=args.dash_is_zero,
         progress=context.progress,
     )
     written, refused = [], None

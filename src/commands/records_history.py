@@ -47,6 +47,7 @@ def _submission(each: dict, context: Context) -> list[str]:
         f"{each['id']}  {' · '.join(about)}",
         "  " + words("cli.log.did", **counts, unchanged=say.count(each["unchanged"]),
                      set_aside=say.count(each["set_aside"]), moment=say.moment(each["imported"])),
+        *(["  " + words("cli.log.dash_is_zero")] if each["dash_is_zero"] else []),
     ]  # fmt: skip
 
 

@@ -33,6 +33,7 @@ def import_files(args: Namespace, context: Context) -> Outcome:
         set_aside=args.set_aside,
         office=args.office,
         received=values.day_received(args.received),
+        dash_is_zero=args.dash_is_zero,
         progress=context.progress,
     )
     # Before anything is imported: a copy that cannot be written stops it.
@@ -71,6 +72,7 @@ def _facts(handed_in: "Submission", added: "Added", aside, superseded, context: 
         "office": handed_in.office,
         "province": handed_in.province,
         "received": handed_in.received.isoformat(),
+        "dash_is_zero": handed_in.dash_is_zero,
         "superseded": [{"submission": by["id"], "figures": n} for by, n in superseded],
         "set_aside": findings_text.facts(aside, context),
     }
@@ -100,6 +102,8 @@ def _lines(
             continue
         counts = {name: say.count(getattr(did, name)) for name in COUNTS}
         lines.append(words("cli.import.done", **told, **counts))
+        if handed_in.dash_is_zero:
+            lines.append(words("cli.import.dash_is_zero", **told))
         if handed_in.file in prepared.unsaid:
             lines.append(words("cli.import.unsaid", **told))
         if aside:

@@ -5,6 +5,7 @@ from datetime import date
 from svc_atlas.errors import CallError
 from svc_atlas.records import days
 from svc_atlas.records.form import YEARS
+from svc_atlas.records.recognising.lines import ERA, buddhist_year
 
 
 def year(value: str | None) -> int | None:
@@ -24,6 +25,8 @@ def year(value: str | None) -> int | None:
         return None
     if value.strip().isdecimal() and int(value) in YEARS:
         return int(value)
+    if era := buddhist_year(value):
+        raise CallError("records.form.buddhist_year", value=value, year=era, christian=era - ERA)
     raise CallError("records.form.year", value=value, first=YEARS.start, last=YEARS.stop - 1)
 
 

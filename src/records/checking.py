@@ -74,6 +74,7 @@ def check(
     office: str | None = None,
     received: date | None = None,
     today: date | None = None,
+    dash_is_zero: bool = False,
     progress: Callable[[str, float], None] | None = None,
 ) -> Checked:
     """Read files and hold them against every rule.
@@ -96,6 +97,8 @@ def check(
         The day that they were handed in, today when None.
     today : date, optional
         The day on which no later year can have figures.
+    dash_is_zero : bool
+        Whether a dash means 0 in the files; else that there is no figure.
     progress : callable, optional
         Called with the key of a step's words and the share done, 0 to 1.
 
@@ -110,7 +113,9 @@ def check(
     readings, own = [], []
     for number, path in enumerate(paths):
         progress(STEP, LAST * number / len(paths))
-        reading = recognise(read(path), gazetteer, mapping=mapping, year=year)
+        reading = recognise(
+            read(path), gazetteer, mapping=mapping, year=year, dash_is_zero=dash_is_zero
+        )
         rules = figures(
             reading, gazetteer=gazetteer, earlier=store, year=year, today=today, received=received
         )
@@ -123,6 +128,7 @@ def check(
                 received=received or today or days.today(),
                 office=office_of(reading, office),
                 mapping=mapping and mapping.sha256,
+                dash_is_zero=dash_is_zero,
             )
         readings.append(reading)
         own.append([*reading.findings, *rules])

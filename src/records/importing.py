@@ -51,6 +51,7 @@ def prepare(
     set_aside: bool = False,
     office: str | None = None,
     received: date | None = None,
+    dash_is_zero: bool = False,
     progress: Callable[[str, float], None] | None = None,
 ) -> Prepared:
     """Check files and make submissions of them, which ``store.add`` takes; changes nothing.
@@ -70,6 +71,8 @@ def prepare(
         A word of ``offices.OFFICES``; what the file says when None.
     received : date, optional
         The day that they were handed in, today when None.
+    dash_is_zero : bool
+        Whether a dash means 0 in the files; else that there is no figure.
     progress : callable, optional
         Called with the key of a step's words and the share done, 0 to 1.
 
@@ -92,6 +95,7 @@ def prepare(
         year=year,
         office=office,
         received=received,
+        dash_is_zero=dash_is_zero,
         progress=progress,
     )
     errors = [[each for each in found if each.severity == ERROR] for found in checked.by_file]
@@ -100,6 +104,7 @@ def prepare(
     told = {
         "office": office,
         "received": received,
+        "dash_is_zero": dash_is_zero,
         "mapping": columns and columns.sha256,
         "method": (columns and columns.method) or REPORTED,
     }

@@ -48,7 +48,9 @@ class IndexedFolder:
             raise UnreadableError("records.store.index_damaged", file=path) from fault
         if form not in FORMS:
             raise UnreadableError("records.store.other_form", file=path, form=form, known=FORM)
-        return {"submissions": [], **index}
+        # Before a dash could mean 0, it did not.
+        told = [{"dash_is_zero": False, **each} for each in index.get("submissions", [])]
+        return {**index, "submissions": told}
 
     def content(self, kept: Mapping, *, synthetic: bool) -> bytes:
         """Return the bytes of a file that the index names, after comparing them with it.

@@ -61,6 +61,8 @@ class Rule:
         Of scope ``field``: takes the values (and the ``limit`` of their table, where ``limit`` is
         a parameter). Of the others: takes a frame, one row for each thing to look at. Returns
         booleans; null where it cannot be said.
+    repeats : bool
+        Whether many cells of a sheet break it for one reason, and one line tells of them all.
     """
 
     id: str
@@ -70,6 +72,7 @@ class Rule:
     of: tuple[str, ...] = ()
     at: tuple[str, ...] = ()
     holds: Callable | None = None
+    repeats: bool = False
 
 
 def _adds_up(each):
@@ -108,10 +111,12 @@ RULES = {rule.id: rule for rule in (
     Rule("header_repeated", ERROR, "sheet", ("other",)),
     Rule("key_not_heading", ERROR, "sheet", ("meant", "written")),
     Rule("form_unknown", ERROR, "sheet", ("known",)),
+    Rule("about_not_understood", ERROR, "sheet", ("what",)),
     Rule("office_unknown", WARNING, "sheet"),
     Rule("sheet_second_table", ERROR, "sheet", ("first",)),
     Rule("row_not_split", ERROR, "sheet", ("n", "last", "separator")),
     Rule("year_unknown", ERROR, "sheet"),
+    Rule("year_buddhist", ERROR, "sheet", ("year", "christian")),
     Rule("year_in_part", ERROR, "sheet"),
     Rule("file_name_in_part", WARNING, "sheet"),
     Rule("years_together", ERROR, "sheet"),
@@ -120,15 +125,18 @@ RULES = {rule.id: rule for rule in (
     Rule("counted_otherwise", ERROR, "sheet"),
     Rule("column_of_parts", ERROR, "sheet"),
     Rule("column_of_measures", ERROR, "sheet"),
+    Rule("district_contradicted", WARNING, "sheet", ("district", "other")),
     Rule("communes_by_code", WARNING, "sheet", ("n",)),
     Rule("mapping_column_missing", ERROR, "sheet", ("column",)),
     Rule("mapping_column_repeated", ERROR, "sheet", ("other",)),
-    Rule("formula_error", ERROR, "cell"),
-    Rule("formula_without_value", ERROR, "cell"),
+    Rule("formula_error", ERROR, "cell", repeats=True),
+    Rule("formula_without_value", ERROR, "cell", repeats=True),
     Rule("number_not_understood", ERROR, "cell"),
-    Rule("date_in_count", ERROR, "cell"),
-    Rule("percent_in_count", ERROR, "cell"),
-    Rule("dash_not_reported", WARNING, "cell"),
+    Rule("date_in_count", ERROR, "cell", repeats=True),
+    Rule("percent_in_count", ERROR, "cell", repeats=True),
+    Rule("count_with_word", WARNING, "cell", ("number",), repeats=True),
+    Rule("count_of_other", ERROR, "cell", ("unit", "measure")),
+    Rule("dash_not_reported", WARNING, "cell", repeats=True),
     Rule("commune_unknown", ERROR, "cell", ("why",)),
     Rule("commune_ambiguous", ERROR, "cell", ("candidates",)),
     Rule("commune_other_name", ERROR, "cell", ("code", "name", "other")),
@@ -192,7 +200,7 @@ RULES = {rule.id: rule for rule in (
     Rule("commune_twice", ERROR, "table", ("other",)),
     Rule("commune_missing", WARNING, "table", ("communes", "n", "of_year")),
     Rule("total_row_differs", ERROR, "table", ("stated", "parts"), holds=_adds_up),
-    Rule("province_other", ERROR, "table", ("province", "other")),
+    Rule("province_other", ERROR, "table", ("what", "province", "other")),
     Rule("year_other", ERROR, "table", ("year", "other")),
     Rule("year_future", ERROR, "table", ("year",)),
     Rule("year_not_over", WARNING, "table", ("year", "received")),

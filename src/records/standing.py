@@ -52,9 +52,10 @@ class Standing:
         self._entries = entries
         self._ledger = ledger
 
-    def holds(self, sha256: str | None, mapping: str | None) -> bool:
-        """Whether a file was imported already, by the same mapping: once more, it does nothing."""
-        return any((e["sha256"], e["mapping"]) == (sha256, mapping) for e in self._entries)
+    def holds(self, sha256: str | None, mapping: str | None, *, dash_is_zero: bool = False) -> bool:
+        """Whether a file was imported already, read the same way: once more, it does nothing."""
+        asked = (sha256, mapping, dash_is_zero)
+        return any((e["sha256"], e["mapping"], e["dash_is_zero"]) == asked for e in self._entries)
 
     def replaced(self, figures: pd.DataFrame) -> list[Replaced]:
         """Return the submissions whose figures others (of ``workbook.FIGURES``) would replace."""

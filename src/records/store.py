@@ -99,7 +99,8 @@ class RecordStore:
         """Return what is known of every submission, in the order of their import.
 
         Each has ``id, file, sha256, mapping, office, province, years, received, imported, method,
-        figures, set_aside`` and the counts of ``Added``; none is there in the demonstration.
+        dash_is_zero, figures, set_aside`` and the counts of ``Added``; none is there in the
+        demonstration.
         """
         index = self._files.index()
         handed_in = index["submissions"] if index else []
@@ -420,6 +421,7 @@ def _told(submission: Submission) -> dict:
         "years": submission.years,
         "received": submission.received.isoformat(),
         "method": submission.method,
+        "dash_is_zero": submission.dash_is_zero,
         "figures": submission.given,
         "set_aside": submission.set_aside,
     }

@@ -44,6 +44,8 @@ class Submission:
         SHA-256 of whatever else the figures depend on: the mapping of somebody else's table.
     method : str
         How its residents were counted: ``reported``, or what the mapping says.
+    dash_is_zero : bool
+        Whether a dash was read as 0, as who handed it in said.
 
     Raises
     ------
@@ -60,6 +62,7 @@ class Submission:
     set_aside: int = 0
     mapping: str | None = None
     method: str = REPORTED
+    dash_is_zero: bool = False
 
     def __post_init__(self):
         _refuse_what_is_no_figure(self.figures)

@@ -29,6 +29,7 @@ STATES = ("given", "blank", "marked", "not_ranked", "invalid")
 # One row a total or percentage that a sheet states. `scope` is `row` (of one commune, over the
 # categories: `category` is `total`) or `column` (the total row: `commune` null). `rows` are the
 # numbers of the rows that a total of a column adds up, from 1; null where they are all there are.
+# `listed`: in a table of a row for each category, all known, a total adds up no more than its rows.
 STATED = {
     "table": "string",
     "year": "Int16",
@@ -41,6 +42,7 @@ STATED = {
     "cell": "string",
     "written": "string",
     "rows": "object",
+    "listed": "boolean",
 }
 # The sheets that a copy with findings has more than the file; handed in again, they hold nothing.
 LISTING, LOSSES = "_findings", "_not_kept"

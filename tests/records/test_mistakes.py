@@ -522,6 +522,11 @@ def test_a_title_or_a_column_of_a_part_of_the_figures_is_found(gazetteer, tmp_pa
 
 
 ELSEWHERE = {
+    "count_with_word": "recognising/test_words.py",
+    "count_of_other": "recognising/test_words.py",
+    "about_not_understood": "recognising/test_buddhist.py",
+    "year_buddhist": "recognising/test_buddhist.py",
+    "district_contradicted": "recognising/test_districts.py",
     "counted_otherwise": "recognising/test_counted.py",
     "remark_beyond_header": "recognising/test_tables.py",
     "key_not_heading": "recognising/test_template.py",

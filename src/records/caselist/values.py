@@ -12,6 +12,7 @@ from functools import cache
 from svc_atlas.gazetteer import Gazetteer
 from svc_atlas.naming import ASCII_DIGITS
 from svc_atlas.records.caselist.headers import key
+from svc_atlas.records.recognising.cells import without_noise
 from svc_atlas.schema import DRUG_GROUPS, OFFENCES
 from svc_atlas.settings import LANGUAGES
 from svc_atlas.text import text
@@ -26,7 +27,7 @@ _DAY_FIRST = re.compile(r"(\d{1,2})[-/.](\d{1,2})[-/.](\d{4})([ T].*)?", re.DOTA
 _ZONED = re.compile(
     r"[ T](\d{1,2})(?::[\d:.,]*)?\s*(?:Z|UTC|GMT|([+-]\d\d)(?::?(\d\d))?)", re.IGNORECASE
 )
-_COUNT = re.compile(r"(\d{1,9})(?:\.0+)?")
+_COUNT = re.compile(r"\d{1,9}(?:\.\d+)?")
 _YES = (
     "1",
     "true",
@@ -112,9 +113,12 @@ def suspects(written: str) -> int | None:
     --------
     >>> [suspects(n) for n in ("0", "12", "2.0", "៣", "-1", "1.5", "many", "85512345")]
     [0, 12, 2, 3, None, None, None, None]
+    >>> suspects("3.0000000000000004")
+    3
     """
-    found = _COUNT.fullmatch(written.strip().translate(ASCII_DIGITS))
-    return int(found[1]) if found and int(found[1]) <= MOST_SUSPECTS else None
+    plain = written.strip().translate(ASCII_DIGITS)
+    number = without_noise(float(plain)) if _COUNT.fullmatch(plain) else -1.0
+    return int(number) if number.is_integer() and 0 <= number <= MOST_SUSPECTS else None
 
 
 def offence(written: str) -> str | None:

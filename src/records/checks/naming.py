@@ -9,6 +9,7 @@ from svc_atlas.naming import parse_code
 from svc_atlas.records.checks.layout import province_named
 from svc_atlas.records.findings import Both, Finding
 from svc_atlas.records.recognising.declared import file_year, province_in
+from svc_atlas.records.recognising.lines import ERA, buddhist_year
 from svc_atlas.records.rules import found
 from svc_atlas.records.workbook import Reading
 
@@ -28,9 +29,11 @@ def check(reading: Reading, gazetteer: Gazetteer) -> list[Finding]:
     stem = reading.workbook.path.stem.replace("_", " ")
     year, province = file_year(reading.workbook), _province(stem, gazetteer)
     made = []
-    if year and years and year not in {*years, declared.get("year")}:
+    era = None if year else buddhist_year(stem)
+    if years and (era or (year and year not in {*years, declared.get("year")})):
+        said = f"{era} (= {era - ERA})" if era else str(year)
         other = ", ".join(map(str, sorted(years)))
-        made.append(found("file_name_other", file, said=_both(str(year)), other=_both(other)))
+        made.append(found("file_name_other", file, said=_both(said), other=_both(other)))
     if province and provinces and province not in {*provinces, declared.get("province")}:
         said = province_named(gazetteer, province)
         named = [province_named(gazetteer, code) for code in sorted(provinces)]

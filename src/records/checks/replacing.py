@@ -10,7 +10,13 @@ from svc_atlas.records.workbook import Reading
 
 
 def check(
-    reading: Reading, standing: Standing, *, received: date, office: str, mapping: str | None
+    reading: Reading,
+    standing: Standing,
+    *,
+    received: date,
+    office: str,
+    mapping: str | None,
+    dash_is_zero: bool = False,
 ) -> list[Finding]:
     """Return which submissions a file would correct that are later ones or another office's.
 
@@ -28,8 +34,10 @@ def check(
         The office that handed it in.
     mapping : str or None
         The SHA-256 of the mapping that it was read by.
+    dash_is_zero : bool
+        Whether a dash was read as 0.
     """
-    if standing.holds(reading.workbook.sha256, mapping):
+    if standing.holds(reading.workbook.sha256, mapping, dash_is_zero=dash_is_zero):
         return []
     made = []
     for each in standing.replaced(reading.figures):

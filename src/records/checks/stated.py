@@ -20,6 +20,7 @@ _EVIDENCE = 3  # totals that add up before the others of their column are expect
 def check(laid: Layout) -> list[Finding]:
     """Return the totals that their parts do not make, and the percentages that are not theirs."""
     stated = laid.stated[laid.stated["value"].notna()]
+    stated = stated.assign(listed=stated["listed"].fillna(False).astype(bool))
     if stated.empty:
         return []
     percent = stated["measure"].isin(PERCENT)
@@ -82,7 +83,9 @@ def _beside_column(laid: Layout, totals: pd.DataFrame) -> pd.DataFrame:
         due = source.merge(communes, how="left")["communes"].fillna(0)
         due *= a_commune if isinstance(a_commune, int) else source["table"].map(a_commune).fillna(1)
         source["complete"] = (source["given"] == source["size"]) & (source["given"] >= due)
-    sources[0] = sources[0][sources[0]["complete"]]
+    # What is listed is there to be added: a wrong total of one row is no second one of them all.
+    listed = sources[0]["page"].isin(totals["page"][totals["listed"]])
+    sources[0] = sources[0][sources[0]["complete"] & ~listed]
     own = [groups[key] for key in _group_keys(totals)]
     return _compared(totals.assign(group=own), pd.concat(sources).drop_duplicates(keys), keys)
 
@@ -137,6 +140,9 @@ def _compared(totals: pd.DataFrame, parts: pd.DataFrame, keys: list[str]) -> pd.
     """Put the parts beside the totals; the index is that of ``stated``."""
     joined = totals[[*keys, "value"]].merge(parts, on=keys, how="left", indicator=True)
     joined = joined.set_axis(totals.index)
+    # The total of a list adds up what is listed, and no category that is not.
+    all_given = joined["given"] == joined["size"]
+    complete = joined["complete"].mask(totals["listed"], all_given)
     return pd.DataFrame(
         {
             "stated": joined["value"].round(DECIMALS),
@@ -144,7 +150,7 @@ def _compared(totals: pd.DataFrame, parts: pd.DataFrame, keys: list[str]) -> pd.
             .astype("Float64")
             .mask(joined["_merge"] == "left_only", 0)
             .round(DECIMALS),
-            "complete": joined["complete"].astype("boolean").fillna(False),
+            "complete": complete.astype("boolean").fillna(False),
         }
     )
 

@@ -9,7 +9,7 @@ from svc_atlas.gazetteer import Gazetteer
 from svc_atlas.records.checks import missing
 from svc_atlas.records.checks.layout import Layout, both, lay_out, province_named
 from svc_atlas.records.days import is_over
-from svc_atlas.records.findings import Finding
+from svc_atlas.records.findings import Finding, Phrase
 from svc_atlas.records.recognising.declared import ABOUT, about_cell
 from svc_atlas.records.recognising.rows import year_of
 from svc_atlas.records.rules import found
@@ -116,28 +116,45 @@ def _said(reading: Reading) -> pd.DataFrame:
 def _other_province(laid: Layout, gazetteer: Gazetteer) -> list[Finding]:
     """Return the communes outside the province that the file declares.
 
-    A sheet that has no commune of it is told once, at its first.
+    A file or a sheet that has none within it is told once: a file of our template where its first
+    sheet says the province, any other at its first commune.
     """
     declared = laid.reading.declared.get("province")
-    if not declared:
+    placed = laid.places[laid.places["commune"].notna()].drop_duplicates(["page", "row"])
+    outside = placed["commune"].str[:2] != declared
+    if not declared or not outside.any():
         return []
-    placed = laid.places[laid.places["commune"].notna()]
-    made = []
-    for _, rows in placed.groupby(["table", "page"], sort=False):
-        other = rows[rows["commune"].str[:2] != declared]
-        other = other.drop_duplicates("row")
-        if len(other) and rows["commune"].str[:2].ne(declared).all():
-            other = other.iloc[:1]
-        made += [
-            laid.finding(
-                "province_other",
-                cell,
-                province=province_named(gazetteer, declared),
-                other=province_named(gazetteer, cell["commune"][:2]),
-            )
-            for _, cell in other.iterrows()
-        ]
-    return made
+    if outside.all():
+        groups = [(_said_at(laid, placed.iloc[0]), placed)]
+    else:
+        alone = outside.groupby(placed["page"]).transform("all")
+        groups = [(rows.iloc[0], rows) for _, rows in placed[alone].groupby("page", sort=False)]
+        groups += [(row, row.to_frame().T) for _, row in placed[outside & ~alone].iterrows()]
+    return [
+        laid.finding(
+            "province_other",
+            cell,
+            what=_lying(rows["commune"].unique()),
+            province=province_named(gazetteer, declared),
+            other=names((gazetteer[code] for code in sorted(set(rows["commune"].str[:2]))), NAMED),
+        )
+        for cell, rows in groups
+    ]
+
+
+def _lying(communes: Sequence[str]) -> Phrase:
+    if len(communes) == 1:
+        return Phrase("records.province.one", {"commune": communes[0]})
+    return Phrase("records.province.all", {"n": len(communes)})
+
+
+def _said_at(laid: Layout, cell: pd.Series) -> pd.Series:
+    """Return the cell that says the province of our template; of another file ``cell``."""
+    about = about_cell(laid.reading.workbook, "province")
+    if about is None:
+        return cell
+    said = {"sheet": ABOUT, "cell": about[0], "written": laid.reading.declared["province"]}
+    return pd.Series({**cell, **said})
 
 
 # Years --------------------------------------------------------------------------------------------

@@ -6,7 +6,7 @@ rows whose commune was not found are kept with a null commune, so that sums stil
 never stored.
 """
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from dataclasses import dataclass, replace
 
 from openpyxl.utils import get_column_letter
@@ -17,6 +17,7 @@ from svc_atlas.records.recognising import layout as layouts
 from svc_atlas.records.recognising import merged, unsplit
 from svc_atlas.records.recognising import rows as row_kinds
 from svc_atlas.records.recognising.beyond import beyond, cut
+from svc_atlas.records.recognising.buddhist_era import in_christian_era, of_buddhist_era
 from svc_atlas.records.recognising.cells import shown
 from svc_atlas.records.recognising.columns import of_other_years
 from svc_atlas.records.recognising.counted import counted_otherwise
@@ -24,6 +25,7 @@ from svc_atlas.records.recognising.declared import (
     OWN,
     About,
     about,
+    buddhist_title,
     file_year,
     other_unit,
     part_of_year,
@@ -32,10 +34,12 @@ from svc_atlas.records.recognising.declared import (
     sheet_year,
     years_named,
 )
+from svc_atlas.records.recognising.districts import settle
 from svc_atlas.records.recognising.extracting import Extraction
 from svc_atlas.records.recognising.file_names import rule_of_name
 from svc_atlas.records.recognising.header import unread
 from svc_atlas.records.recognising.layout import Layout
+from svc_atlas.records.recognising.lines import ERA, buddhist_year
 from svc_atlas.records.recognising.mapped import layouts_of
 from svc_atlas.records.recognising.mapping import Mapping
 from svc_atlas.records.recognising.narrowed import (
@@ -43,9 +47,14 @@ from svc_atlas.records.recognising.narrowed import (
     narrowed_title,
     part_columns,
 )
-from svc_atlas.records.recognising.ours import about_findings, key_findings
+from svc_atlas.records.recognising.ours import (
+    about_findings,
+    in_christian_year,
+    is_of_year,
+    key_findings,
+)
 from svc_atlas.records.recognising.places import Place, Places, places
-from svc_atlas.records.recognising.rows import Row
+from svc_atlas.records.recognising.rows import Row, Rows
 from svc_atlas.records.rules import found
 from svc_atlas.records.workbook import (
     FIGURES,
@@ -61,6 +70,7 @@ from svc_atlas.records.workbook import (
 
 __all__ = ["recognise"]
 MOST_HIDDEN = 12  #: columns that a finding names
+FEWEST, SURELY = 3, 0.9  #: rows, and the share of them, that tell a table's province
 
 
 def recognise(
@@ -69,6 +79,7 @@ def recognise(
     *,
     mapping: Mapping | None = None,
     year: int | None = None,
+    dash_is_zero: bool = False,
 ) -> Reading:
     """Return the figures of a workbook.
 
@@ -82,6 +93,8 @@ def recognise(
         What the columns are, for a file that cannot be recognised by its headings.
     year : int, optional
         The year of figures whose row or column names none; else the file's own.
+    dash_is_zero : bool
+        Whether a dash means 0, as who hands the file in says; else that there is no figure.
 
     Returns
     -------
@@ -90,7 +103,7 @@ def recognise(
         and ``method``, the mapping's, of residents. In ``figures``, ``commune`` is null where a
         finding says that it was not found, ``year`` where none is known.
     """
-    return _Recognition(workbook, gazetteer, mapping, year).run()
+    return _Recognition(workbook, gazetteer, mapping, year, dash_is_zero).run()
 
 
 @dataclass
@@ -103,19 +116,25 @@ class _Part:
 
 
 class _Recognition:
-    def __init__(self, workbook, gazetteer, mapping, year):
+    def __init__(self, workbook, gazetteer, mapping, year, dash_is_zero):
         self.workbook, self.gazetteer = workbook, gazetteer
+        self.dash_is_zero = dash_is_zero
         self.mapping, self.year = mapping, year
         self.places: Places = places(gazetteer)
         self.findings: list[Finding] = list(workbook.findings)
         self.not_of_a_year: list[Sheet] = []
+        self.year_told = False  # that the template's first sheet says none
 
     def run(self) -> Reading:
         said = about(self.workbook, self.places)
         self.ours = said is not None
         if self.ours:
-            self.findings += about_findings(self.workbook, said)
+            told = about_findings(self.workbook, said)
+            self.findings += told
+            self.year_told = any(is_of_year(finding) for finding in told)
+            said = in_christian_year(self.workbook, said)
         parts = self._parts(said)
+        self._buddhist_titles(parts, said)
         declared = self._declared(said, parts)
         self._parts_of_years(parts)
         self._titles(parts)
@@ -136,7 +155,7 @@ class _Recognition:
             frame(dict(columns["figures"]), FIGURES),
             frame(dict(columns["stated"]), STATED),
             frame(dict(columns["places"]), PLACES),
-            tuple(self.findings),
+            tuple(in_christian_era(self.findings)),
         )
 
     def _parts(self, said: About | None) -> list[_Part]:
@@ -188,6 +207,16 @@ class _Recognition:
                 self.findings.append(found("years_together", file, part.sheet.name, *told))
             if told:
                 self.not_of_a_year.append(part.sheet)
+
+    def _buddhist_titles(self, parts: list[_Part], said: About | None) -> None:
+        """Note where a title, or the name of a sheet, names its year in the Buddhist era alone."""
+        known = self.year or (self.mapping and self.mapping.year) or (said and said.year)
+        for part in parts:
+            told = None if part.year else buddhist_title(part.sheet, part.layout)
+            if told:
+                part.year = told[2] - ERA
+            if told and known != part.year:
+                self.findings.append(of_buddhist_era(self.workbook.name, part.sheet.name, *told))
 
     def _file_name(self, parts: list[_Part], communes: list, *, ours: bool) -> None:
         """Note where the name of the file is of part of a year, and no sheet says so already."""
@@ -245,15 +274,16 @@ class _Recognition:
         if whole:
             self.findings.append(unsplit.finding(whole, file, sheet.name))
         skipped = {each.row for each in whole}
-        sorted_rows = row_kinds.sort(sheet, layout, self.places, province, skipped)
+        sorted_rows = self._rows(sheet, layout, province, skipped)
         if sorted_rows.second is not None:
             self.findings.append(self._second(sheet, layout, *sorted_rows.second))
-        communes = self._communes(sorted_rows.communes)
+        communes = self._communes(sheet, layout, sorted_rows.communes)
         communes = self._districts(sheet, layout, sorted_rows.communes, communes)
         extraction = Extraction(
             sheet, layout, sorted_rows, communes,
             file=file, year=default, zero_is_missing=bool(mapping and mapping.zero == "missing"),
             unsplit=whole,
+            dash_is_zero=self.dash_is_zero,
         )  # fmt: skip
         rows = [row.at for row in sorted_rows.communes]
         keys = key_findings(part.sheet, layout, rows, file)
@@ -270,11 +300,35 @@ class _Recognition:
         summed = [*rows, *(total.at for total in sorted_rows.totals)]
         self.findings += beyond(part.sheet, part.layout, summed, file)
         self.findings += cut(part.sheet, part.layout, summed, file)
-        if extraction.lacks_year and part.sheet not in self.not_of_a_year:
-            several = years_named(part.sheet, part.layout)
-            rule = "years_together" if several else "year_unknown"
-            self.findings.append(found(rule, file, part.sheet.name, *(several or ())))
+        if extraction.lacks_year and part.sheet not in self.not_of_a_year and not self.year_told:
+            self.findings.append(self._no_year(part))
         return extraction.run()
+
+    def _rows(
+        self, sheet: Sheet, layout: Layout, province: str | None, skipped: set[int]
+    ) -> Rows:
+        """Return the rows of a table, in the one province that its communes are all of.
+
+        Where that is another than the file says, it is one mistake and not one for each row.
+        """
+        rows = row_kinds.sort(sheet, layout, self.places, province, skipped)
+        free = [row.told for row in rows.communes if not (row.province or row.district)]
+        if province is None or len(free) < FEWEST:
+            return rows
+        counts = Counter(code for told in free for code in self.places.provinces(told))
+        other, most = counts.most_common(1)[0] if counts else (province, 0)
+        if 2 * counts[province] < len(free) and most >= SURELY * len(free):
+            return row_kinds.sort(sheet, layout, self.places, other, skipped)
+        return rows
+
+    def _no_year(self, part: _Part) -> Finding:
+        """Return why it is not known of which year figures are."""
+        file, stem = self.workbook.name, self.workbook.path.stem.replace("_", " ")
+        if several := years_named(part.sheet, part.layout):
+            return found("years_together", file, part.sheet.name, *several)
+        if year := buddhist_year(stem):
+            return of_buddhist_era(file, None, None, stem, year)
+        return found("year_unknown", file, part.sheet.name)
 
     def _of_its_year(self, part: _Part, year: int | None) -> Layout:
         """Return the table without the columns of other years that stand there to compare."""
@@ -299,15 +353,20 @@ class _Recognition:
             "sheet_second_table", self.workbook.name, sheet.name, cell, written, first=first
         )
 
-    def _communes(self, rows: list[Row]) -> list[Place]:
-        if self.mapping is None and not self.ours:
-            return [self.places.find_doubting(row.told) for row in rows]
-        if self.mapping is None or self.mapping.is_of_today(self.gazetteer.vintage):
-            return [self.places.find(row.told) for row in rows]
-        # What reads geometry takes a while to load, and most files need none of it.
-        from svc_atlas.records.recognising.matching import match
+    def _communes(self, sheet: Sheet, layout: Layout, rows: list[Row]) -> list[Place]:
+        if self.mapping is not None and not self.mapping.is_of_today(self.gazetteer.vintage):
+            # What reads geometry takes a while to load, and most files need none of it.
+            from svc_atlas.records.recognising.matching import match
 
-        return match(rows, self.gazetteer, self.places)
+            return match(rows, self.gazetteer, self.places)
+        ours = self.mapping is not None or self.ours
+        find = self.places.find if ours else self.places.find_doubting
+        communes, contradicted = settle(
+            sheet, layout, rows, [find(row.told) for row in rows],
+            places=self.places, find=find, file=self.workbook.name,
+        )  # fmt: skip
+        self.findings += contradicted
+        return communes
 
     def _districts(
         self, sheet: Sheet, layout: Layout, rows: list[Row], communes: list[Place]

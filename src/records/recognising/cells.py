@@ -8,11 +8,13 @@ import datetime
 import math
 import re
 import unicodedata
-from dataclasses import dataclass
-from functools import lru_cache
+from dataclasses import dataclass, replace
+from functools import cache, lru_cache
 
 from svc_atlas.naming import ASCII_DIGITS, clean_name, visible
+from svc_atlas.records.form import by_key
 from svc_atlas.records.recognising.headings import heading_key, keys_of
+from svc_atlas.records.recognising.vocabulary import vocabulary
 
 _DASH = re.compile(r"[-\u2010-\u2015\u2212_]+")
 _DOTS = re.compile(r"[.…·]+")
@@ -44,6 +46,8 @@ _EITHER_COMMA = re.compile(r"[+-]?[1-9]\d{0,2},\d{3}(?![\d.,])")
 # One as a decimal, one thousand as many write it; 1.234 is no count either way.
 _UNCLEAR = re.compile(r"[+-]?[1-9]\d{0,2}\.000")
 _WITH_UNIT = re.compile(r"([+-]?\d[\d,.' ’]*)\s*([^\d\s,.'’].*)")
+# What adding binary fractions leaves beside a whole number, as a share of it: 3.0000000000000004.
+_NOISE = 1e-9
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +62,7 @@ class Meaning:
     rule : str or None
         The rule of a finding that it gives.
     unit : str or None
-        Of the rule ``unit_other``: the unit that stands there.
+        Of the rules ``unit_other`` and ``count_of_other``: the word behind the number.
     """
 
     state: str
@@ -93,7 +97,7 @@ def shown(value) -> str | None:
     return str(value)
 
 
-def meaning(value, kind: str, unit: str | None = None) -> Meaning:
+def meaning(value, kind: str, unit: str | None = None, measure: str | None = None) -> Meaning:
     """Return what a cell says in a column of ``kind``.
 
     Parameters
@@ -104,6 +108,8 @@ def meaning(value, kind: str, unit: str | None = None) -> Meaning:
         ``count``, ``amount``, ``tier`` or ``percent``.
     unit : str or None
         The unit of an amount.
+    measure : str or None
+        What a count counts; a word behind a number says the same, or the number is another's.
 
     Examples
     --------
@@ -115,7 +121,30 @@ def meaning(value, kind: str, unit: str | None = None) -> Meaning:
     ['invalid', 'invalid', 'given']
     >>> meaning("12.5%", "count").rule, meaning("ទី១", "tier").value
     ('percent_in_count', 1.0)
+    >>> meaning(3.0000000000000004, "count").value, meaning(3.01, "count").value
+    (3.0, 3.01)
+    >>> [meaning(v, "count", None, "reported").rule for v in ("3 cases", "3 persons", "3 of 5")]
+    ['count_with_word', 'count_of_other', 'number_not_understood']
     """
+    said = _meaning(value, kind, unit, measure)
+    if said.value is None or said.value.is_integer() or kind not in ("count", "tier"):
+        return said
+    return replace(said, value=without_noise(said.value))
+
+
+def without_noise(value: float) -> float:
+    """Return the whole number beside which a count stands only by the rounding of sums.
+
+    Examples
+    --------
+    >>> without_noise(3.0000000000000004), without_noise(-2.9999999999), without_noise(3.01)
+    (3.0, -3.0, 3.01)
+    """
+    whole = float(round(value))
+    return whole if math.isclose(value, whole, rel_tol=_NOISE, abs_tol=_NOISE) else value
+
+
+def _meaning(value, kind: str, unit: str | None, measure: str | None) -> Meaning:
     if value is None:
         return BLANK
     if isinstance(value, bool):
@@ -124,7 +153,7 @@ def meaning(value, kind: str, unit: str | None = None) -> Meaning:
         return _of_number(value)
     if isinstance(value, datetime.date | datetime.time | datetime.timedelta):
         return _invalid("date_in_count")
-    return _of_text(str(value), kind, unit)
+    return _of_text(str(value), kind, unit, measure)
 
 
 def _of_number(value: float) -> Meaning:
@@ -138,7 +167,7 @@ def _of_number(value: float) -> Meaning:
 
 
 @lru_cache(maxsize=65536)
-def _of_text(written: str, kind: str, unit: str | None) -> Meaning:
+def _of_text(written: str, kind: str, unit: str | None, measure: str | None) -> Meaning:
     if _STRUCK in written or any(s.isdigit() and not s.isdecimal() for s in written):
         return _invalid("number_not_understood")  # 5¹ is 5 with a note, and never 51
     text = _plain_digits(written)
@@ -157,7 +186,7 @@ def _of_text(written: str, kind: str, unit: str | None) -> Meaning:
         return Meaning("given", 0.0)
     if kind == "tier":
         return _tier(text, key)
-    return _quantity(text, kind, unit)
+    return _quantity(text, kind, unit, measure)
 
 
 def _tier(text: str, key: str) -> Meaning:
@@ -180,7 +209,7 @@ def _tier(text: str, key: str) -> Meaning:
     return _invalid("tier_unknown")
 
 
-def _quantity(text: str, kind: str, unit: str | None) -> Meaning:
+def _quantity(text: str, kind: str, unit: str | None, measure: str | None) -> Meaning:
     if text.endswith("%"):
         number = parse_number(text[:-1].rstrip())
         if number is None:
@@ -197,17 +226,52 @@ def _quantity(text: str, kind: str, unit: str | None) -> Meaning:
     number = parse_number(with_unit[1].strip()) if with_unit else None
     if number is None:
         return _invalid("number_not_understood")
-    return _with_unit(number, with_unit[2], kind, unit)
+    if kind == "amount" and unit:
+        return _with_unit(number, with_unit[2], unit)
+    return _with_word(number, with_unit[2], measure)
 
 
-def _with_unit(number: float, written: str, kind: str, unit: str | None) -> Meaning:
-    key = heading_key(written)
-    own = keys_of("cells", unit) if kind == "amount" and unit else keys_of("cells", "counted")
-    if key in own:
+def _with_unit(number: float, written: str, unit: str) -> Meaning:
+    if heading_key(written) in keys_of("cells", unit):
         return Meaning("given", number)
-    if kind == "amount" and is_other_unit(written, unit):
+    if is_other_unit(written, unit):
         return _invalid("unit_other", written.strip())
     return _invalid("number_not_understood")
+
+
+def _with_word(number: float, written: str, measure: str | None) -> Meaning:
+    """Return a count with the word behind it, which is of what is counted or makes it unsure."""
+    # Another sign than letters says more: "3 cases?", "3+ cases".
+    bare = written.strip(" ()[].")
+    plain = all(unicodedata.category(sign)[0] in "LMZ" for sign in bare)
+    of = counted_by(bare) if plain else frozenset()
+    if not of:
+        return _invalid("number_not_understood")
+    if measure and measure not in of:
+        return _invalid("count_of_other", written.strip())
+    return Meaning("given", number, "count_with_word" if measure else None)
+
+
+def counted_by(word: str) -> frozenset[str]:
+    """Return the measures that a word counts, as their unit or by their name.
+
+    Cases and times are counted alike.
+
+    Examples
+    --------
+    >>> "reported" in counted_by("ករណី"), sorted(counted_by("suspects")), counted_by("kg")
+    (True, ['suspects'], frozenset())
+    """
+    known, key = vocabulary(), heading_key(word)
+    events = known.units[heading_key("cases")] | known.units[heading_key("times")]
+    units = known.units.get(key, set()) & _counts()
+    named = {measure for _, measure in known.measures.get(key, ())} & _counts()
+    return frozenset(units | named | (events if units & events else set()))
+
+
+@cache
+def _counts() -> frozenset[str]:
+    return frozenset(field.measure for field in by_key().values() if field.kind == "count")
 
 
 def is_other_unit(written: str, unit: str | None) -> bool:
@@ -221,6 +285,17 @@ def is_other_unit(written: str, unit: str | None) -> bool:
     others = {"kg", "plants"} - {unit}
     known = keys_of("cells", "other_units").union(*(keys_of("cells", other) for other in others))
     return heading_key(written) in known
+
+
+def is_dash(written: object) -> bool:
+    """Return whether a cell holds a dash and nothing else.
+
+    Examples
+    --------
+    >>> is_dash(" – "), is_dash("-3"), is_dash(None)
+    (True, False, False)
+    """
+    return isinstance(written, str) and bool(_DASH.fullmatch(_plain_digits(written)))
 
 
 def parse_number(text: str) -> float | None:

@@ -1,7 +1,7 @@
 """What a file says of itself: its year, its province, the office that hands it in."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
 
@@ -10,7 +10,7 @@ from svc_atlas.naming import clean_name, is_khmer, khmer_key, parse_code
 from svc_atlas.records.offices import OFFICES
 from svc_atlas.records.recognising.cells import shown
 from svc_atlas.records.recognising.layout import Layout, address
-from svc_atlas.records.recognising.lines import year_of, years_of
+from svc_atlas.records.recognising.lines import buddhist_year, year_of, years_of
 from svc_atlas.records.recognising.other_years import without_other_years
 from svc_atlas.records.recognising.periods import (
     in_part,
@@ -77,10 +77,22 @@ def about(workbook: Workbook, places: Places) -> About | None:
     form = parse_code(form)
     return About(
         int(form) if form and form.isdigit() else None,
-        year_of(year),
+        _whole_year(year),
         places.area(province, "province"),
         _office(shown(office)),
     )
+
+
+def _whole_year(value) -> int | None:
+    """Return the year that a cell says and nothing else: ``2023/24`` and a date say more.
+
+    Examples
+    --------
+    >>> _whole_year(2024.0), _whole_year("ឆ្នាំ ២០២៤"), _whole_year("2023/24"), _whole_year("24")
+    (2024, 2024, None, None)
+    """
+    digits = re.findall(r"\d+", shown(value) or "")
+    return year_of(value) if len(digits) == 1 else None
 
 
 def about_cell(workbook: Workbook, key: str) -> tuple[str, object] | None:
@@ -162,6 +174,23 @@ def years_named(sheet: Sheet, layout: Layout) -> tuple[str, str] | None:
                 continue
             if len(years_of(without_other_years(cell))) > 1:
                 return address(row, at), cell
+    return None
+
+
+def title_cells(sheet: Sheet, layout: Layout) -> Iterator[tuple[str, str]]:
+    """Yield the titles above a table with their cells, without sources and the days of letters."""
+    for row, cells in enumerate(sheet.rows[: layout.above]):
+        for at, cell in enumerate(cells):
+            text = shown(cell)
+            if text and not _SOURCE.match(text) and (is_whole(text) or not _DATED.search(text)):
+                yield address(row, at), text
+
+
+def buddhist_title(sheet: Sheet, layout: Layout) -> tuple[str | None, str, int] | None:
+    """Return the first title of a Buddhist year, with its cell and the year; else the name's."""
+    for cell, text in (*title_cells(sheet, layout), (None, sheet.name or "")):
+        if year := buddhist_year(text):
+            return cell, text, year
     return None
 
 

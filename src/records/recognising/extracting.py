@@ -1,20 +1,24 @@
 """The figures of a table, cell by cell, with what its totals state."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from functools import cached_property
 from itertools import dropwhile
 
-from svc_atlas.records.findings import Finding
+from svc_atlas.records.findings import Finding, Phrase
 from svc_atlas.records.form import TOTAL, Field, by_key
 from svc_atlas.records.recognising import merged, units
+from svc_atlas.records.recognising.buddhist_era import of_buddhist_era
 from svc_atlas.records.recognising.cells import (
     Meaning,
     has_decimal_comma,
     has_unclear_comma,
+    is_dash,
     meaning,
     shown,
 )
 from svc_atlas.records.recognising.layout import Column, Layout, address
+from svc_atlas.records.recognising.lines import ERA, buddhist_year
 from svc_atlas.records.recognising.periods import in_part
 from svc_atlas.records.recognising.places import Place, why_unknown
 from svc_atlas.records.recognising.rows import Row, Rows, category, year_of
@@ -60,6 +64,9 @@ class Extraction:
         Whether 0 says that there is no figure.
     unsplit : sequence of Unsplit
         Rows that cannot be read: they are of communes all the same.
+    dash_is_zero : bool
+        Whether a dash says 0, as who hands the file in said: not of tiers and residents, of which
+        no commune has 0, nor of percentages.
     """
 
     def __init__(
@@ -73,10 +80,12 @@ class Extraction:
         year: int | None,
         zero_is_missing: bool = False,
         unsplit: Sequence[Unsplit] = (),
+        dash_is_zero: bool = False,
     ):
         self.sheet, self.layout, self.rows, self.file = sheet, layout, rows, file
         self.communes = [place.commune for place in found_places]
         self.found_places, self.zero_is_missing = found_places, zero_is_missing
+        self.dash_is_zero = dash_is_zero
         self.out, self.unsplit = Extract(), unsplit
         self.year_at = next((column.at for column in layout.of("year")), None)
         self.default = year or self._only_year()
@@ -143,6 +152,12 @@ class Extraction:
             if not self.told_part:  # the others of the column are alike
                 self._find("year_in_part", row, self.year_at, written)
             self.told_part = True
+        elif year is None and (era := buddhist_year(written)):
+            cell = address(row, self.year_at)
+            self.out.findings.append(
+                of_buddhist_era(self.file, self.sheet.name, cell, written, era)
+            )
+            year = era - ERA
         elif year is None:
             self._find("number_not_understood", row, self.year_at, written)
         return year
@@ -170,12 +185,13 @@ class Extraction:
         if where in self.sheet.uncached:
             self._find("formula_without_value", row, at, value)
             return Meaning("invalid")
-        said = meaning(value, kind.kind, kind.unit)
+        said = meaning(value, kind.kind, kind.unit, kind.measure)
+        if self.dash_is_zero and said.rule == "dash_not_reported" and _can_be_zero(kind):
+            return Meaning("given", 0.0)
         if kind.kind == "amount" and at in self.decimal_commas and has_unclear_comma(value):
             said = Meaning("invalid", None, "number_not_understood")
         if said.rule:
-            params = {"unit": said.unit} if said.rule == "unit_other" else {}
-            self._find(said.rule, row, at, value, **params)
+            self._find(said.rule, row, at, value, **_params(said, kind))
         return said
 
     def _told_merged(self, row: int, at: int) -> None:
@@ -219,20 +235,45 @@ class Extraction:
         if kind.kind == "tier":
             return
         for total in self.rows.totals:
-            at, year = total.at, self._year_of_total(total, column)
-            if year is OTHER or self._says_nothing(at, column.at):
-                continue
-            said = self._read(at, column.at, kind)
-            if said.value is not None:
-                self._stated(
-                    column, "column", [year], [None],
-                    _percents([said.value], kind), [shown(self._cell(at, column.at))],
-                    [address(at, column.at)], total.rows and tuple(row + 1 for row in total.rows),
-                )  # fmt: skip
+            self._total(total, column, kind)
+
+    def _total(self, total: Total, column: Column, kind: Field) -> None:
+        at, year = total.at, self._year_of_total(total, column)
+        if year is OTHER or self._says_nothing(at, column.at):
+            return
+        said = self._read(at, column.at, kind)
+        if said.value is not None:
+            self._stated(
+                column, "column", [year], [None],
+                _percents([said.value], kind), [shown(self._cell(at, column.at))],
+                [address(at, column.at)], total.rows and tuple(row + 1 for row in total.rows),
+            )  # fmt: skip
+
+    def _total_of_list(self, column: Column) -> None:
+        """Take what the rows of totals state of a column of a long table, which lists categories.
+
+        Kilograms and plants add up to nothing.
+        """
+        for total in self.rows.totals:
+            named = [total.category] if total.category else self._listed(total)
+            kinds = [self._kind(column, each) for each in named]
+            if len({kind.unit for kind in kinds}) == 1 and kinds[0].kind != "percent":
+                of = replace(column, category=total.category or TOTAL)
+                self._total(total, of, kinds[0])
+
+    def _listed(self, total: Total) -> list[str]:
+        """Return the categories of the rows that a total adds up."""
+        rows = total.rows or [row.at for row in self.rows.communes]
+        named = (category(self.layout, self.sheet.rows[at])[0] for at in rows)
+        return [each for each in named if each not in (None, TOTAL)]
+
+    @staticmethod
+    def _kind(column: Column, named: str) -> Field:
+        return by_key().get((column.table, f"{named}.{column.measure}"), column.field)
 
     def _year_of_total(self, total: Total, column: Column) -> int | str | None:
         """Return the year of a column's total; ``OTHER`` where it is none of the communes'."""
-        told = total.year or (year_of(self._cell(total.at, self.year_at)) if self.year_at else None)
+        told = total.year or year_of(self._cell(total.at, self.year_at))
         if column.year:
             return column.year if told in (None, column.year) else OTHER
         years = set(self.years)
@@ -244,7 +285,9 @@ class Extraction:
     def _says_nothing(self, row: int, at: int) -> bool:
         """Whether a total is left out: a dash there is no figure that was not reported."""
         fault = (row + 1, at + 1) in self.sheet.errors or (row + 1, at + 1) in self.sheet.uncached
-        return not fault and shown(self._cell(row, at)) in (None, "-", "–", "—")
+        written = self._cell(row, at)
+        left_out = is_dash(written) and not self.dash_is_zero
+        return not fault and (shown(written) is None or left_out)
 
     def _stated(
         self, column: Column, scope, years, communes, values, written, cells, rows_=None
@@ -259,7 +302,24 @@ class Extraction:
                 self.out.stated, len(rows), table=column.table, year=years, scope=scope,
                 commune=communes, category=column.category, measure=column.measure, value=values,
                 sheet=self.sheet.name, cell=cells, written=written, rows=[rows_] * len(cells),
+                listed=self._adds_up_rows(rows_, communes),
             )  # fmt: skip
+
+    @cached_property
+    def _unknown(self) -> dict[int, str | None]:
+        """The rows of a long table whose category is not known, with their communes."""
+        return {
+            row.at + 1: commune
+            for row, commune in zip(self.rows.communes, self.communes, strict=True)
+            if self.layout.long and category(self.layout, self.sheet.rows[row.at])[0] is None
+        }
+
+    def _adds_up_rows(self, rows: tuple[int, ...] | None, communes: list) -> bool:
+        """Whether a total adds up rows of a long table, and the category of each is known."""
+        among = {at: of for at, of in self._unknown.items() if rows is None or at in rows}
+        return bool(self.layout.long) and not (
+            among if communes == [None] else set(communes) & set(among.values())
+        )
 
     @staticmethod
     def _add(into: dict[str, list], count: int, **columns) -> None:
@@ -313,6 +373,8 @@ class Extraction:
     def _long(self) -> None:
         """Take the figures of a long table: a row for each commune and category."""
         columns, at = self.layout.of("figure"), self.layout.of("category")[0].at
+        for column in columns:
+            self._total_of_list(column)
         seen: dict[tuple, set] = {}
         for row, commune, year in zip(self.rows.communes, self.communes, self.years, strict=True):
             named, written = category(self.layout, self.sheet.rows[row.at])
@@ -332,7 +394,7 @@ class Extraction:
             known.add(named)
 
     def _long_cell(self, column: Column, named: str, row: Row, commune, year) -> None:
-        kind = by_key().get((column.table, f"{named}.{column.measure}"), column.field)
+        kind = self._kind(column, named)
         said = self._in_unit(row.at, column, kind, self._read(row.at, column.at, kind))
         written, cell = shown(self._cell(row.at, column.at)), address(row.at, column.at)
         if named == TOTAL:
@@ -346,6 +408,19 @@ class Extraction:
             state="marked" if missing else said.state, sheet=self.sheet.name, cell=cell,
             written=written,
         )  # fmt: skip
+
+
+def _can_be_zero(kind: Field) -> bool:
+    return kind.kind in ("count", "amount") and kind.measure != "residents"
+
+
+def _params(said: Meaning, kind: Field) -> dict[str, object]:
+    """Return what the sentences of a cell's finding name."""
+    if said.rule == "count_with_word":
+        return {"number": shown(said.value)}
+    if said.rule == "count_of_other":
+        return {"unit": said.unit, "measure": Phrase(f"measure.{kind.measure}")}
+    return {"unit": said.unit} if said.rule == "unit_other" else {}
 
 
 def _percents(values: list, kind: Field) -> list:

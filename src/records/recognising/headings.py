@@ -7,13 +7,15 @@ figure than ``Theft``, and what ``unsolved`` means nobody told us.
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import cache, lru_cache
 
 from svc_atlas.records.form import CATEGORIES, LAST_YEAR, MEASURES, TOTAL, by_key
+from svc_atlas.records.recognising.line_breaks import joined
 from svc_atlas.records.recognising.periods import in_part
 from svc_atlas.records.recognising.vocabulary import (
+    ON_A_LINE,
     PARTS,
     heading_key,
     keys_of,
@@ -151,8 +153,7 @@ def _read(text: str) -> Saying:
     if exact:
         return Saying(figures=frozenset(exact))
     whole = _of_part(heading_key(text))
-    parts = [part for part in PARTS.split(text) if part and part.strip()]
-    sayings = [_of_part(key) for part in parts if (key := heading_key(part))]
+    sayings = [_of_part(key) for part in _parts(text) if (key := heading_key(part))]
     said = whole if whole.told else _agreed(sayings, text)
     if _has_signs(text) or in_part(text):
         said = Saying()
@@ -166,6 +167,12 @@ def _read(text: str) -> Saying:
         last_year=any(each.last_year for each in (whole, *sayings)),
         narrowing=whole.narrowing or (bool(sayings) and all(each.narrowing for each in sayings)),
     )
+
+
+def _parts(text: str) -> Iterator[str]:
+    """Yield the parts of a heading; a line break within a word or between two parts none."""
+    for part in ON_A_LINE.split(text):
+        yield from joined(part, lambda line: bool(_of_part(heading_key(line))))
 
 
 def _union(sayings: Iterable[Saying], name: str) -> frozenset:

@@ -15,6 +15,8 @@ from svc_atlas.records.recognising.vocabulary import written
 from svc_atlas.records.workbook import Sheet
 
 _YEAR = re.compile(r"(?<!\d)((?:19|20)\d\d)(?!\d)")
+_BUDDHIST = re.compile(r"(?<!\d)25[4-9]\d(?!\d)")
+ERA = 543  #: years by which the Buddhist era is ahead
 _DIGITS = re.compile(r"\d+")
 _WORDS = re.compile(r"[a-z%]+")
 _LONGEST_CODE = 8  # digits of what may be a code, or one misspelt
@@ -44,6 +46,33 @@ def years_of(text: str) -> set[int]:
     [2019, 2023]
     """
     return {int(year) for year in _YEAR.findall(_digits(text))}
+
+
+def buddhist_year(value) -> int | None:
+    """Return the first year of the Buddhist era that a cell or a title names: 1997 and after.
+
+    Such a year begins in April or May and lies in two Christian ones, so none is taken for it.
+
+    Examples
+    --------
+    >>> buddhist_year("ឆ្នាំ២៥៦៧"), buddhist_year(2567.0), buddhist_year("2024")
+    (2567, 2567, None)
+    """
+    if value is None or isinstance(value, bool):
+        return None
+    found = _BUDDHIST.search(_digits(value if isinstance(value, str) else shown(value) or ""))
+    return int(found[0]) if found else None
+
+
+def in_christian_years(text: str) -> str:
+    """Return a text with its Buddhist years as Christian ones, in ASCII digits.
+
+    Examples
+    --------
+    >>> in_christian_years("លួច ២៥៦៧")
+    'លួច 2024'
+    """
+    return _BUDDHIST.sub(lambda year: str(int(year[0]) - ERA), _digits(text))
 
 
 def _digits(text: str) -> str:

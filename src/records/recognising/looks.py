@@ -1,14 +1,16 @@
 """What the cells of one row say: words, numbers, faults; the code and the names of a commune."""
 
 import re
+from collections.abc import Callable
 
 from svc_atlas.naming import clean_name, parse_code
 from svc_atlas.records.recognising.cells import meaning, shown
 from svc_atlas.records.recognising.layout import Column, Layout
+from svc_atlas.records.recognising.line_breaks import joined
 from svc_atlas.records.recognising.lines import is_blank
 from svc_atlas.records.workbook import Sheet
 
-_BETWEEN = re.compile(r"\s*[/\n|()]\s*")
+_BETWEEN = re.compile(r"\s*[/|()]\s*")
 _CODED = re.compile(r"((?:KH)?[0-9០-៩]{5,6})[\s:.–-]+(\D+)", re.IGNORECASE)
 _NUMBERED = re.compile(r"[0-9០-៩]{1,3}\s*[.):–-]\s*(?=\D)")
 
@@ -20,10 +22,12 @@ class Looks:
     ----------
     sheet : Sheet
     layout : Layout
+    is_name : callable
+        Whether a commune has a name.
     """
 
-    def __init__(self, sheet: Sheet, layout: Layout):
-        self.sheet, self.layout = sheet, layout
+    def __init__(self, sheet: Sheet, layout: Layout, is_name: Callable[[str], bool]):
+        self.sheet, self.layout, self.is_name = sheet, layout, is_name
         self.code_at = next(iter(layout.of("code")), None)
         self.names_at = layout.of("commune")
         self.figures = [column.at for column in layout.of("figure")]
@@ -75,13 +79,23 @@ class Looks:
                 without_number(part)
                 for text in written
                 if text
-                for part in _BETWEEN.split(text)
-                if part
+                for lines in _BETWEEN.split(text)
+                for part in joined(lines, self._names_one)
             )
         )
-        if not code and len(names) == 1:
-            code, names = apart(names[0])
+        if not code and names:
+            code, first = apart(names[0])
+            names = (*first, *names[1:])
         return code, names
+
+    def is_named(self, cells: list) -> bool:
+        """Whether a row has the name of some commune."""
+        return any(map(self.is_name, self.names(cells)[1]))
+
+    def _names_one(self, text: str) -> bool:
+        """Whether a text is the name of a commune, its number or code before it or not."""
+        _, names = apart(without_number(text))
+        return any(map(self.is_name, names))
 
 
 def without_number(text: str) -> str:

@@ -5,14 +5,17 @@ say different figures, nobody knows which was filled in.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
 
-from svc_atlas.records.findings import Finding
+from svc_atlas.records.findings import Finding, Phrase
 from svc_atlas.records.form import VERSION, by_key, fields
+from svc_atlas.records.recognising.buddhist_era import of_buddhist_era
 from svc_atlas.records.recognising.cells import shown
 from svc_atlas.records.recognising.declared import ABOUT, About, about_cell
 from svc_atlas.records.recognising.headings import read
 from svc_atlas.records.recognising.layout import Layout, address
+from svc_atlas.records.recognising.lines import ERA, buddhist_year
 from svc_atlas.records.rules import found
 from svc_atlas.records.workbook import Sheet, Workbook
 
@@ -22,7 +25,7 @@ def about_findings(workbook: Workbook, said: About) -> list[Finding]:
 
     What stands for the office may be a person's name, and is not repeated.
     """
-    made = []
+    made = list(_not_understood(workbook, said))
     if said.form not in (None, VERSION):
         cell, _ = about_cell(workbook, "form")
         made.append(found("form_unknown", workbook.name, ABOUT, cell, said.form, known=VERSION))
@@ -30,6 +33,32 @@ def about_findings(workbook: Workbook, said: About) -> list[Finding]:
     if office and shown(office[1]) and said.office is None:
         made.append(found("office_unknown", workbook.name, ABOUT, office[0]))
     return made
+
+
+def _not_understood(workbook: Workbook, said: About) -> Iterator[Finding]:
+    """Yield what stands for the form, the province or the year and cannot be read as such."""
+    for key in ("form", "province", "year"):
+        cell, value = about_cell(workbook, key) or (None, None)
+        if shown(value) is None or getattr(said, key) is not None:
+            continue
+        if key == "year" and (year := buddhist_year(value)):
+            yield of_buddhist_era(workbook.name, ABOUT, cell, value, year)
+        else:
+            what = Phrase(f"records.about.{key}")
+            yield found("about_not_understood", workbook.name, ABOUT, cell, shown(value), what=what)
+
+
+def is_of_year(finding: Finding) -> bool:
+    """Whether a finding of the first sheet says that it names no year."""
+    what = finding.params.get("what")
+    return isinstance(what, Phrase) and what.key == "records.about.year"
+
+
+def in_christian_year(workbook: Workbook, said: About) -> About:
+    """Return what the first sheet says, its Buddhist year as a Christian one: a finding says so."""
+    _, written = about_cell(workbook, "year") or (None, None)
+    year = None if said.year else buddhist_year(written)
+    return replace(said, year=year - ERA) if year else said
 
 
 def key_findings(sheet: Sheet, layout: Layout, rows: Iterable[int], file: str) -> list[Finding]:

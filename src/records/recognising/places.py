@@ -16,6 +16,7 @@ from svc_atlas.gazetteer import Gazetteer
 from svc_atlas.lookup import KINDS, without_titles
 from svc_atlas.naming import OTHER_PLACE, SAME_NAME, clean_name, is_khmer, parse_code
 from svc_atlas.records.findings import Both, Phrase
+from svc_atlas.records.recognising.line_breaks import joined
 
 _MOST = 6  # candidates that a finding names
 
@@ -99,13 +100,46 @@ class Places:
         if code and code != "KH":
             area = self._gazetteer.get(code[:digits])
             return area.code if area and area.level == level else None
-        name = clean_name(str(written))
-        if not name:
-            return None
         for scope in dict.fromkeys((within, None)):
-            if found := self._gazetteer.find(name, level=level, within=scope).area:
-                return found.code
+
+            def answer(name: str, scope: str | None = scope) -> Area | None:
+                return self._gazetteer.find(name, level=level, within=scope).area
+
+            lines = joined(str(written), lambda name: answer(name) is not None)
+            found = {area.code for name in lines if (area := answer(name))}
+            if found:
+                return found.pop() if len(found) == 1 else None
         return None
+
+    def district(self, name: str, province: str | None) -> str | None:
+        """Return the one district of a name, of a province where it is known."""
+        code = self.area(name, "district", province)
+        return code if code and code.startswith(province or "") else None
+
+    def is_province(self, name: str) -> bool:
+        """Whether a name is a province's: towns have it too."""
+        return self.area(name, "province") is not None
+
+    def is_exactly(self, name: str, code: str) -> bool:
+        """Whether an area has a name, and not only one like it."""
+        key = Label.of(name).keys
+        return any(key & Label.of(own).keys for own in self._gazetteer.names(code))
+
+    def named(self, codes: Iterable[str]) -> Both:
+        """Return the names of areas."""
+        return self._both([self._gazetteer[code] for code in codes])
+
+    def provinces(self, told: Told) -> frozenset[str]:
+        """Return the provinces in which a row's code, else each of its names, is a commune's."""
+        area = self._gazetteer.get(parse_code(told.code) or "") if told.code else None
+        if area is not None:
+            return frozenset({area.code[:2]})
+        found = [{code[:2] for code in self._exact(name, None)} for name in told.names]
+        return frozenset(set.intersection(*found)) if found else frozenset()
+
+    def is_name(self, name: str) -> bool:
+        """Whether some commune has exactly this name."""
+        return bool(self._exact(name, None))
 
     def find(self, told: Told) -> Place:
         """Return the commune that a row is about."""

@@ -9,6 +9,7 @@ from collections.abc import Container, Iterator
 from dataclasses import dataclass, field, replace
 
 from svc_atlas.naming import parse_code
+from svc_atlas.records.form import TOTAL
 from svc_atlas.records.recognising import lines
 from svc_atlas.records.recognising.cells import meaning, shown
 from svc_atlas.records.recognising.headings import category_of, heading_key
@@ -16,7 +17,16 @@ from svc_atlas.records.recognising.layout import Layout
 from svc_atlas.records.recognising.lines import is_blank, is_code, year_of
 from svc_atlas.records.recognising.looks import Looks, without_number
 from svc_atlas.records.recognising.places import Places, Told, levels_of
-from svc_atlas.records.recognising.totals import ALL, AREA, HEADING, Grouping, Mark, Total, said_of
+from svc_atlas.records.recognising.totals import (
+    ALL,
+    AREA,
+    HEADING,
+    Grouping,
+    Mark,
+    Total,
+    named_of,
+    said_of,
+)
 from svc_atlas.records.workbook import Sheet
 
 __all__ = ["Row", "Rows", "category", "sort", "year_of"]
@@ -101,7 +111,7 @@ def sort(
 class _Sorting:
     def __init__(self, sheet: Sheet, layout: Layout, places: Places, province: str | None):
         self.sheet, self.layout, self.places = sheet, layout, places
-        self.looks = Looks(sheet, layout)
+        self.looks = Looks(sheet, layout, places.is_name)
         self.figures = self.looks.figures
         self.declared = province
         self.code = next(iter(layout.of("code")), None)
@@ -136,7 +146,7 @@ class _Sorting:
         if rows.second:
             rows.communes = [row for row in rows.communes if row.at < rows.second[0]]
         rows.communes = self._without_footer(rows.communes)
-        grouping = Grouping(self.marks, self._codes(), self.looks.values)
+        grouping = Grouping(self.marks, self._codes(), self.looks.values, self._categories())
         rows.totals = list(grouping.run())
         return rows
 
@@ -144,7 +154,9 @@ class _Sorting:
         """Whether the table ends above or at a row, since another one begins; remember where."""
         if lines.repeats_header(self.sheet, self.layout, cells):
             self.rows.second, self.line, self.title = self.line, None, None
-        elif lines.begins_another(self.layout, cells, below=bool(self.rows.communes)):
+        elif lines.begins_another(
+            self.layout, cells, below=bool(self.rows.communes)
+        ) and not self.looks.is_named(cells):
             place = next(c for c in self.layout.columns if c.kind in ("code", "commune"))
             self.rows.second = self.title or (at, place.at)
         elif self.title and self._is_record(at, cells):
@@ -212,11 +224,23 @@ class _Sorting:
         return any(each.rule == "number_not_understood" for each in said)
 
     def _codes(self) -> dict[int, str | None]:
-        """Return the rows of communes with their codes, or those of their districts."""
+        """Return the rows of communes with their codes, or those of their districts.
+
+        The total of a commune, in a table that has a row for each category, is no part of another.
+        """
+        totals = {at for at, of in self._categories().items() if of == TOTAL}
         return {
             row.at: self.places.find(row.told).commune or row.told.district or row.told.province
             for row in self.rows.communes
+            if row.at not in totals
         }
+
+    def _categories(self) -> dict[int, str | None]:
+        """Return the category of each commune's row, where a row has one."""
+        if not self.layout.long:
+            return {}
+        rows = (row.at for row in self.rows.communes)
+        return {at: category(self.layout, self.sheet.rows[at])[0] for at in rows}
 
     def _without_footer(self, communes: list[Row]) -> list[Row]:
         """Return the rows without the notes, comparisons and signatures below the last commune."""
@@ -234,12 +258,23 @@ class _Sorting:
 
     def _total(self, at: int, cells: list) -> Mark | None:
         """Return what a row of totals is of; None where it is none."""
+        beside = None
         for n in self.leading:
             text = self.looks.cell(cells, n)
-            if isinstance(text, str) and (mark := said_of(text, at, self.places, self.declared)):
-                is_category = self.layout.long and n == self.layout.of("category")[0].at
-                return None if is_category else self._placed(mark, cells)
-        return None
+            mark = said_of(text, at, self.places, self.declared) if isinstance(text, str) else None
+            if mark and self.layout.long and n == self.layout.of("category")[0].at:
+                beside = mark
+            elif mark:
+                return self._placed(self._of_category(mark, text, cells), cells)
+        # Beside a commune, what stands for the category states that commune's total.
+        return None if beside is None or self._told(cells) else self._placed(beside, cells)
+
+    def _of_category(self, mark: Mark, label: str, cells: list) -> Mark:
+        """Return a row of totals with the category that its column names, else its label."""
+        if not self.layout.long:
+            return mark
+        named = category(self.layout, cells)[0] or category_of(self.layout.long, named_of(label))
+        return mark if named in (None, TOTAL) else replace(mark, category=named)
 
     def _placed(self, mark: Mark, cells: list) -> Mark:
         """Return a row of totals with the district or province that its own column names."""

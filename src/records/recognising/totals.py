@@ -6,7 +6,7 @@ which most of its columns agree; where none does, against what its label says fi
 """
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -43,6 +43,8 @@ class Mark:
         That the label names.
     stated : bool
         Whether it has figures.
+    category : str or None
+        That it adds up alone, in a table that has a row for each; None: all there are.
     """
 
     at: int
@@ -50,6 +52,7 @@ class Mark:
     areas: tuple[str, ...] = ()
     year: int | None = None
     stated: bool = True
+    category: str | None = None
 
 
 @dataclass(frozen=True)
@@ -64,11 +67,26 @@ class Total:
         The rows of communes that it adds up, from 0; None: all of them.
     year : int or None
         That its label names.
+    category : str or None
+        That it adds up alone; None: all there are.
     """
 
     at: int
     rows: tuple[int, ...] | None = None
     year: int | None = None
+    category: str | None = None
+
+
+def named_of(text: str) -> str:
+    """Return what the label of a row of totals says besides that it is one.
+
+    Examples
+    --------
+    >>> named_of("Total of theft"), named_of("សរុបលួច"), named_of("Subtotal")
+    ('theft', 'លួច', '')
+    """
+    named = _TOTAL.match(clean_name(text))
+    return next((part for part in named.groups() if part), "") if named else ""
 
 
 def said_of(text: str, at: int, places: Places, province: str | None) -> Mark | None:
@@ -89,10 +107,9 @@ def said_of(text: str, at: int, places: Places, province: str | None) -> Mark | 
         return Mark(at, PART)
     if key in keys_of("total", "words"):
         return Mark(at, ALL)
-    named = _TOTAL.match(text)
-    if not named:
+    if not _TOTAL.match(text):
         return None
-    rest = next((part for part in named.groups() if part), "")
+    rest = named_of(text)
     if is_former(rest):
         return Mark(at, ALL, stated=False)
     year = year_of(rest)
@@ -114,10 +131,19 @@ class Grouping:
         commune was not found.
     values : callable
         Returns the numbers of a row by column, those that it has.
+    categories : mapping of int to (str or None)
+        Of a table that has a row for each category, the category of each row.
     """
 
-    def __init__(self, marks: Sequence[Mark], communes: Mapping[int, str | None], values):
+    def __init__(
+        self,
+        marks: Sequence[Mark],
+        communes: Mapping[int, str | None],
+        values: Callable[[int], dict[int, float]],
+        categories: Mapping[int, str | None],
+    ):
         self.marks, self.every, self.values = marks, tuple(communes), values
+        self.categories = categories
         # Rows whose commune is known; the others have the code of what they lie in.
         self.known = {at: code for at, code in communes.items() if len(code or "") > _DISTRICT}
         self.communes = self._with_neighbours(communes)
@@ -128,8 +154,9 @@ class Grouping:
             return
         for mark in self.marks:
             if mark.stated and (groups := [g for g in self._groups(mark) if g]):
-                rows = max(groups, key=lambda rows: self._agreement(mark.at, rows))
-                yield Total(mark.at, None if rows == self.every else rows, mark.year)
+                rows = max(groups, key=lambda rows: self._agreement(mark, rows))
+                every = None if rows == self.every else rows
+                yield Total(mark.at, every, mark.year, mark.category)
 
     def _with_neighbours(self, communes: Mapping[int, str | None]) -> dict[int, str | None]:
         """Return the codes of rows; what was not found counts with the row above or below it."""
@@ -195,14 +222,15 @@ class Grouping:
         end = next(ends, max(self.every, default=0) + 1)
         return tuple(at for at in self.every if mark.at < at < end)
 
-    def _agreement(self, at: int, rows: tuple[int, ...]) -> int:
+    def _agreement(self, mark: Mark, rows: tuple[int, ...]) -> int:
         """Return how well a row of totals goes with the rows; a figure not given may be more."""
-        parts = [self.values(row) for row in rows]
+        own = (r for r in rows if mark.category in (None, self.categories.get(r)))
+        parts = [self.values(row) for row in own]
         agreement = 0
-        for column, stated in self.values(at).items():
+        for column, stated in self.values(mark.at).items():
             given = [part[column] for part in parts if column in part]
             total = round(sum(given) - stated, _DECIMALS)
-            agreement += 2 if total == 0 else int(total < 0 and len(given) < len(rows))
+            agreement += 2 if total == 0 else int(total < 0 and len(given) < len(parts))
         return agreement
 
 

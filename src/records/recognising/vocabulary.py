@@ -20,6 +20,7 @@ from svc_atlas.text import entries
 HEADINGS = Path(__file__).parent / "headings.toml"
 PLACES = ("code", "commune", "district", "province", "year", "unit")
 PARTS = re.compile(r"[/|\n\r()\[\]{}:៖]+")  #: what stands between the parts of a heading
+ON_A_LINE = re.compile(r"[/|()\[\]{}:៖]+")  #: the same, but for line breaks
 _ORDINAL = r"\s*(?:{0}\s*[.)]|[(\[]\s*{0}\s*[)\]])\s*(?=[^\W\d_])"
 _NUMBERED = re.compile(_ORDINAL.format("[1-9១-៩][0-9០-៩]?"))
 # A Khmer letter may be short for a word as well: គ.ក្រាម are kilograms, and no grams.
