@@ -6,6 +6,9 @@ import numpy as np
 import pandas as pd
 from scipy import stats
 
+from svc_atlas.gazetteer import Gazetteer
+from svc_atlas.metrics import plausibility
+from svc_atlas.records.checks import plausible
 from svc_atlas.records.checks.layout import Layout, number
 from svc_atlas.records.checks.validating import broken, rows_schema
 from svc_atlas.records.findings import Finding
@@ -58,13 +61,16 @@ def _long(table: str, rows: pd.DataFrame, year: int) -> pd.DataFrame:
     return long.dropna(subset="before").astype({"before": "Float64", **text})
 
 
-def check(laid: Layout, earlier: Earlier) -> list[Finding]:
-    """Return what is strange beside last year, and what the store keeps of this one."""
+def check(laid: Layout, earlier: Earlier, gazetteer: Gazetteer) -> list[Finding]:
+    """Return what is strange beside earlier years, and what the store keeps of this one."""
     now = laid.figures[laid.figures["commune"].notna() & (laid.figures["occurrence"] == 0)]
     given = now[now["value"].notna()]
-    last = _beside(given, earlier, 1)
+    before = {ago: _beside(given, earlier, ago) for ago in plausibility.AGO}
+    last = before[1]
+    strange = plausible.check(given, before)
     return [
-        *_same(laid, last),
+        *plausible.findings(laid, strange, gazetteer),
+        *_same(laid, last[~plausible.copied(last, strange).to_numpy(bool)]),
         *_broken(laid, "jump_beyond_chance", _events(last)),
         *_broken(laid, "tier_moved_two", last[last["table"] == "tiers"]),
         *_kept(laid, _beside(now[now["state"] == "blank"], earlier, 0)),
