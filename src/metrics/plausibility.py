@@ -9,18 +9,19 @@ binomial counts of one φ, given their sum, divide among the years by the beta-b
 the years before being a count as well.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
 from scipy import stats
+from scipy.special import betaln
 
 from svc_atlas.metrics.clusters import discoveries
 from svc_atlas.metrics.commune_years import CommuneYears, prepare
 
-#: How many years before are looked at, and their columns in a panel, the nearest first.
+#: How many years before are looked at, the nearest first.
 AGO = (1, 2, 3)
-EARLIER = [f"ago_{years}" for years in AGO]
 #: What changes from year to year by itself. Tiers, forces, residents and plans may well stay.
 CHANGING = {
     "offences": ("reported", "cleared", "suspects", "sent_to_court"),
@@ -44,52 +45,99 @@ REPEATED, FEWEST_CELLS = 0.8, 20
 OTHER, OTHER_SPREAD, OTHER_LEVEL = "other", 2, 0.01
 
 
-def panel(tables: Mapping[str, pd.DataFrame], year: int) -> pd.DataFrame:
-    """Return the figures of a year beside those of the three years before.
+@dataclass(frozen=True)
+class Panel:
+    """The figures of a year beside those of the three years before, one entry a figure.
 
-    Returns
-    -------
-    DataFrame
-        ``table, category, measure, commune, province`` (texts, the category empty where a table
-        has none), ``now`` and ``ago_1``, ``ago_2``, ``ago_3``, NaN where not known; one row for
-        each figure of ``CHANGING`` that is known of the year itself.
+    Attributes
+    ----------
+    columns : tuple of (str, str, str)
+        Table, measure and category of each column; the category empty where the table has none.
+    column : ndarray of int
+        Which column a figure stands in, of ``CHANGING``.
+    commune : ndarray of int
+        Its commune's code as a number.
+    now : ndarray of float
+        Known of every figure.
+    before : ndarray of float, shape (figures, 3)
+        One, two and three years ago; NaN where not known.
     """
+
+    columns: tuple[tuple[str, str, str], ...]
+    column: np.ndarray
+    commune: np.ndarray
+    now: np.ndarray
+    before: np.ndarray
+
+    def __getitem__(self, which: np.ndarray) -> "Panel":
+        parts = (self.column, self.commune, self.now, self.before)
+        return Panel(self.columns, *(each[which] for each in parts))
+
+    def of(self, tables: Container[str], *, events: bool = False) -> np.ndarray:
+        """Tell which figures are of some tables; with ``events``, those that count their cases."""
+        among = [
+            table in tables and (not events or EVENTS.get(table) == measure)
+            for table, measure, _ in self.columns
+        ]
+        return np.array(among, dtype=bool)[self.column]
+
+    def areas(self) -> tuple["Areas", "Areas"]:
+        """Return the provinces, those that have several communes here, and the communes."""
+        communes, place = np.unique(self.commune, return_inverse=True)
+        provinces, of, several = np.unique(
+            communes // 10_000, return_inverse=True, return_counts=True
+        )
+        inside = np.where(several[of] > 1, of, -1)[place]
+        return (
+            Areas(np.array([f"{code:02d}" for code in provinces], dtype=object), inside),
+            Areas(np.array([f"{code:06d}" for code in communes], dtype=object), place),
+        )
+
+
+@dataclass(frozen=True)
+class Areas:
+    """Areas of one level by their codes, and the place of each figure among them; -1: in none."""
+
+    codes: np.ndarray
+    place: np.ndarray
+
+    def sums(self, values: np.ndarray) -> np.ndarray:
+        """Add up, by area."""
+        inside = self.place >= 0
+        return np.bincount(self.place[inside], values[inside], minlength=len(self.codes))
+
+
+def panel(tables: Mapping[str, pd.DataFrame], year: int) -> Panel:
+    """Return the panel of a year of the tables."""
     source = prepare(tables)
-    parts = [
-        _of_measure(source, table, measure, year)
-        for table, measures in CHANGING.items()
-        for measure in measures
-    ]
-    return pd.concat(parts, ignore_index=True)
+    at = pd.Index(source.years).get_indexer([year, *(year - ago for ago in AGO)])
+    columns, parts = [], []
+    for table, measures in CHANGING.items():
+        for measure in measures:
+            column, *part = _of_measure(source, table, measure, at)
+            parts.append((column + len(columns), *part))
+            columns += [(table, measure, word) for word in source.categories(table)]
+    return Panel(tuple(columns), *(np.concatenate(each) for each in zip(*parts, strict=True)))
 
 
-def _of_measure(source: CommuneYears, table: str, measure: str, year: int) -> pd.DataFrame:
+def _of_measure(source: CommuneYears, table: str, measure: str, at: np.ndarray) -> tuple:
+    """Return the category's place, the commune and the figures of each that is known."""
     cells = source.measure(table, measure)
     figures = np.where(cells.known, cells.figures, np.nan)
-    places = pd.Index(source.years).get_indexer([year, *(year - ago for ago in AGO)])
-    figures = np.where((places >= 0)[None, :, None], figures[:, places], np.nan)
+    figures = np.where((at >= 0)[None, :, None], figures[:, at], np.nan)
     category, commune = np.nonzero(~np.isnan(figures[:, 0]))
-    columns = {
-        "table": table,
-        "category": np.array(source.categories(table), object)[category],
-        "measure": measure,
-        "commune": source.communes[commune],
-        "province": np.array([code[:2] for code in source.communes], object)[commune],
-    }
-    values = dict(zip(["now", *EARLIER], figures[category, :, commune].T, strict=True))
-    return pd.DataFrame(columns | values)
+    now, *before = figures[category, :, commune].T
+    return category, source.communes.astype(int)[commune], now, np.column_stack(before)
 
 
-def zeros(figures: pd.DataFrame) -> pd.DataFrame:
+# None of any kind ----------------------------------------------------------------------------
+
+
+def zeros(figures: Panel) -> pd.DataFrame:
     """Return the provinces, and communes of the others, without a case of any kind.
 
     Where the years before make that unlikely: p below 0.001 with φ = 2, which three years of 12
     cases each reach, or one of 16.
-
-    Parameters
-    ----------
-    figures : DataFrame
-        A ``panel``.
 
     Returns
     -------
@@ -97,18 +145,40 @@ def zeros(figures: pd.DataFrame) -> pd.DataFrame:
         ``area``, ``ago_1``, ``ago_2``, ``ago_3`` (the cases of each year that is known, of what is
         known now) and ``p``.
     """
-    events = _of(figures, EVENTS)
-    made = []
-    for unit in _units(events):
-        sums = _compared(events, unit)
-        p, _ = tails(np.zeros(len(sums)), sums["counted"], sums["years"], ZERO_SPREAD)
-        none = events["now"].groupby(unit).sum().reindex(sums.index) == 0
-        made.append(sums.assign(p=p)[none & (p < ZERO_LEVEL)])
-        events = events[~events["province"].isin(made[0].index)]
-    return _told(made, [*EARLIER, "p"])
+    events, made, told = figures[figures.of(EVENTS, events=True)], [], set()
+    for areas in events.areas():
+        sums = _compared(events, areas)
+        at = np.flatnonzero((areas.sums(events.now) == 0) & (sums["counted"] > 0))
+        p = chance_of_none(sums["counted"][at], sums["years"][at], ZERO_SPREAD)
+        found = [
+            {"area": areas.codes[n], **_row(sums, n, _EARLIER), "p": chance}
+            for n, chance in zip(at, p, strict=True)
+            if chance < ZERO_LEVEL and areas.codes[n][:2] not in told
+        ]
+        made += found
+        told |= {row["area"] for row in found}
+    return pd.DataFrame(made, columns=["area", *_EARLIER, "p"])
 
 
-def totals(figures: pd.DataFrame) -> pd.DataFrame:
+def chance_of_none(before: Sequence[float], years: Sequence[float], spread: float) -> np.ndarray:
+    """Return the chance of a year without a case, after ``before`` cases in some years.
+
+    As in ``tails``, where the parameters are explained.
+
+    Examples
+    --------
+    >>> chance_of_none([35, 36], [3, 3], 2.0).round(5).tolist()
+    [0.00115, 0.00095]
+    """
+    before, years = (np.asarray(each, dtype=np.float64) for each in (before, years))
+    share = before / (years + 1) / (spread - 1)
+    return np.exp(betaln(share, years * share + before) - betaln(share, years * share))
+
+
+# Totals --------------------------------------------------------------------------------------
+
+
+def totals(figures: Panel) -> pd.DataFrame:
     """Return the provinces whose cases, or accidents, are not what the years before were.
 
     Beyond chance at φ = 3, two-sided, 1 % for the 25 provinces of a year together. A province is
@@ -117,17 +187,25 @@ def totals(figures: pd.DataFrame) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        ``area, table, communes`` (those compared), ``now``, ``ago_1``, ``ago_2``, ``ago_3``, ``p``.
+        ``area, table, now, communes`` (those compared), ``ago_1``, ``ago_2``, ``ago_3``, ``p``.
     """
-    made = []
-    cases = _of(figures, EVENTS)
-    cases = cases[cases.groupby("province")["now"].transform("sum") > 0]
+    events = figures[figures.of(EVENTS, events=True)]
+    provinces, _ = events.areas()
+    none = set(provinces.codes[provinces.sums(events.now) == 0])
+    columns, made = ["now", "communes", *_EARLIER], []
     for table in STEADY:
-        events = cases[cases["table"] == table]
-        sums = _compared(events, next(_units(events)))
-        p = 2 * np.minimum(*tails(sums["now"], sums["counted"], sums["years"], TOTAL_SPREAD))
-        made.append(sums.assign(table=table, p=p)[p < TOTAL_LEVEL])
-    return _told(made, ["table", "communes", "now", *EARLIER, "p"])
+        own = events[events.of([table])]
+        areas, _ = own.areas()
+        sums = _compared(own, areas)
+        at = [n for n in np.flatnonzero(sums["communes"]) if areas.codes[n] not in none]
+        given = (sums[name][at] for name in ("now", "counted", "years"))
+        p = 2 * np.minimum(*tails(*given, TOTAL_SPREAD))
+        made += [
+            {"area": areas.codes[n], "table": table, **_row(sums, n, columns), "p": chance}
+            for n, chance in zip(at, p, strict=True)
+            if chance < TOTAL_LEVEL
+        ]
+    return pd.DataFrame(made, columns=["area", "table", *columns, "p"])
 
 
 def tails(
@@ -152,21 +230,66 @@ def tails(
 
     Examples
     --------
-    >>> few, many = tails([0, 0, 12], [35, 36, 36], [3, 3, 3], 2.0)
-    >>> few.round(5).tolist()[:2], bool(few[2] > 0.4 and many[2] > 0.4)
-    ([0.00115, 0.00095], True)
+    >>> few, many = tails([0, 12], [36, 36], [3, 3], 2.0)
+    >>> float(round(few[0], 5)), bool(few[1] > 0.4 and many[1] > 0.4)
+    (0.00095, True)
     """
     now, before, years = (np.asarray(each, dtype=np.float64) for each in (now, before, years))
     both = now + before
     some = both > 0
     few, many = np.ones((2, len(both)))
     share = both[some] / (years[some] + 1) / (spread - 1)
-    given = stats.betabinom(both[some], share, years[some] * share)
-    few[some], many[some] = given.cdf(now[some]), given.sf(now[some] - 1)
+    given = both[some], share, years[some] * share
+    few[some] = stats.betabinom.cdf(now[some], *given)
+    many[some] = stats.betabinom.sf(now[some] - 1, *given)
     return few, many
 
 
-def repeats(figures: pd.DataFrame) -> pd.DataFrame:
+_EARLIER = [f"ago_{ago}" for ago in AGO]
+
+
+def _row(sums: Mapping[str, np.ndarray], at: int, names: Sequence[str]) -> dict[str, float]:
+    return {name: float(sums[name][at]) for name in names}
+
+
+def _compared(figures: Panel, areas: Areas) -> dict[str, np.ndarray]:
+    """Add up, by area, the figures that some year before is known of.
+
+    Returns
+    -------
+    dict of str to ndarray
+        By area ``now, ago_1`` … (NaN where nothing is known), ``counted`` (all years before
+        together), ``years`` (how many of those a figure has, on average), ``communes``: 0 of an
+        area without such a figure.
+    """
+    known = ~np.isnan(figures.before)
+    filled = np.where(known, figures.before, 0.0)
+    years = known.sum(axis=1)
+    compared = years > 0
+    counted = filled.sum(axis=1)
+    found = {
+        "now": areas.sums(np.where(compared, figures.now, 0.0)),
+        "counted": areas.sums(counted),
+    }
+    for n, name in enumerate(_EARLIER):
+        there = areas.sums(known[:, n].astype(float)) > 0
+        found[name] = np.where(there, areas.sums(filled[:, n]), np.nan)
+    mean = areas.sums(counted / np.maximum(years, 1))
+    cells = areas.sums(compared.astype(float))
+    with np.errstate(invalid="ignore", divide="ignore"):
+        ratio = found["counted"] / mean
+        found["years"] = np.where(mean > 0, ratio, areas.sums(years.astype(float)) / cells)
+    first = np.zeros(len(compared))
+    at = np.flatnonzero(compared)
+    first[at[np.unique(figures.commune[at], return_index=True)[1]]] = 1.0
+    found["communes"] = areas.sums(first)
+    return found
+
+
+# Copies --------------------------------------------------------------------------------------
+
+
+def repeats(figures: Panel) -> pd.DataFrame:
     """Return where most figures are those of a year before: provinces, tables of one, communes.
 
     At least 80 % of the figures of that year that are not 0, and of which there are at least 20,
@@ -175,40 +298,46 @@ def repeats(figures: pd.DataFrame) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        ``area``, ``table`` (null: all tables), ``ago`` (1, 2, 3: of how many years before),
+        ``area``, ``table`` (None: all tables), ``ago`` (1, 2, 3: of how many years before),
         ``repeated`` and ``cells`` (figures), the most repeated year of each. Communes of a
         province, and tables of it, are there where the province is not.
     """
-    known = figures[figures[EARLIER].notna().any(axis=1)]
-    several = known[_several(known)]
-    whole = _repeated(several, ["province"])
-    known, several = (each[~each["province"].isin(whole["area"])] for each in (known, several))
-    happening = several[several["table"].isin(HAPPENING)]
-    parts = [whole, _repeated(happening, ["province", "table"]), _repeated(known, ["commune"])]
-    columns = {"area": "string", "table": "string", "ago": int, "repeated": int, "cells": int}
-    return pd.concat(parts).reindex(columns=list(columns)).astype(columns).reset_index(drop=True)
+    provinces, communes = figures.areas()
+    made = _repeated(figures, provinces)
+    told = [row["area"] for row in made]
+    for table in HAPPENING:
+        of_table = Areas(provinces.codes, np.where(figures.of([table]), provinces.place, -1))
+        made += [row for row in _repeated(figures, of_table, table) if row["area"] not in told]
+    made += [row for row in _repeated(figures, communes) if row["area"][:2] not in told]
+    return pd.DataFrame(made, columns=["area", "table", "ago", "repeated", "cells"])
 
 
-def _repeated(figures: pd.DataFrame, by: list[str]) -> pd.DataFrame:
-    """Return the groups (of an area and more) whose figures are mostly an earlier year's."""
-    found, by = [], [figures[by[0]].rename("area"), *(figures[name] for name in by[1:])]
-    for ago, column in zip(AGO, EARLIER, strict=True):
-        counts = pd.DataFrame(
-            {
-                "cells": figures[column].fillna(0) != 0,
-                "repeated": (figures[column] == figures["now"]) & (figures["now"] != 0),
-            }
-        )
-        found.append(counts.groupby(by).sum().assign(ago=ago))
-    rows = pd.concat(found).reset_index()
-    rows = rows[(rows["cells"] >= FEWEST_CELLS) & (rows["repeated"] >= REPEATED * rows["cells"])]
-    names = [each.name for each in by]
-    rows = rows.assign(share=rows["repeated"] / rows["cells"])
-    rows = rows.sort_values([*names, "share", "ago"], ascending=[*[True] * len(names), False, True])
-    return rows.drop_duplicates(names)
+def _repeated(figures: Panel, areas: Areas, table: str | None = None) -> list[dict]:
+    """Return the areas whose figures are mostly an earlier year's."""
+    there = np.nan_to_num(figures.before) != 0
+    same = there & (figures.before == figures.now[:, None])
+    cells, repeated = (
+        np.array([areas.sums(each[:, n].astype(float)) for n in range(len(AGO))])
+        for each in (there, same)
+    )
+    share = np.where(cells >= FEWEST_CELLS, repeated / np.maximum(cells, 1), 0.0)
+    most = share.argmax(axis=0)  # of equal ones, the nearest year
+    return [
+        {
+            "area": areas.codes[at],
+            "table": table,
+            "ago": AGO[most[at]],
+            "repeated": int(repeated[most[at], at]),
+            "cells": int(cells[most[at], at]),
+        }
+        for at in np.flatnonzero(share.max(axis=0) >= REPEATED)
+    ]
 
 
-def drifts(figures: pd.DataFrame) -> pd.DataFrame:
+# Drift ---------------------------------------------------------------------------------------
+
+
+def drifts(figures: Panel) -> pd.DataFrame:
     """Return where *other* offences rose while those of a kind fell, beyond chance.
 
     Returns
@@ -224,83 +353,62 @@ def drifts(figures: pd.DataFrame) -> pd.DataFrame:
     the whole of a province those are told that pass at a false discovery rate of 1 % (Benjamini and
     Hochberg 1995).
     """
-    cases = _of(figures, {"offences": EVENTS["offences"]})
-    cases = cases[cases["ago_1"].notna()][["commune", "province", "category", "now", "ago_1"]]
-    other = cases.loc[cases["category"] == OTHER, ["commune", "now", "ago_1"]]
-    pairs = cases[cases["category"] != OTHER].merge(other, on="commune", suffixes=("", "_other"))
-    pairs = pairs.rename(
-        columns={"ago_1": "before", "ago_1_other": "other_before", "now_other": "other_now"}
-    )
-    counts = ["before", "now", "other_before", "other_now"]
-    sums = [pairs.groupby([unit.rename("area"), pairs["category"]])[counts].sum()
-            for unit in _units(pairs)]  # fmt: skip
-    rows = pd.concat(sums).reset_index()
-    rows = rows.assign(p=_chance_of_drift(*(rows[name].to_numpy() for name in counts)))
-    found = rows.groupby(rows["area"].str[:2])["p"].transform(_discovered).astype(bool)
-    rows = rows[found].sort_values(["area", "p"]).drop_duplicates("area")
-    provinces = rows["area"][rows["area"].str.len() == 2]
-    apart = (rows["area"].str.len() == 2) | ~rows["area"].str[:2].isin(provinces)
-    return rows[apart].reset_index(drop=True)
+    areas, kinds, counts = _beside_other(figures)
+    p = _chance_of_drift(*counts)
+    found = np.zeros(p.shape, bool)
+    own = np.array([code[:2] for code in areas], dtype=object)
+    for province in np.unique(own):
+        tested = ~np.isnan(p) & (own == province)[:, None]
+        found[tested] = discoveries(p[tested], OTHER_LEVEL)
+    least = np.where(found, p, 2.0)
+    told = {code for code, any_of in zip(areas, found.any(axis=1), strict=True) if any_of}
+    at = [
+        n for n, code in enumerate(areas) if code in told and (len(code) == 2 or own[n] not in told)
+    ]
+    kind = least[at].argmin(axis=1) if at else np.zeros(0, np.intp)
+    names = ("before", "now", "other_before", "other_now")
+    columns = dict(zip(names, counts[:, at, kind], strict=True))
+    return pd.DataFrame({"area": areas[at], "category": kinds[kind], **columns, "p": p[at, kind]})
 
 
-def _chance_of_drift(before, now, other_before, other_now) -> np.ndarray:
-    """Return Fisher's p of each pair of years; NaN where no table of these sums could differ."""
-    halves = [np.floor(each / OTHER_SPREAD) for each in (before, now, other_before, other_now)]
-    first, later = halves[0] + halves[2], halves[1] + halves[3]
-    others = halves[2] + halves[3]
-    can = (first > 0) & (later > 0) & (others > 0) & (others < first + later)
-    moved = can & (now < before) & (other_now > other_before)
-    p = np.where(can, 1.0, np.nan)
-    p[moved] = stats.hypergeom.sf(
-        halves[3][moved] - 1, (first + later)[moved], others[moved], later[moved]
-    )
-    return p
-
-
-def _discovered(p: pd.Series) -> pd.Series:
-    """Tell which chances pass at the false discovery rate; NaN was not tested."""
-    tested = p[p.notna()]
-    found = pd.Series(discoveries(tested.to_numpy(), OTHER_LEVEL), index=tested.index)
-    return found.reindex(p.index, fill_value=False)
-
-
-def _of(figures: pd.DataFrame, measures: Mapping[str, str]) -> pd.DataFrame:
-    """Return the figures of a measure of each of some tables."""
-    return figures[figures["table"].map(measures) == figures["measure"]]
-
-
-def _units(figures: pd.DataFrame) -> Iterator[pd.Series]:
-    """Yield what area each row counts in: its province, unless it stands alone; its commune."""
-    yield figures["province"][_several(figures)]
-    yield figures["commune"]
-
-
-def _several(figures: pd.DataFrame) -> pd.Series:
-    """Tell which rows are of a province that has more than one commune here."""
-    codes = figures[["province", "commune"]].drop_duplicates()["province"].value_counts()
-    return figures["province"].isin(codes.index[codes > 1])
-
-
-def _compared(figures: pd.DataFrame, unit: pd.Series) -> pd.DataFrame:
-    """Add up, by area, the figures that some year before is known of.
+def _beside_other(figures: Panel) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Lay each kind of offence beside *other*, over the communes that know both in both years.
 
     Returns
     -------
-    DataFrame
-        By area: ``now``, ``ago_1`` … (NaN where nothing is known), ``counted`` (all years before
-        together), ``years`` (how many of those a figure has, on average), ``communes``.
+    areas, kinds : ndarray of str
+        Provinces with several communes here, then communes; the kinds but *other*.
+    counts : ndarray of float, shape (4, areas, kinds)
+        Of the kind before and now, of *other* before and now.
     """
-    values = figures[EARLIER]
-    known = values.notna().sum(axis=1)
-    rows = figures.assign(counted=values.sum(axis=1), known=known)[known > 0]
-    rows = rows.assign(mean=rows["counted"] / rows["known"])
-    of = rows.groupby(unit.reindex(rows.index).rename("area"))
-    sums = of[["now", "counted", "mean"]].sum()
-    sums[EARLIER] = of[EARLIER].sum(min_count=1)
-    years = (sums["counted"] / sums["mean"]).fillna(of["known"].mean())
-    return sums.assign(years=years, communes=of["commune"].nunique())
+    cases = figures[figures.of(["offences"], events=True)]
+    cases = cases[~np.isnan(cases.before[:, 0])]
+    provinces, communes = cases.areas()
+    column, kind = np.unique(cases.column, return_inverse=True)
+    kinds = np.array([cases.columns[at][2] for at in column], dtype=object)
+    years = np.full((2, len(communes.codes), len(kinds)), np.nan)
+    years[:, communes.place, kind] = cases.before[:, 0], cases.now
+    if OTHER not in kinds:
+        return communes.codes[:0], kinds[:0], np.zeros((4, 0, 0))
+    others = years[:, :, kinds == OTHER]
+    beside = np.broadcast_to(others, years.shape)[:, :, kinds != OTHER]
+    years = years[:, :, kinds != OTHER]
+    counts = np.where(np.isnan(years[0] + beside[0]), 0.0, np.concatenate([years, beside]))
+    of = np.full(len(communes.codes), -1)
+    of[communes.place] = provinces.place
+    sums = [counts[:, of == n].sum(axis=1) for n in range(len(provinces.codes))]
+    counts = np.concatenate([np.stack(sums, axis=1), counts], axis=1)
+    return np.concatenate([provinces.codes, communes.codes]), kinds[kinds != OTHER], counts
 
 
-def _told(made: list[pd.DataFrame], columns: list[str]) -> pd.DataFrame:
-    rows = pd.concat(made).rename_axis("area").reset_index()
-    return rows[["area", *columns]]
+def _chance_of_drift(before, now, other_before, other_now) -> np.ndarray:
+    """Return Fisher's p of each pair of years; NaN where these sums could not be otherwise."""
+    counts = np.stack([before, now, other_before, other_now])
+    kind, kind_now, other, other_later = np.floor(counts / OTHER_SPREAD)
+    first, later, others = kind + other, kind_now + other_later, other + other_later
+    can = (first > 0) & (later > 0) & (others > 0) & (others < first + later)
+    moved = can & (now < before) & (other_now > other_before)
+    p = np.where(can, 1.0, np.nan)
+    drawn = (first + later)[moved], others[moved], later[moved]
+    p[moved] = stats.hypergeom.sf(other_later[moved] - 1, *drawn)
+    return p

@@ -47,9 +47,7 @@ class Statements:
         """Return what figures (of ``workbook.FIGURES``) say."""
         said = figures.reset_index(drop=True)
         said = said[(said["state"] != "blank").to_numpy(bool)]
-        year = said["year"].to_numpy(np.int64)
-        commune = _by_word(said["commune"], int)
-        key = (_column(said) * YEARS + year) * COMMUNES + commune
+        key = keys(said)
         order = np.argsort(key, kind="stable")
         value = said["value"].to_numpy(np.float64, na_value=np.nan)
         state = _by_word(said["state"], STATES.__getitem__).astype(np.int8)
@@ -185,6 +183,15 @@ class Ledger:
         """
         at = np.flatnonzero(~self._first & ~equal(self.value, _former(self.value)))
         return self._givers[at], self._givers[at - 1]
+
+
+def keys(figures: pd.DataFrame) -> np.ndarray:
+    """Return the key of each figure, of which year and commune are known.
+
+    The key of the same figure a year before is less by ``COMMUNES``.
+    """
+    year = figures["year"].to_numpy(np.int64)
+    return (_column(figures) * YEARS + year) * COMMUNES + _by_word(figures["commune"], int)
 
 
 @cache

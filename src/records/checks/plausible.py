@@ -7,10 +7,12 @@ the page of what was handed in alike.
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+import numpy as np
 import pandas as pd
 
 from svc_atlas.gazetteer import Gazetteer
 from svc_atlas.metrics import plausibility
+from svc_atlas.records import ledger
 from svc_atlas.records.checks.layout import Layout, both, names, number, province_named
 from svc_atlas.records.findings import Both, Finding, Phrase
 from svc_atlas.records.rules import found
@@ -42,8 +44,8 @@ class Strange:
     row: Mapping[str, object]
 
 
-def strange(figures: pd.DataFrame) -> list[Strange]:
-    """Return what the four tests find in a ``plausibility.panel``."""
+def strange(figures: plausibility.Panel) -> list[Strange]:
+    """Return what the four tests find in a panel."""
     made = [
         *(Strange("no_case_at_all", (row["area"],), None, None, row)
           for row in plausibility.zeros(figures).to_dict("records")),
@@ -53,8 +55,7 @@ def strange(figures: pd.DataFrame) -> list[Strange]:
           for row in plausibility.drifts(figures).to_dict("records")),
     ]  # fmt: skip
     for row in plausibility.repeats(figures).to_dict("records"):
-        table = None if pd.isna(row["table"]) else row["table"]
-        made.append(Strange("repeats_earlier_year", (row["area"],), table, row["ago"], row))
+        made.append(Strange("repeats_earlier_year", (row["area"],), row["table"], row["ago"], row))
     return made
 
 
@@ -110,7 +111,7 @@ def _before(row: Mapping[str, object], year: int) -> Both:
     """Say what was counted in each of the years before that are known, the latest first."""
     known = [
         (year - ago, row[name])
-        for ago, name in zip(plausibility.AGO, plausibility.EARLIER, strict=True)
+        for ago, name in ((ago, f"ago_{ago}") for ago in plausibility.AGO)
         if pd.notna(row[name])
     ]
     return both(lambda say: " · ".join(f"{of}: {say.count(count)}" for of, count in known))
@@ -125,37 +126,34 @@ def _named(codes: Sequence[str], gazetteer: Gazetteer) -> Both:
 # A file that is handed in --------------------------------------------------------------------
 
 
-def check(
-    figures: pd.DataFrame, before: Mapping[int, pd.DataFrame]
-) -> list[tuple[int, list[Strange]]]:
+def check(keys: np.ndarray, now: np.ndarray, before: np.ndarray) -> dict[int, list[Strange]]:
     """Return what is found in each year of a file's figures.
 
     Parameters
     ----------
-    figures : DataFrame
-        Those given, of a layout.
-    before : mapping of int to DataFrame
-        Those beside which the store has one of so many years before, with ``before``; its index is
-        that of the figures.
+    keys : ndarray of int
+        The figures, as in the ledger.
+    now : ndarray of float
+    before : ndarray of float, shape (figures, 3)
+        Those of the store, one, two and three years before; NaN where there is none.
     """
-    changing = pd.MultiIndex.from_tuples(
-        [(table, name) for table, names in plausibility.CHANGING.items() for name in names]
-    )
-    own = figures[pd.MultiIndex.from_frame(figures[["table", "measure"]]).isin(changing)]
-    made = own[["table", "category", "measure", "commune", "year"]].astype(object)
-    made = made.assign(province=own["commune"].str[:2].astype(object), now=_plain(own["value"]))
-    for ago, name in zip(plausibility.AGO, plausibility.EARLIER, strict=True):
-        made[name] = _plain(before[ago]["before"]).reindex(made.index)
-    return [(int(year), strange(rows)) for year, rows in made.groupby("year")]
+    columns = tuple(ledger.form_columns()[["table", "measure", "category"]].fillna("").itertuples(
+        index=False, name=None
+    ))  # fmt: skip
+    changing = [name in plausibility.CHANGING.get(table, ()) for table, name, _ in columns]
+    column, year, commune = ledger.split(keys)
+    whole = plausibility.Panel(columns, column, commune, now, before)
+    own = np.array(changing)[column]
+    return {int(each): strange(whole[own & (year == each)]) for each in np.unique(year)}
 
 
 def findings(
-    laid: Layout, found_in: Sequence[tuple[int, list[Strange]]], gazetteer: Gazetteer
+    laid: Layout, found_in: Mapping[int, Sequence[Strange]], gazetteer: Gazetteer
 ) -> list[Finding]:
     """Return the findings of a file: communes copied from one year are told together."""
     return [
         finding(each, year, gazetteer, laid.file, **_place(laid, each, year))
-        for year, all_found in found_in
+        for year, all_found in found_in.items()
         for each in _together(all_found)
     ]
 
@@ -185,16 +183,12 @@ def _place(laid: Layout, each: Strange, year: int) -> dict[str, str]:
     return place.to_dict()
 
 
-def copied(rows: pd.DataFrame, found_in: Sequence[tuple[int, list[Strange]]]) -> pd.Series:
+def copied(rows: pd.DataFrame, found_in: Mapping[int, Sequence[Strange]]) -> pd.Series:
     """Tell which figures (with ``year``) are of what is told already to be last year's copy."""
     told = pd.Series(False, index=rows.index)
-    for year, all_found in found_in:
+    for year, all_found in found_in.items():
         for each in all_found:
             if each.ago == 1 and len(each.areas[0]) == 2:
                 own = (rows["year"] == year) & rows["commune"].str.startswith(each.areas[0])
                 told |= own & ((rows["table"] == each.table) | (each.table is None))
     return told
-
-
-def _plain(values: pd.Series) -> pd.Series:
-    return values.astype("Float64").astype(float)
