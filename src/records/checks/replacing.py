@@ -3,9 +3,9 @@
 from collections.abc import Mapping
 from datetime import date
 
-from svc_atlas.records.checks.layout import both
 from svc_atlas.records.findings import Finding, Phrase
 from svc_atlas.records.rules import found
+from svc_atlas.records.spoken import both
 from svc_atlas.records.standing import Standing
 from svc_atlas.records.workbook import Reading
 

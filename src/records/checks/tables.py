@@ -6,12 +6,13 @@ from datetime import date
 import pandas as pd
 
 from svc_atlas.gazetteer import Gazetteer
-from svc_atlas.records.checks.layout import Layout, both, lay_out, names, province_named
+from svc_atlas.records.checks.layout import Layout, lay_out
 from svc_atlas.records.days import is_over
 from svc_atlas.records.findings import Finding
 from svc_atlas.records.recognising.declared import ABOUT, about_cell
 from svc_atlas.records.recognising.rows import year_of
 from svc_atlas.records.rules import found
+from svc_atlas.records.spoken import both, names, province_named
 from svc_atlas.records.workbook import Reading, address
 
 TITLES = 3  #: rows of a template's sheet in which its title may stand

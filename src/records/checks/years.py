@@ -10,11 +10,12 @@ from svc_atlas.gazetteer import Gazetteer
 from svc_atlas.metrics import plausibility
 from svc_atlas.records import ledger
 from svc_atlas.records.checks import plausible
-from svc_atlas.records.checks.layout import Layout, number
+from svc_atlas.records.checks.layout import Layout
 from svc_atlas.records.checks.validating import broken, rows_schema
 from svc_atlas.records.findings import Finding
 from svc_atlas.records.form import CATEGORIES, MEASURES
 from svc_atlas.records.rules import RULES, found
+from svc_atlas.records.spoken import number
 
 # Counts of what happens by itself; arrests, actions and forces change by decision.
 EVENTS = [
