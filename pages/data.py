@@ -5,6 +5,7 @@ from svc_atlas.web import (
     data_findings,
     data_list,
     data_sources,
+    data_strange,
     methods,
     parts,
     sections,
@@ -20,6 +21,7 @@ painted = parts.opening(
 )
 if painted:
     data_list.show(here)
+    data_strange.show(here)
     claims.way(here)
     data_sources.corrections(here)
     data_sources.sources(here)

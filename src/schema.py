@@ -217,7 +217,7 @@ OTHERS = (
     Table("corrections",
           (_text("table"), YEAR, COMMUNE, _text("category", nullable=True), _text("measure"),
            _number("before"), _number("after"), _text("received"), _text("office"),
-           _text("submission")),
+           _text("submission"), _text("former")),
           ("table", "year", "commune", "category", "measure", "received", "submission"),
           audience="official"),
 )

@@ -2,7 +2,8 @@
 
 import pytest
 
-from benchmarks import checking, lifecycle, process, rollup, statistics
+from benchmarks import checking, lifecycle, plausibility, process, rollup, statistics
+from svc_atlas.metrics import prepare
 from svc_atlas.settings import ROOT
 from svc_atlas.snapshot import open_snapshot
 
@@ -31,6 +32,20 @@ def test_simulated_years_show_what_is_there_and_little_else(demo_home):
     assert figures["funnels_of_equal_rates_flags_of_all_communes"] <= 0.002 * figures["communes"]
     assert figures["rank_intervals_hold_the_true_rank"] >= 93
     assert figures["small_numbers_at_publish_s"] <= 60
+
+
+def test_years_without_a_change_are_told_by_almost_nobody(demo_home):
+    snapshot = open_snapshot(demo_home)
+    tables = prepare({name: snapshot.table(name) for name in snapshot.names})
+    figures = plausibility.measure(tables, runs=3)
+    # The demonstration's only break is Battambang's published course: 412 crimes, then 112 and 93.
+    told = {name: sum(year[name] for year in figures["demonstration"].values())
+            for name in ("zeros", "totals", "repeats", "drifts")}  # fmt: skip
+    assert told == {"zeros": 0, "totals": 3, "repeats": 0, "drifts": 0}
+    for drawn in ("poisson_a_year", "spread_a_year"):
+        assert sum(figures[drawn].values()) <= 1  # of 25 provinces and 1,654 communes
+    found = figures["planted_found_percent_of_provinces"]
+    assert found["equal_but_for_one_commune"] == found["all_zero"] == 100
 
 
 def test_a_case_list_is_rolled_up_and_compared_with_pandas():

@@ -104,8 +104,8 @@ def standardised(cases: np.ndarray, residents: np.ndarray) -> np.ndarray:
     return deviations / spread if spread > _SAME else np.zeros(len(cases))
 
 
-def discoveries(p: np.ndarray) -> np.ndarray:
-    """Tell which p-values are significant at a false discovery rate of 5 %.
+def discoveries(p: np.ndarray, rate: float = FALSE_DISCOVERIES) -> np.ndarray:
+    """Tell which p-values are significant at a false discovery rate, 5 % where none is said.
 
     Examples
     --------
@@ -113,7 +113,7 @@ def discoveries(p: np.ndarray) -> np.ndarray:
     [True, False, True, False, True]
     """
     order = np.sort(p)
-    reached = order <= FALSE_DISCOVERIES * np.arange(1, len(p) + 1) / max(len(p), 1)
+    reached = order <= rate * np.arange(1, len(p) + 1) / max(len(p), 1)
     return p <= order[reached].max(initial=-1.0)
 
 

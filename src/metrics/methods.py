@@ -71,6 +71,7 @@ REFERENCES: dict[str, str | None] = {
     "assuncao_reis": "10.1002/(SICI)1097-0258(19990830)18:16<2147::AID-SIM179>3.0.CO;2-I",
     "benjamini_hochberg": "10.1111/j.2517-6161.1995.tb02031.x",
     "fisher": "10.2307/2342435",
+    "skellam": "10.1111/j.2517-6161.1948.tb00014.x",
 }
 
 
@@ -89,6 +90,7 @@ _ALL = (
     _statistic("residents", "counting", "exposure"),
     _statistic("rate_interval", "counting", "intervals", "garwood"),
     _statistic("reporting", "counting", "coverage owing"),
+    _statistic("plausibility", "counting", "plausibility", "skellam fisher benjamini_hochberg"),
     _statistic("classes", "counting", "classes"),
     _statistic("side_by_side", "counting", "compare"),
     _statistic(

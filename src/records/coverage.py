@@ -59,9 +59,12 @@ def _of_table(table: str, ledger: Ledger) -> np.ndarray:
 def _first_received(
     table: str, ledger: Ledger, received: Sequence[date], places: np.ndarray
 ) -> np.ndarray:
-    """Return the day (as an ordinal) of each commune-year's first figure, also one superseded."""
+    """Return the day (as an ordinal) of each commune-year's first figure, also one superseded.
+
+    A figure that was taken back is none: given again, it is received that day.
+    """
     days = np.array([day.toordinal() for day in received], np.int64)
-    at = _of_table(table, ledger) & (ledger.state == GIVEN)
+    at = _of_table(table, ledger) & (ledger.state == GIVEN) & ~ledger.withdrawn_later
     place = np.searchsorted(places, ledger.key[at] % COMMUNE_YEARS)
     known = np.append(places, -1)[place] == ledger.key[at] % COMMUNE_YEARS
     first = np.full(len(places), np.iinfo(np.int64).max)

@@ -36,7 +36,7 @@ def reported(table: str, ledger: Ledger) -> np.ndarray:
 
 
 def provenance(ledger: Ledger, submissions: pd.DataFrame, cells: pd.DataFrame) -> pd.DataFrame:
-    """Return the table ``provenance``: where each figure that counts was read.
+    """Return the table ``provenance``: where each figure that counts was first read.
 
     Parameters
     ----------
@@ -44,19 +44,21 @@ def provenance(ledger: Ledger, submissions: pd.DataFrame, cells: pd.DataFrame) -
     submissions : DataFrame
         ``file, received, office, submission`` of each, in the order of their import.
     cells : DataFrame
-        ``sheet, cell`` of each statement that counts, in the ledger's order.
+        ``sheet, cell`` of each statement of ``ledger.giver``.
     """
-    told = submissions.take(ledger.submission[ledger.last]).reset_index(drop=True)
-    rows = ledgers.named(ledger.key[ledger.last])
+    told = submissions.take(ledger.submission[ledger.giver]).reset_index(drop=True)
+    rows = ledgers.named(ledger.key[ledger.giver])
     return pd.concat([rows, told, cells.reset_index(drop=True)], axis=1)[TABLES["provenance"].names]
 
 
 def corrections(ledger: Ledger, submissions: pd.DataFrame) -> pd.DataFrame:
     """Return the table ``corrections``: every figure that a later submission changed."""
-    at, before = ledger.corrections()
+    at, former = ledger.corrections()
     told = submissions.take(ledger.submission[at]).reset_index(drop=True)
     rows = ledgers.named(ledger.key[at]).assign(
-        before=nullable(before), after=nullable(ledger.value[at])
+        before=nullable(ledger.value[former]),
+        after=nullable(ledger.value[at]),
+        former=submissions["submission"].take(ledger.submission[former]).to_numpy(),
     )
     return pd.concat([rows, told], axis=1)[TABLES["corrections"].names]
 

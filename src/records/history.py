@@ -44,15 +44,14 @@ class History:
     @cached_property
     def ledger(self) -> Ledger:
         """What all of them say, figure by figure."""
-        return Ledger(self.statements)
+        return Ledger(self.statements, self._days())
 
     def tables(self) -> dict[str, pd.DataFrame]:
         """Return the tables of the records and ``coverage``, typed and sorted by the schema."""
         made = effective.tables(self.ledger, [each["method"] for each in self.entries])
-        days = [date.fromisoformat(each["received"]) for each in self.entries]
         communes = [area.code for area in gazetteer.load().communes()]
         due_day = settings.read().due_day
-        return {**made, "coverage": coverage(self.ledger, days, communes, due_day)}
+        return {**made, "coverage": coverage(self.ledger, self._days(), communes, due_day)}
 
     def provenance(self) -> pd.DataFrame:
         """Return the table ``provenance``."""
@@ -63,6 +62,9 @@ class History:
         """Return the table ``corrections``."""
         made = effective.corrections(self.ledger, self._described())
         return TABLES["corrections"].typed(made)
+
+    def _days(self) -> list[date]:
+        return [date.fromisoformat(each["received"]) for each in self.entries]
 
     def _figures(self, entry: Mapping, columns: tuple[str, ...]) -> pd.DataFrame:
         return submissions.decode(self._files.content(entry["kept"], synthetic=False), columns)
@@ -78,9 +80,9 @@ class History:
         )
 
     def _cells(self) -> pd.DataFrame:
-        """Return the sheet and the cell of each statement that counts, in the ledger's order."""
-        whose = self.ledger.submission[self.ledger.last]
-        row = self.ledger.row[self.ledger.last]
+        """Return the sheet and the cell where each figure that counts was first given."""
+        whose = self.ledger.submission[self.ledger.giver]
+        row = self.ledger.row[self.ledger.giver]
         order = np.argsort(whose, kind="stable")
         bounds = np.searchsorted(whose[order], np.arange(len(self.entries) + 1))
         parts = [TABLES["provenance"].empty()[["sheet", "cell"]]]

@@ -1,11 +1,13 @@
 """The ledger: what all submissions say of every figure, in the order of their import.
 
 A figure that counts is that of the latest submission that gives, marks or ranks it; a blank cell
-says nothing. A statement is a place in arrays, so that a nation's years are superseded at once.
+says nothing. It comes from the first submission that gave it like that: one that repeats it adds
+nothing. A statement is a place in arrays, so that a nation's years are superseded at once.
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from functools import cache, cached_property
 
 import numpy as np
@@ -45,9 +47,7 @@ class Statements:
         """Return what figures (of ``workbook.FIGURES``) say."""
         said = figures.reset_index(drop=True)
         said = said[(said["state"] != "blank").to_numpy(bool)]
-        year = said["year"].to_numpy(np.int64)
-        commune = _by_word(said["commune"], int)
-        key = (_column(said) * YEARS + year) * COMMUNES + commune
+        key = keys(said)
         order = np.argsort(key, kind="stable")
         value = said["value"].to_numpy(np.float64, na_value=np.nan)
         state = _by_word(said["state"], STATES.__getitem__).astype(np.int8)
@@ -67,6 +67,8 @@ class Ledger:
     ----------
     submissions : sequence of Statements
         In the order of their import.
+    received : sequence of date, optional
+        The day that each was handed in; that of their import when None.
 
     Attributes
     ----------
@@ -78,7 +80,7 @@ class Ledger:
         The statement that counts.
     """
 
-    def __init__(self, submissions: Sequence[Statements]):
+    def __init__(self, submissions: Sequence[Statements], received: Sequence[date] | None = None):
         def all_of(name, dtype):
             parts = [getattr(each, name) for each in submissions]
             return np.concatenate([np.empty(0, dtype), *parts]).astype(dtype, copy=False)
@@ -92,9 +94,40 @@ class Ledger:
         sizes = [len(each.key) for each in submissions]
         self.submission = np.repeat(np.arange(len(sizes)), sizes)[order]
         self._submissions = len(sizes)
+        days = range(len(sizes)) if received is None else (day.toordinal() for day in received)
+        self._day = np.fromiter(days, np.int64, len(sizes))
         differs = np.append(True, self.key[1:] != self.key[:-1])[: len(self.key)]
         self._first = differs
         self.last = np.append(differs[1:], True)[: len(self.key)]
+
+    @property
+    def giver(self) -> np.ndarray:
+        """The place of the statement that gave each figure that counts, unchanged since."""
+        return self._givers[self.last]
+
+    @cached_property
+    def _givers(self) -> np.ndarray:
+        """The place of the statement that first said what each says, with nothing else between.
+
+        It is the one received first among them; of one day, the one imported first.
+        """
+        same = (self.state == _former(self.state)) & equal(self.value, _former(self.value))
+        spell = np.cumsum(self._first | ~same)
+        order = np.lexsort((self._day[self.submission], spell))
+        _, first = np.unique(spell[order], return_index=True)
+        return order[first][spell - 1]
+
+    @cached_property
+    def _now(self) -> np.ndarray:
+        """The place of the statement that counts in place of each, itself where it does."""
+        counts = np.flatnonzero(self.last)
+        return counts[np.searchsorted(counts, np.arange(len(self.key)))]
+
+    @property
+    def withdrawn_later(self) -> np.ndarray:
+        """Tell which statements stand before one that takes their figure back."""
+        marks = np.cumsum(self.state == MARKED)
+        return marks < marks[self._now]
 
     @cached_property
     def _moves(self) -> dict[str, np.ndarray]:
@@ -131,23 +164,34 @@ class Ledger:
         Returns
         -------
         dict of int to int
-            The place of the submission that counts now, and its figures that say something else.
+            The place of the submission that gave what counts now, and its figures that say
+            something else.
         """
-        counts = np.flatnonzero(self.last)
-        now = counts[np.searchsorted(counts, np.arange(len(self.key)))]
+        now = self.giver[np.cumsum(self._first) - 1]
         same = (self.state == self.state[now]) & equal(self.value, self.value[now])
         mine = (self.submission == place) & ~same
         whose, figures = np.unique(self.submission[now[mine]], return_counts=True)
         return dict(zip(whose.tolist(), figures.tolist(), strict=True))
 
     def corrections(self) -> tuple[np.ndarray, np.ndarray]:
-        """Return which statements changed an earlier one, and the figures that were there before.
+        """Return the statements that changed an earlier one, and those that they changed.
 
-        Where the earlier one was that there is no figure, the former figure is NaN.
+        Returns
+        -------
+        ndarray, ndarray
+            Their places, each that of the statement which first said it.
         """
-        before = _former(self.value)
-        at = ~self._first & ~equal(self.value, before)
-        return at, before[at]
+        at = np.flatnonzero(~self._first & ~equal(self.value, _former(self.value)))
+        return self._givers[at], self._givers[at - 1]
+
+
+def keys(figures: pd.DataFrame) -> np.ndarray:
+    """Return the key of each figure, of which year and commune are known.
+
+    The key of the same figure a year before is less by ``COMMUNES``.
+    """
+    year = figures["year"].to_numpy(np.int64)
+    return (_column(figures) * YEARS + year) * COMMUNES + _by_word(figures["commune"], int)
 
 
 @cache

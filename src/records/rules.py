@@ -212,6 +212,12 @@ RULES = {rule.id: rule for rule in (
          holds=lambda pair: pair.chance * len(pair) >= JUMP_LEVEL),
     Rule("tier_moved_two", WARNING, "year", ("before", "after", "year"),
          holds=lambda pair: (pair.value - pair.before).abs() < 2),
+    # What ``metrics.plausibility`` finds: beyond chance, and accusing nobody.
+    Rule("repeats_earlier_year", WARNING, "year", ("area", "what", "repeated", "cells", "year")),
+    Rule("no_case_at_all", WARNING, "year", ("area", "before")),
+    Rule("total_beyond_chance", WARNING, "year", ("area", "table", "n", "before", "after")),
+    Rule("other_grew", WARNING, "year",
+         ("area", "offence", "before", "after", "other_before", "other_after", "year")),
     Rule("figures_not_repeated", WARNING, "year", ("n", "year")),
     Rule("replaces_later", WARNING, "year",
          ("n", "withdrawn", "other", "office", "received")),

@@ -6,6 +6,7 @@ office's, takes back what was corrected: it is counted and told.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 
 import numpy as np
 import pandas as pd
@@ -25,14 +26,11 @@ class Replaced:
     figures : int
     withdrawn : int
         Those among them that the file takes back.
-    reverted : int
-        Those among them that stood like that before the submission corrected them.
     """
 
     entry: Mapping[str, object]
     figures: int
     withdrawn: int
-    reverted: int
 
 
 class Standing:
@@ -49,6 +47,7 @@ class Standing:
         last = ledger.last
         self._key, self._value = ledger.key[last], ledger.value[last]
         self._state, self._submission = ledger.state[last], ledger.submission[last]
+        self._corrected_by = ledger.submission[ledger.giver]
         self._entries = entries
         self._ledger = ledger
 
@@ -58,25 +57,43 @@ class Standing:
         return any((e["sha256"], e["mapping"], e["dash_is_zero"]) == asked for e in self._entries)
 
     def replaced(self, figures: pd.DataFrame) -> list[Replaced]:
-        """Return the submissions whose figures others (of ``workbook.FIGURES``) would replace."""
-        placed = figures[["year", "commune"]].notna().all(axis=1) & figures["state"].isin(KEPT)
-        said = Statements.of(figures[placed])
-        if not len(self._key) or not len(said.key):
-            return []
-        at = np.searchsorted(self._key, said.key).clip(max=len(self._key) - 1)
-        same = (said.state == self._state[at]) & equal(said.value, self._value[at])
-        differs = (self._key[at] == said.key) & ~same
+        """Return the submissions whose figures others (of ``workbook.FIGURES``) would replace.
+
+        Of those that say the same, it is the latest that does.
+        """
+        said, at, differs = self._beside(figures)
         whose, back = self._submission[at[differs]], said.state[differs] == MARKED
-        again = self._said_before(said)[differs]
         return [
-            Replaced(
-                self._entries[n],
-                int((whose == n).sum()),
-                int((back & (whose == n)).sum()),
-                int((again & (whose == n)).sum()),
-            )
+            Replaced(self._entries[n], int((whose == n).sum()), int((back & (whose == n)).sum()))
             for n in np.unique(whose)
         ]
+
+    def reverted(self, figures: pd.DataFrame, received: date) -> list[tuple[Mapping, int]]:
+        """Return the submissions whose corrections others would undo, and how many figures of each.
+
+        Parameters
+        ----------
+        figures : DataFrame
+            Of ``workbook.FIGURES``.
+        received : date
+            Their day: what stands by a later file is replaced, and none of these.
+        """
+        said, at, differs = self._beside(figures)
+        day = np.array([date.fromisoformat(each["received"]) <= received for each in self._entries])
+        undone = differs & self._said_before(said)
+        undone[undone] = day[self._submission[at[undone]]]
+        whose, n = np.unique(self._corrected_by[at[undone]], return_counts=True)
+        return [(self._entries[each], int(count)) for each, count in zip(whose, n, strict=True)]
+
+    def _beside(self, figures: pd.DataFrame) -> tuple[Statements, np.ndarray, np.ndarray]:
+        """Return what figures say, the place of each here, and which differ from what is here."""
+        placed = figures[["year", "commune"]].notna().all(axis=1) & figures["state"].isin(KEPT)
+        said = Statements.of(figures[placed])
+        at = np.searchsorted(self._key, said.key).clip(max=max(len(self._key) - 1, 0))
+        if not len(self._key):
+            return said, at, np.zeros(len(said.key), bool)
+        same = (said.state == self._state[at]) & equal(said.value, self._value[at])
+        return said, at, (self._key[at] == said.key) & ~same
 
     def _said_before(self, said: Statements) -> np.ndarray:
         """Tell which statements some submission made already, whether or not they count now."""

@@ -22,6 +22,7 @@ from svc_atlas.metrics import (
     funnel,
     offences,
     owing,
+    plausibility,
     pooled,
     prepare,
     ranks,
@@ -35,6 +36,7 @@ from svc_atlas.metrics import (
 )
 from svc_atlas.metrics.areas import level_of, within
 from svc_atlas.metrics.indicators import INDICATORS, RATE_OF
+from svc_atlas.records import strange
 from svc_atlas.records.published import CALIBRATED_TO
 from svc_atlas.schema import LEVELS, TABLES
 from svc_atlas.snapshot import Snapshot
@@ -106,6 +108,7 @@ class Facts:
         self.drugs_by = lru_cache(maxsize=_KEPT)(self._drugs_by)
         self.drug_ranks = lru_cache(maxsize=_KEPT)(self._drug_ranks)
         self.drug_totals = lru_cache(maxsize=_KEPT)(self._drug_totals)
+        self.strange = lru_cache(maxsize=_KEPT)(self._strange)
 
     @cached_property
     def areas(self) -> pd.DataFrame:
@@ -193,6 +196,10 @@ class Facts:
         else:
             found = small_numbers.places(rows["cases"], rows["residents"], level)
         return found.assign(area=rows.index, level=level, cases=rows["cases"])
+
+    def _strange(self, year: int) -> list[strange.Strange]:
+        """Return the figures of a year that chance explains badly beside those before."""
+        return strange.find(plausibility.panel(self.tables, year))
 
     def of_year(
         self, view: View, level: str, indicator: str, year: int | None = None

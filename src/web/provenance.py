@@ -1,4 +1,7 @@
-"""Where a commune's figures come from: file, sheet, cell and date of each; for officials alone."""
+"""Where a commune's figures come from: file, sheet, cell and date of each; for officials alone.
+
+A figure that was corrected says what stood there before, and whence.
+"""
 
 import re
 from collections.abc import Sequence
@@ -9,7 +12,7 @@ import streamlit as st
 
 from svc_atlas.records.form import CATEGORIES
 from svc_atlas.schema import RECORD_NAMES, TABLES
-from svc_atlas.web import parts, source_marks
+from svc_atlas.web import corrected, parts, source_marks
 from svc_atlas.web.data_sources import category, value
 from svc_atlas.web.screen import Screen
 
@@ -56,6 +59,7 @@ def _table(screen: Screen, name: str, rows: pd.DataFrame) -> str:
         inside += f"<ol>{lines}</ol>"
     if files:
         inside += _cells(screen, name, now, files)
+        inside += corrected.lines(screen, name, now, _values(screen, name))
     if len(others):
         inside += _other_years(screen, others)
     return (

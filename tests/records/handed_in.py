@@ -96,3 +96,16 @@ def store(table: str, key: str, values: dict[str, float], year: int = 2022) -> d
             rows[column.name] = "census" if column.name == "method" else pd.NA
     empty = {each.name: each.empty() for each in RECORDS}
     return {**empty, table: TABLES[table].typed(rows)}
+
+
+def stored(years: dict[int, dict[str, dict[str, float]]], table: str = "offences") -> dict:
+    """Return the tables of a store that has figures of several years, columns and communes."""
+    parts = [
+        store(table, key, values, year)[table]
+        for year, columns in years.items()
+        for key, values in columns.items()
+    ]
+    key = list(TABLES[table].key)
+    rows = pd.concat(parts).groupby(key, as_index=False).first()  # measures of one category meet
+    empty = {each.name: each.empty() for each in RECORDS}
+    return {**empty, table: TABLES[table].typed(rows.reindex(columns=parts[0].columns))}

@@ -11,7 +11,7 @@ from svc_atlas.records.checks import Earlier, figures, repeated
 from svc_atlas.records.checks.years import of_pair
 from svc_atlas.records.rules import RULES
 from svc_atlas.schema import OFFENCES
-from tests.records.handed_in import TOTAL_ROW, Page, handed_in, store
+from tests.records.handed_in import TOTAL_ROW, Page, handed_in, store, stored
 
 BATTAMBANG = [area.code for area in gazetteer.load().communes("02")]
 ONE, TWO, THREE = BATTAMBANG[:3]
@@ -460,14 +460,20 @@ def column(table: str, key: str, values: dict[str, float]) -> Page:
 
 def test_a_column_copied_from_last_year_is_a_warning_once():
     last = dict.fromkeys(BATTAMBANG, 0) | dict.fromkeys(BATTAMBANG[::5], 4)
-    page = column("offences", "theft.reported", last)
-    (finding,) = check(page, earlier=store("offences", "theft.reported", last))
+    other = {code: n % 3 for n, code in enumerate(BATTAMBANG)}
+    kept = stored({2022: {"theft.reported": last, "fraud.reported": other}})
+
+    def filled(theft):
+        rows = [(code, {"theft.reported": theft[code], "fraud.reported": 2 - other[code]})
+                for code in BATTAMBANG]  # fmt: skip
+        return Page("offences", rows)
+
+    (finding,) = check(filled(last), earlier=kept)
     assert places([finding]) == {("same_as_last_year", "offences", "D5")}
     assert finding.severity == "warning"
     assert "all 103 communes" in finding.message("en")
     assert "2022" in finding.message("en")
-    changed = column("offences", "theft.reported", last | {TWO: 1})
-    assert check(changed, earlier=store("offences", "theft.reported", last)) == []
+    assert check(filled(last | {TWO: 1}), earlier=kept) == []
 
 
 @pytest.mark.parametrize(
@@ -543,8 +549,9 @@ def test_nothing_in_the_environment_turns_the_rules_off(monkeypatch):
 def test_every_rule_of_figures_is_tried_here():
     with open(__file__, encoding="utf-8") as file:
         tried = file.read()
-    # Beside a store: test_importing.py
+    # Beside a store: test_importing.py, and test_plausible.py
     tried += '"replaces_later" "replaces_other_office" "reverts_correction"'
+    tried += '"repeats_earlier_year" "no_case_at_all" "total_beyond_chance" "other_grew"'
     scopes = ("field", "row", "table", "year")
     assert [r.id for r in RULES.values() if r.scope in scopes and f'"{r.id}"' not in tried] == []
 

@@ -130,6 +130,20 @@ def test_an_old_file_saved_anew_says_that_it_would_undo_a_correction(svc, file):
     assert (code, "the correction would be undone" in out) == (0, True)  # a warning stops nothing
 
 
+def test_a_correction_that_was_sent_again_is_undone_by_its_name(svc, file):
+    days = ("--office", "provincial_police", "--received")
+    take(svc, file("first.csv", f"{KANTUEU},3,1,2"), *days, "2025-01-05")
+    take(svc, file("corrected.csv", f"{KANTUEU},4,1,2"), *days, "2025-02-05")
+    take(svc, file("resent.csv", f"{KANTUEU},4,1,2", f"{PIR},0,0,0"), *days, "2025-03-05")
+    older = file("older.csv", f"{KANTUEU},3,1,2", f"{PIR},0,0,0")
+    (said,) = told(svc, older, *days[:2], rule="reverts_correction")
+    assert "before corrected.csv corrected" in said
+    # What the latest file says stands, also where it only repeats: a file of before is told so.
+    (said,) = told(svc, older, *days, "2025-02-20", rule="replaces_later")
+    assert "resent.csv, received later" in said
+    assert told(svc, older, *days, "2025-02-20", rule="reverts_correction") == []
+
+
 def test_figures_of_another_office_that_a_file_would_replace_are_told(svc, file):
     police = file("police.csv", f"{KANTUEU},3,1,2", f"{PIR},5,0,0")
     other = file("other.csv", f"{KANTUEU},3,1,2", f"{PIR},6,0,0")

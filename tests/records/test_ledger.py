@@ -80,7 +80,7 @@ def test_corrections_lead_from_the_first_figure_to_the_one_that_counts(submissio
     ledger = Ledger([statements(said) for said in submissions])
     at, before = ledger.corrections()
     current: dict[int, float] = {}
-    changes = dict(zip(np.flatnonzero(at), before, strict=True))
+    changes = dict(zip(at, ledger.value[before], strict=True))
     for n, (where, value) in enumerate(zip(ledger.key, ledger.value, strict=True)):
         if n in changes:
             assert np.array_equal(current[where], changes[n], equal_nan=True)

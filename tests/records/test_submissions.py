@@ -181,6 +181,97 @@ def test_a_corrected_workbook_supersedes_figure_by_figure_and_both_remain(store)
     assert where.loc["murder", "file"] == "02.xlsx"
 
 
+def given_by(store, key: str) -> tuple[str, str]:
+    """Return the file that a figure comes from, and the day that it was received."""
+    row = store.provenance().set_index("category").loc[key]
+    return row["file"], row["received"]
+
+
+def send(store, n: int, *figures) -> None:
+    """Hand in a file of its own, on a day of its own."""
+    add(store, *figures, file=f"{n}.xlsx", sha256=f"{n}" * 64, received=date(2025, 1, 20 + n))
+
+
+def test_a_whole_workbook_sent_again_leaves_each_unchanged_figure_with_its_first_file(store):
+    add(store, figure("theft.reported", 5), figure("murder.reported", 0), figure("rape.cleared", 1))
+    again = figure("theft.reported", 7), figure("murder.reported", 0), figure("rape.cleared", 1)
+    add(store, *again, file="corrected.xlsx", sha256="e" * 64, received=date(2025, 3, 2))
+    add(store, *again, file="resent.xlsx", sha256="a" * 64, received=date(2025, 6, 1))
+    assert given_by(store, "theft") == ("corrected.xlsx", "2025-03-02")
+    assert given_by(store, "murder") == given_by(store, "rape") == ("02.xlsx", "2025-01-20")
+    (correction,) = store.corrections().to_dict("records")
+    ids = [each["id"] for each in store.log()]
+    assert [correction["former"], correction["submission"]] == ids[:2]
+
+
+@pytest.mark.parametrize("between", [6, "…"])
+def test_a_figure_changed_or_taken_back_and_given_again_is_a_new_one(store, between):
+    for n, theft in enumerate((5, between, 5, 5)):
+        send(store, n, figure("theft.reported", theft))
+    assert given_by(store, "theft") == ("2.xlsx", "2025-01-22")
+
+
+def test_a_blank_between_does_not_make_a_figure_new(store):
+    for n, theft in enumerate((5, "", 5)):
+        told = figure("theft.reported", theft), figure("murder.reported", n)
+        send(store, n, *told)
+    assert given_by(store, "theft") == ("0.xlsx", "2025-01-20")
+
+
+def test_of_files_imported_in_another_order_the_one_received_first_gave_a_figure(store):
+    add(
+        store,
+        figure("theft.reported", 5),
+        file="resent.xlsx",
+        sha256="a" * 64,
+        received=date(2025, 6, 1),
+    )
+    add(store, figure("theft.reported", 5), file="first.xlsx", sha256="b" * 64)
+    assert given_by(store, "theft") == ("first.xlsx", "2025-01-20")
+    assert status(store) == "reported"
+
+
+def test_a_mark_sent_again_keeps_its_first_file(store):
+    for n in range(2):
+        send(store, n, figure("theft.reported", "…"), figure("murder.reported", n))
+    assert given_by(store, "theft")[0] == "0.xlsx"
+
+
+def test_a_report_taken_back_whole_and_given_again_after_the_due_day_is_late(store):
+    add(store, figure("theft.reported", 5))
+    add(store, figure("theft.reported", "…"), file="b.xlsx", received=date(2025, 1, 25))
+    add(
+        store,
+        figure("theft.reported", 5),
+        file="c.xlsx",
+        sha256="c" * 64,
+        received=date(2025, 4, 1),
+    )
+    assert status(store) == "late"
+    add(
+        store,
+        figure("fraud.reported", 1),
+        file="d.xlsx",
+        sha256="d" * 64,
+        received=date(2025, 1, 30),
+    )
+    assert status(store) == "reported"
+
+
+def test_what_corrected_a_submission_is_the_one_that_changed_it_not_one_that_repeats(store):
+    first = add(store, figure("theft.reported", 5))
+    corrected = add(store, figure("theft.reported", 7), file="corrected.xlsx", sha256="e" * 64)
+    add(
+        store,
+        figure("theft.reported", 7),
+        figure("murder.reported", 0),
+        file="resent.xlsx",
+        sha256="a" * 64,
+    )
+    ((by, figures),) = store.superseded(first.id)
+    assert (by["id"], figures) == (corrected.id, 1)
+
+
 def test_what_a_submission_does_is_counted(store):
     first = add(
         store, figure("theft.reported", 5), figure("rape.reported", 1), figure("fraud.reported", "")

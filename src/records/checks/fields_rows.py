@@ -6,10 +6,11 @@ import pandas as pd
 import pandera.pandas as pa
 
 from svc_atlas.records import form
-from svc_atlas.records.checks.layout import Layout, number
+from svc_atlas.records.checks.layout import Layout
 from svc_atlas.records.checks.validating import broken, field_check, rows_schema
 from svc_atlas.records.findings import Finding
 from svc_atlas.records.rules import LIMITS, RULES
+from svc_atlas.records.spoken import number
 
 
 def check(laid: Layout) -> tuple[list[Finding], Layout]:

@@ -50,7 +50,7 @@ def figures(
     found += stated.check(laid)
     found += tables.check(laid, gazetteer)
     if earlier is not None:
-        found += years.check(laid, earlier)
+        found += years.check(laid, earlier, gazetteer)
     return found
 
 

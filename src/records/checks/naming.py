@@ -6,11 +6,11 @@ import pandas as pd
 
 from svc_atlas.gazetteer import Gazetteer
 from svc_atlas.naming import parse_code
-from svc_atlas.records.checks.layout import province_named
 from svc_atlas.records.findings import Both, Finding
 from svc_atlas.records.recognising.declared import file_year, province_in
 from svc_atlas.records.recognising.lines import ERA, buddhist_year
 from svc_atlas.records.rules import found
+from svc_atlas.records.spoken import province_named
 from svc_atlas.records.workbook import Reading
 
 # As the template is named: 02-2024.xlsx.

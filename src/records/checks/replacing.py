@@ -1,10 +1,11 @@
 """The rules of a file beside what the records hold already of the same figures."""
 
+from collections.abc import Mapping
 from datetime import date
 
-from svc_atlas.records.checks.layout import both
 from svc_atlas.records.findings import Finding, Phrase
 from svc_atlas.records.rules import found
+from svc_atlas.records.spoken import both
 from svc_atlas.records.standing import Standing
 from svc_atlas.records.workbook import Reading
 
@@ -39,20 +40,25 @@ def check(
     """
     if standing.holds(reading.workbook.sha256, mapping, dash_is_zero=dash_is_zero):
         return []
-    made = []
+    made, file = [], reading.workbook.name
     for each in standing.replaced(reading.figures):
-        before = date.fromisoformat(each.entry["received"])
-        told = {
-            "other": each.entry["file"],
-            "office": Phrase(f"office.{each.entry['office']}"),
-            "received": both(lambda say, day=before: say.date(day)),
-        }
-        file, counts = reading.workbook.name, {"n": each.figures, "withdrawn": each.withdrawn}
-        if before > received:
-            made.append(found("replaces_later", file, **counts, **told))
-            continue
-        if each.entry["office"] != office:
-            made.append(found("replaces_other_office", file, **counts, **told))
-        if each.reverted:
-            made.append(found("reverts_correction", file, n=each.reverted, **told))
+        counts = {"n": each.figures, "withdrawn": each.withdrawn}
+        if date.fromisoformat(each.entry["received"]) > received:
+            made.append(found("replaces_later", file, **counts, **_told(each.entry)))
+        elif each.entry["office"] != office:
+            made.append(found("replaces_other_office", file, **counts, **_told(each.entry)))
+    made += [
+        found("reverts_correction", file, n=n, **_told(entry))
+        for entry, n in standing.reverted(reading.figures, received)
+    ]
     return made
+
+
+def _told(entry: Mapping) -> dict:
+    """Return what a finding says of a submission, by what the log says of it."""
+    day = date.fromisoformat(entry["received"])
+    return {
+        "other": entry["file"],
+        "office": Phrase(f"office.{entry['office']}"),
+        "received": both(lambda say: say.date(day)),
+    }

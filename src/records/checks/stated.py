@@ -2,11 +2,12 @@
 
 import pandas as pd
 
-from svc_atlas.records.checks.layout import Layout, both, number
+from svc_atlas.records.checks.layout import Layout
 from svc_atlas.records.checks.validating import broken, rows_schema
 from svc_atlas.records.findings import Finding
 from svc_atlas.records.form import CATEGORIES, STATED_PERCENT, TOTAL
 from svc_atlas.records.rules import RULES
+from svc_atlas.records.spoken import both, number
 
 PERCENT = {name: (part, whole) for name, part, whole in STATED_PERCENT.values()}
 ROW = ["table", "year", "place", "occurrence"]

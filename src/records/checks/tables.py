@@ -7,12 +7,13 @@ import pandas as pd
 
 from svc_atlas.gazetteer import Gazetteer
 from svc_atlas.records.checks import missing
-from svc_atlas.records.checks.layout import Layout, both, lay_out, province_named
+from svc_atlas.records.checks.layout import Layout, lay_out
 from svc_atlas.records.days import is_over
 from svc_atlas.records.findings import Finding, Phrase
 from svc_atlas.records.recognising.declared import ABOUT, about_cell
 from svc_atlas.records.recognising.rows import year_of
 from svc_atlas.records.rules import found
+from svc_atlas.records.spoken import both, names, province_named
 from svc_atlas.records.workbook import Reading, address
 
 TITLES = 3  #: rows of a template's sheet in which its title may stand
@@ -136,7 +137,9 @@ def _other_province(laid: Layout, gazetteer: Gazetteer) -> list[Finding]:
             cell,
             what=_lying(rows["commune"].unique()),
             province=province_named(gazetteer, declared),
-            other=names((gazetteer[code] for code in sorted(set(rows["commune"].str[:2]))), NAMED),
+            other=names(
+                (gazetteer[code] for code in sorted(set(rows["commune"].str[:2]))), missing.NAMED
+            ),
         )
         for cell, rows in groups
     ]

@@ -1,18 +1,22 @@
 """The rules of two years: this year's figures beside those that the store has."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 
 import numpy as np
 import pandas as pd
 from scipy import stats
 
-from svc_atlas.records.checks.layout import Layout, number
+from svc_atlas.gazetteer import Gazetteer
+from svc_atlas.metrics import plausibility
+from svc_atlas.records import ledger
+from svc_atlas.records.checks import plausible
+from svc_atlas.records.checks.layout import Layout
 from svc_atlas.records.checks.validating import broken, rows_schema
 from svc_atlas.records.findings import Finding
 from svc_atlas.records.form import CATEGORIES, MEASURES
 from svc_atlas.records.rules import RULES, found
+from svc_atlas.records.spoken import number
 
-FIGURE = ["table", "year", "commune", "category", "measure"]
 # Counts of what happens by itself; arrests, actions and forces change by decision.
 EVENTS = [
     ("offences", "reported"), ("drugs", "cases"), ("traffic", "accidents"), ("traffic", "deaths"),
@@ -35,18 +39,30 @@ class Earlier:
 
     def __init__(self, tables: Mapping[str, pd.DataFrame]):
         self._tables = tables
-        self._years: dict[int, dict[str, pd.DataFrame]] = {}
+        self._years: dict[int, tuple[np.ndarray, np.ndarray]] = {}
 
-    def figures(self, year: int, provinces: Iterable[str]) -> pd.DataFrame:
-        """Return the figures of a year that are not null: ``FIGURE`` and ``before``."""
+    def figures(self, keys: np.ndarray) -> np.ndarray:
+        """Return the figures of some keys of the ledger, NaN where there is none."""
+        found = np.full(len(keys), np.nan)
+        _, years, _ = ledger.split(keys)
+        for year in np.unique(years):
+            known, values = self._of(int(year))
+            if len(known):
+                own = np.flatnonzero(years == year)
+                at = np.searchsorted(known, keys[own]).clip(max=len(known) - 1)
+                found[own] = np.where(known[at] == keys[own], values[at], np.nan)
+        return found
+
+    def _of(self, year: int) -> tuple[np.ndarray, np.ndarray]:
+        """Return the keys of a year's figures, ascending, and the figures."""
         if year not in self._years:
-            made = [_long(name, rows, year) for name, rows in self._tables.items()
-                    if name in CATEGORIES or name in MEASURES]  # fmt: skip
-            rows = pd.concat(made, ignore_index=True).astype({"year": "Int16"})
-            self._years[year] = dict(list(rows.groupby(rows["commune"].str[:2])))
-        kept = self._years[year]
-        empty = pd.DataFrame(columns=[*FIGURE, "before"]).astype({"year": "Int16"})
-        return pd.concat([kept[each] for each in provinces if each in kept] or [empty])
+            parts = [_long(name, rows, year) for name, rows in self._tables.items()
+                     if name in CATEGORIES or name in MEASURES]  # fmt: skip
+            rows = pd.concat(parts, ignore_index=True)
+            keys = ledger.keys(rows)
+            order = np.argsort(keys)
+            self._years[year] = keys[order], rows["before"].to_numpy(float)[order]
+        return self._years[year]
 
 
 def _long(table: str, rows: pd.DataFrame, year: int) -> pd.DataFrame:
@@ -54,46 +70,44 @@ def _long(table: str, rows: pd.DataFrame, year: int) -> pd.DataFrame:
     own = rows[rows["year"] == year]
     own = own.assign(category=own[category] if category else "", table=table)
     long = own.melt(["table", "year", "commune", "category"], list(measures), "measure", "before")
-    text = dict.fromkeys(["table", "category", "measure"], "string")
-    return long.dropna(subset="before").astype({"before": "Float64", **text})
+    return long.dropna(subset="before")
 
 
-def check(laid: Layout, earlier: Earlier) -> list[Finding]:
-    """Return what is strange beside last year, and what the store keeps of this one."""
+def check(laid: Layout, earlier: Earlier, gazetteer: Gazetteer) -> list[Finding]:
+    """Return what is strange beside earlier years, and what the store keeps of this one."""
     now = laid.figures[laid.figures["commune"].notna() & (laid.figures["occurrence"] == 0)]
-    given = now[now["value"].notna()]
-    last = _beside(given, earlier, 1)
+    keys = ledger.keys(now)
+    values = now["value"].to_numpy(float, na_value=np.nan)
+    given = ~np.isnan(values)
+    before = np.column_stack(
+        [earlier.figures(keys[given] - ago * ledger.COMMUNES) for ago in plausibility.AGO]
+    )
+    strange = plausible.check(keys[given], values[given], before)
+    last = _beside(now[given], before[:, 0])
+    blank = (now["state"] == "blank").to_numpy(bool)
     return [
-        *_same(laid, last),
+        *plausible.findings(laid, strange, gazetteer),
+        *_same(laid, last[~plausible.copied(last, strange).to_numpy(bool)]),
         *_broken(laid, "jump_beyond_chance", _events(last)),
         *_broken(laid, "tier_moved_two", last[last["table"] == "tiers"]),
-        *_kept(laid, _beside(now[now["state"] == "blank"], earlier, 0)),
+        *_kept(laid, _beside(now[blank], earlier.figures(keys[blank]))),
     ]
 
 
-def _beside(figures: pd.DataFrame, earlier: Earlier, ago: int) -> pd.DataFrame:
-    """Put the store's figure of ``ago`` years before beside each; those without it fall away.
-
-    The index stays that of the layout's figures.
-    """
-    made = []
-    for year, rows in figures.groupby("year"):
-        provinces = rows["commune"].str[:2].unique()
-        before = earlier.figures(int(year) - ago, provinces)
-        before = before.assign(year=year).astype({"year": "Int16"})
-        made.append(rows.reset_index().merge(before, on=FIGURE).set_index("index"))
-    return pd.concat(made) if made else figures.assign(before=pd.array([], dtype="Float64"))
+def _beside(figures: pd.DataFrame, before: np.ndarray) -> pd.DataFrame:
+    """Put an earlier figure beside each; those without it fall away."""
+    known = ~np.isnan(before)
+    return figures[known].assign(before=pd.array(before[known], dtype="Float64"))
 
 
 def _same(laid: Layout, last: pd.DataFrame) -> list[Finding]:
     """Return each column that equals last year's in every commune that has both."""
     columns = ["table", "year", "page", "category", "measure"]
-    last = last[~last["table"].isin(STANDING)]
-    last = last.assign(
-        same=(last["value"] == last["before"]), counts=(last["value"] != 0), at=last.index
-    )
-    equal = last.groupby(columns, as_index=False, sort=False).agg(
-        same=("same", "all"), counts=("counts", "sum"), n=("same", "size"), at=("at", "first")
+    last = last[~last["table"].isin(STANDING).to_numpy(bool)]
+    same, counts = last["value"] == last["before"], last["value"] != 0
+    told = last[columns].assign(same=same, counts=counts, n=1, at=last.index)
+    equal = told.groupby(columns, as_index=False, sort=False).agg(
+        {"same": "all", "counts": "sum", "n": "sum", "at": "first"}
     )
     fewest = np.where(equal["table"] == "tiers", FEWEST_TIERS, FEWEST)
     equal = equal[equal["same"] & (equal["counts"] >= FEWEST_NOT_ZERO) & (equal["n"] >= fewest)]
