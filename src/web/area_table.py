@@ -144,8 +144,9 @@ def _rate(screen: Screen, key: str, row: pd.Series) -> str:
         return labels.label(as_reported, say)
     if screen.view.estimate == "smoothed" or not known(row["value"]):
         return say.rate(row["value"], absent="")
-    low, high = say.rate(row["pooled_low"]), say.rate(row["pooled_high"])
-    return screen.text("table.pooled", rate=say.rate(row["value"]), low=low, high=high)
+    pooled = (row["value"], row["pooled_low"], row["pooled_high"])
+    rate, low, high = say.between(say.rate, *pooled)
+    return screen.text("table.pooled", rate=rate, low=low, high=high)
 
 
 def cell(screen: Screen, key: str, row: pd.Series) -> str:

@@ -145,6 +145,6 @@ def _cell(screen: Screen, key: str, row: pd.Series) -> str:
         return say.count(value, absent="")
     if not known(value):
         return screen.text(f"legend.{row['class']}")
-    low, high = say.rate(row["low"]), say.rate(row["high"])
+    value, low, high = say.between(say.rate, value, row["low"], row["high"])
     # Kept on one line: a hyphen between word joiners, a space that doesn't break.
-    return f"{say.rate(value)}\u00a0({low}\u2060–\u2060{high})"
+    return f"{value}\u00a0({low}\u2060–\u2060{high})"

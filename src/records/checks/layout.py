@@ -12,7 +12,7 @@ from svc_atlas.records import form
 from svc_atlas.records.findings import Both, Finding
 from svc_atlas.records.rules import found
 from svc_atlas.records.workbook import Reading
-from svc_atlas.text.formats import formats
+from svc_atlas.text.formats import formats, rounded
 
 # What tells one line of a table from another. A commune that stands twice in it has two lines.
 LINE = ["table", "year", "place", "category", "occurrence"]
@@ -138,10 +138,7 @@ def number(value) -> Both:
     """
     if value is None or pd.isna(value):
         return Both("—", "—")
-    if value == round(value):
-        return both(lambda say: say.count(value))
-    plain = f"{value:.6f}".rstrip("0")
-    return Both(plain.replace(".", ","), plain)
+    return both(lambda say: say.amount(float(rounded(value, 6))))
 
 
 def both(say) -> Both:
