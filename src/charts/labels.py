@@ -117,9 +117,9 @@ def at_the_end(name: str, line: pd.Series, written: str, formats: Formats) -> st
     'Bavel 2023: 2.3'
     """
     last = line.last_valid_index()
-    return (
-        f"{name} {written}" if last == line.index[-1] else f"{name} {formats.year(last)}: {written}"
-    )
+    if last == line.index[-1]:
+        return f"{name} {written}"
+    return f"{name} {formats.year(last)}: {written}"
 
 
 def absence(row: pd.Series) -> str:

@@ -141,7 +141,7 @@ def rate(screen: Screen) -> KeyFigure:
         return KeyFigure(say.absent(""), label, text(f"legend.{row['class']}"))
     ends = (row["low"], row["high"])
     value, interval = _within(screen, say.rate, row["value"], *ends)
-    among = _among_counted(screen, row)
+    among = _joined(_among_counted(screen, row), _elsewhere(screen, kind, row))
     if row["numerator"] < SMALL_BASE:
         detail = _joined(say.rate_per_10k(row["value"], ends=ends), interval, among)
         return KeyFigure(say.count(row["numerator"]), _cases_of(screen, kind), detail)
@@ -150,14 +150,17 @@ def rate(screen: Screen) -> KeyFigure:
 
 
 def _among_counted(screen: Screen, row: pd.Series) -> str:
-    """Name the base of a rate's cases where the finding has none of its own to tell it by.
-
-    Of the first year that is: the finding of a change gives all cases on record then.
-    """
-    view = screen.view
-    if view.year != view.against or not view.compares or row["counted"] == row["communes"]:
+    """Name the base of a rate's cases where the finding is of a change, and has another."""
+    if not screen.view.compares or row["counted"] == row["communes"]:
         return ""
     return screen.text("key.among_counted", n=screen.formats.count(row["counted"]))
+
+
+def _elsewhere(screen: Screen, kind: str, row: pd.Series) -> str:
+    """Say how many cases on record a rate leaves out: the page has their total too."""
+    cases, _ = _cases(screen, kind, screen.view.offence, screen.view.year)
+    more = cases - row["numerator"]
+    return screen.text("key.elsewhere", n=screen.formats.count(more)) if more else ""
 
 
 def _cases_of(screen: Screen, kind: str) -> str:
@@ -274,7 +277,12 @@ def clearance(screen: Screen) -> KeyFigure:
     """Return the clearance rate with its counts."""
     view, text, say = screen.view, screen.text, screen.formats
     total = screen.facts.total("crime", view.area, view.year)
-    return _share(screen, total["cleared"], total["cleared_base"], text("key.clearance"), say)
+    figure = _share(screen, total["cleared"], total["cleared_base"], text("key.clearance"), say)
+    more = total["cases"] - total["cleared_base"]
+    if pd.isna(more) or not more:
+        return figure
+    without = text("key.without_cleared", n=say.count(more))
+    return replace(figure, detail=_joined(figure.detail, without))
 
 
 def targets(screen: Screen) -> KeyFigure:

@@ -178,6 +178,13 @@ def test_khum_and_sangkat_differ_by_more_than_colour_and_are_named_at_their_ends
     assert {"<b>Khum 52 %</b>", "Sangkat 48 %", "residents in khums 72 %"} <= set(shown)
 
 
+def test_a_share_of_an_earlier_year_is_named_with_it(words):
+    rows = spread()
+    rows.loc[rows["year"] == 2023, ["share_of_cases", "low", "high"]] = pd.NA
+    shown = words(shares("cases", rows)).replace(THIN, " ").split("\n")
+    assert {"<b>Khum 2022: 40 %</b>", "Sangkat 2022: 60 %", "residents in khums 72 %"} <= set(shown)
+
+
 def test_shares_of_communes_are_of_each_kind():
     assert title(shares("communes")) == (
         "With at least one drug case in 2023: khums 70 % (700 of 1 000), sangkats 95 % (190 of 200)"
