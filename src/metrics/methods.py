@@ -88,6 +88,7 @@ _ALL = (
     _statistic("categories", "counting", "exposure offences drugs"),
     _statistic("residents", "counting", "exposure"),
     _statistic("rate_interval", "counting", "intervals", "garwood"),
+    _statistic("rounding", "counting", "classes qualifiers"),
     _statistic("reporting", "counting", "coverage owing"),
     _statistic("classes", "counting", "classes"),
     _statistic("side_by_side", "counting", "compare"),
