@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Sequence
+from decimal import Decimal
 
 import plotly.graph_objects as go
 
@@ -28,6 +29,18 @@ def ticks(low: float, high: float, most: int = 4) -> list[float]:
     power = 10 ** math.floor(math.log10(rough))
     step = next(m * power for m in (1, 2, 2.5, 5, 10) if m * power >= rough * 0.99)
     return [step * n for n in range(math.floor(low / step), math.ceil(high / step - 1e-9) + 1)]
+
+
+def decimals_of(marks: Sequence[float]) -> int:
+    """Return the decimals that the marks of an axis need: 12.5 is not where 13 stands.
+
+    Examples
+    --------
+    >>> decimals_of([0.0, 1.0, 2.0]), decimals_of([0.0, 2.5, 5.0]), decimals_of([0.0, 0.25, 0.5])
+    (0, 1, 2)
+    """
+    step = Decimal(f"{marks[1] - marks[0]:.3g}").normalize()
+    return max(0, -step.as_tuple().exponent)
 
 
 def apart(places: list[float], step: float, low: float, high: float) -> list[float]:

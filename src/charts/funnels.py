@@ -9,7 +9,7 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from svc_atlas import colours
-from svc_atlas.charts.axes import apart, ticks
+from svc_atlas.charts.axes import apart, decimals_of, ticks
 from svc_atlas.charts.figure import PAD, SIZE, blank, bold, described, empty, escape, note
 from svc_atlas.charts.widths import BOLD, ems
 from svc_atlas.metrics.areas import level_of
@@ -115,8 +115,11 @@ def _axes(figure, rows: pd.DataFrame, formats: Formats, top: float) -> tuple[flo
         automargin=False,
     )  # fmt: skip
     rates = [mark for mark in ticks(0, top / 1.15) if mark <= top]
+    decimals = decimals_of(rates)
     figure.update_yaxes(
-        range=[0, round(top, 4)], tickvals=rates, ticktext=[formats.rate(m) for m in rates]
+        range=[0, round(top, 4)],
+        tickvals=rates,
+        ticktext=[formats.rate(mark, decimals=decimals) for mark in rates],
     )
     size = SIZE[formats.lang]
     foot = round(size * 2.9)

@@ -86,10 +86,40 @@ def short_label(row: pd.Series, formats: Formats) -> str:
     return value(row["value"], row["indicator"], formats)
 
 
-def value(number, indicator: str, formats: Formats) -> str:
-    """Write a value of an indicator without its counts."""
+def value(number, indicator: str, formats: Formats, *, decimals: int | None = None) -> str:
+    """Write a value of an indicator without its counts; ``decimals`` fixes how many there are."""
     write = {"share": formats.percent, "rate": formats.rate, "change": formats.signed_percent}
-    return write[kind(indicator)](number)
+    return write[kind(indicator)](number, decimals=decimals)
+
+
+def at_the_end(name: str, line: pd.Series, written: str, formats: Formats) -> str:
+    """Return what stands at the end of a line over the years: its name and its last value.
+
+    Beside the values of the last year an earlier one would be read as of that year too: it stands
+    with its own.
+
+    Parameters
+    ----------
+    name : str
+        What the line is of.
+    line : Series
+        Its values by year, one of them known; null where there is none.
+    written : str
+        Its last value, as it is written.
+    formats : Formats
+
+    Examples
+    --------
+    >>> line = pd.Series([1.2, 2.3], index=[2022, 2023])
+    >>> at_the_end("Bavel", line, "2.3", Formats("en"))
+    'Bavel 2.3'
+    >>> at_the_end("Bavel", line.reindex([2022, 2023, 2024]), "2.3", Formats("en"))
+    'Bavel 2023: 2.3'
+    """
+    last = line.last_valid_index()
+    if last == line.index[-1]:
+        return f"{name} {written}"
+    return f"{name} {formats.year(last)}: {written}"
 
 
 def absence(row: pd.Series) -> str:

@@ -7,7 +7,7 @@ import plotly.graph_objects as go
 
 from svc_atlas import colours
 from svc_atlas.charts import labels
-from svc_atlas.charts.axes import apart, over_years, ticks
+from svc_atlas.charts.axes import apart, decimals_of, over_years, ticks
 from svc_atlas.charts.figure import PAD, SIZE, blank, bold, described, empty, escape, hatch
 from svc_atlas.charts.indicators import against_title
 from svc_atlas.charts.widths import BOLD, ems
@@ -79,7 +79,9 @@ def trend(
     figure.update_yaxes(
         range=[marks[0], marks[-1]],
         tickvals=marks,
-        ticktext=[labels.value(mark, indicator, formats) for mark in marks],
+        ticktext=[
+            labels.value(mark, indicator, formats, decimals=decimals_of(marks)) for mark in marks
+        ],
         zeroline=True,
         zerolinecolor=colours.MUTED,
     )
@@ -104,7 +106,10 @@ def _hatch_gaps(figure, values: pd.Series, marks, rows: pd.DataFrame, formats: F
 
 
 def _end_labels(figure, values: pd.DataFrame, names, indicator, formats: Formats, marks) -> None:
-    """Name each line at its last value; names that would meet are moved apart."""
+    """Name each line at its last value; names that would meet are moved apart.
+
+    A line that ends before the last year names the year of its value.
+    """
     size = SIZE[formats.lang] - 1
     ends = values.apply(lambda line: line.dropna().iloc[-1] if line.notna().any() else pd.NA)
     ends = ends.dropna().astype(float).sort_values()
@@ -113,7 +118,8 @@ def _end_labels(figure, values: pd.DataFrame, names, indicator, formats: Formats
     places = apart(ends.tolist(), step, marks[0] + step / 2, marks[-1])
     widest = 0.0
     for (area, end), place in zip(ends.items(), places, strict=True):
-        words = f"{names[area]} {labels.value(end, indicator, formats)}"
+        written = labels.value(end, indicator, formats)
+        words = labels.at_the_end(names[area], values[area], written, formats)
         line = LINES[list(values.columns).index(area)]
         strong = area == values.columns[0]
         widest = max(widest, ems(words) * (BOLD if strong else 1))

@@ -4,6 +4,7 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from svc_atlas import colours
+from svc_atlas.charts import labels
 from svc_atlas.charts.axes import apart, over_years
 from svc_atlas.charts.figure import PAD, SIZE, blank, bold, described, empty, escape, hatch
 from svc_atlas.charts.widths import BOLD, ems
@@ -145,7 +146,8 @@ def _end_labels(figure, named, formats: Formats) -> None:
     for values, written, key, colour, strong in named:
         if values.notna().any():
             value, share = float(values.dropna().iloc[-1]), written.dropna().iloc[-1]
-            ends.append((value, f"{formats.text(key)} {share}", colour, strong))
+            words = labels.at_the_end(formats.text(key), values, share, formats)
+            ends.append((value, words, colour, strong))
     ends.sort(key=lambda end: end[0])
     step = size * 1.35 / PLOT_HEIGHT * 100
     places = apart([value for value, *_ in ends], step, step / 2, 100)
@@ -164,13 +166,14 @@ def _in_words(row: pd.Series, whole, of: str, formats: Formats) -> str:
         return formats.absent("not_reported")
     if whole < SMALL_BASE:
         return formats.of(row[part], whole)
-    ends = {"low": formats.percent(row[low]), "high": formats.percent(row[high])}
+    written, least, most = formats.between(formats.percent, row[share], row[low], row[high])
     return formats.text(
         f"chart.shares.{of}_row",
-        share=formats.percent(row[share]),
+        share=written,
         n=formats.count(row[part]),
         communes=formats.count(row["communes"]),
-        **ends,
+        low=least,
+        high=most,
     )
 
 
@@ -199,11 +202,12 @@ def _title(parts: dict[str, pd.DataFrame], formats: Formats, of: str, year: int,
         said["residents"] = formats.text("chart.shares.where", residents=residents)
     if both < SMALL_BASE:
         return formats.text("chart.shares.cases_few", **said)
+    written, least, most = formats.between(formats.percent, khum[share], khum[low], khum[high])
     return formats.text(
         "chart.shares.cases",
-        share=formats.share(counts["khum"], both),
+        share=written,
         level=formats.percent(95),
-        low=formats.percent(khum[low]),
-        high=formats.percent(khum[high]),
+        low=least,
+        high=most,
         **said,
     )

@@ -20,6 +20,7 @@ from svc_atlas.text.formats import DASH, THIN, Formats
 TIERS = ("1", "2", "3")
 ABSENT = "absent"
 FITS = 0.085  # share of a bar that can hold a number of three digits at phone width
+BESIDE = (0.035, 0.17)  # shares of a bar to the first number beside it, and from each to the next
 
 
 def tier_trend(
@@ -47,8 +48,7 @@ def tier_trend(
     shown = [formats.year(y) for y in rows.index]
     _stack(figure, rows, shown, formats)
     _beside(figure, rows, formats, total)
-    room = 1.28 if _too_thin(rows).any(axis=None) else 1
-    extent = (-0.003 * total, total * room)
+    extent = (-0.003 * total, total * _room_beside(rows))
     rows_of_bars(figure, formats, shown, extent=extent, strong=rows.index == year)
     if year in rows.index:
         row = rows.index.get_loc(year)
@@ -169,6 +169,13 @@ def _too_thin(rows: pd.DataFrame) -> pd.DataFrame:
     return (parts > 0) & (parts < FITS * rows["communes"].max())
 
 
+def _room_beside(rows: pd.DataFrame) -> float:
+    """Return how long the rows are, in bars, with the numbers of their thin segments beside."""
+    most = _too_thin(rows).sum(axis=1).max()
+    first, step = BESIDE
+    return 1 + first + step * most if most else 1
+
+
 def _beside(figure, rows, formats, total) -> None:
     """Write the numbers of thin segments at the end of their row, each behind its colour."""
     too_thin = _too_thin(rows)
@@ -180,8 +187,9 @@ def _beside(figure, rows, formats, total) -> None:
     if not spots:
         return
     absent = [part == ABSENT for _, _, part, _ in spots]
+    first, step = BESIDE
     figure.add_scatter(
-        x=[round(rows["communes"].iloc[r] + total * (0.035 + 0.17 * p), 2) for r, p, _, _ in spots],
+        x=[round(rows["communes"].iloc[r] + total * (first + step * p), 2) for r, p, _, _ in spots],
         y=[row for row, _, _, _ in spots],
         mode="markers+text",
         marker={

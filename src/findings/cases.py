@@ -72,11 +72,12 @@ def beyond_chance(text: Text, kind: str, moved: str) -> str:
     return text("key.chance.if_alone" if alone else f"key.chance.{moved}")
 
 
-def interval(asked: Asked, low, high, write) -> str:
-    """Write a 95 % interval; nothing where it has no end."""
+def rate_within(asked: Asked, rate, low, high) -> tuple[str, str]:
+    """Write a rate, and its 95 % interval in brackets; nothing of that where it has no end."""
     if pd.isna(low) or pd.isna(high):
-        return ""
-    return asked.text("finding.interval", low=write(low), high=write(high))
+        return asked.say.rate(rate), ""
+    rate, low, high = asked.say.between(asked.say.rate, rate, low, high)
+    return rate, asked.text("finding.interval", low=low, high=high)
 
 
 def caveat(asked: Asked, key: str, left_out: int, communes: int, of: str = "left_out") -> str:
@@ -135,7 +136,11 @@ def against_the_rest(asked: Asked, row: pd.Series) -> str:
 
 
 def _times(asked: Asked, low: float, high: float) -> str:
-    """Write the interval of a ratio of rates."""
-    form = "between" if low and np.isfinite(high) else "least" if low else "most"
-    ends = {"low": asked.say.rate(low), "high": asked.say.rate(high)}
-    return asked.text(f"finding.times.{form}", **ends)
+    """Write the interval of a ratio of rates that is told to be more than one, or less."""
+    say, equal = asked.say, (1,)
+    if low and np.isfinite(high):
+        least, _, most = say.between(say.rate, low, low, high, apart_from=equal)
+        return asked.text("finding.times.between", low=least, high=most)
+    form, end = ("least", low) if low else ("most", high)
+    written, *_ = say.between(say.rate, end, end, end, apart_from=equal)
+    return asked.text(f"finding.times.{form}", low=written, high=written)

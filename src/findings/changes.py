@@ -7,7 +7,7 @@ from svc_atlas.findings.cases import beyond_chance, caveat, counted, kind_of, of
 from svc_atlas.findings.estimates import of_commune
 from svc_atlas.metrics import change
 from svc_atlas.metrics.indicators import COUNTED_IN
-from svc_atlas.text.formats import SMALL_BASE, THIN
+from svc_atlas.text.formats import MINUS, SMALL_BASE, THIN
 
 _WORDS = {
     "better": "fell",
@@ -57,14 +57,15 @@ def of_area(asked: Asked, kind: str, row: pd.Series, head: str = "") -> str:
         head = head or text("finding.head", **asked.place)
         said |= {"head": head, "cases": counted(asked, after, kind), **_base(asked, row)}
         return text(f"finding.few.{word}", **said)
+    signed, interval = _within(asked, row)
     return text(
         f"finding.changed.{word}",
         **said,
         rate=_rate_of(asked, kind),
         after=say.counted(after, COUNTED_IN[kind]),
-        percent=say.percent(abs(row["percent"])),
-        signed=say.signed_percent(row["percent"]),
-        interval=_interval(asked, row),
+        percent=signed.lstrip(f"+{MINUS}"),
+        signed=signed,
+        interval=interval,
     )
 
 
@@ -83,12 +84,12 @@ def _base(asked: Asked, row: pd.Series) -> dict:
     }
 
 
-def _interval(asked: Asked, row: pd.Series) -> str:
-    """Write the interval of the change in per cent, the sign of per cent once."""
+def _within(asked: Asked, row: pd.Series) -> tuple[str, str]:
+    """Write the change in per cent, and its interval in brackets, the sign of per cent once."""
     if pd.isna(row["low"]) or pd.isna(row["high"]):
-        return ""
-    low, high = (asked.say.ratio_as_change(row[name]) for name in ("low", "high"))
-    return asked.text("finding.interval", low=low.removesuffix(f"{THIN}%"), high=high)
+        return asked.say.signed_percent(row["percent"]), ""
+    signed, low, high = asked.say.change_between(row["percent"], row["low"], row["high"])
+    return signed, asked.text("finding.interval", low=low.removesuffix(f"{THIN}%"), high=high)
 
 
 def _rate_of(asked: Asked, kind: str) -> str:
@@ -137,6 +138,6 @@ def _areas(asked: Asked, kind: str) -> str:
         areas=areas,
         fell=say.count(held.get("better", 0)),
         rose=say.count(held.get("worse", 0)),
-        chance=say.count(round(chance)) if chance >= 1 else say.rate(chance),
+        chance=say.count(chance) if chance >= 1 else say.rate(chance),
         few=text("finding.areas_few", n=say.count(few), unit=unit) if few else "",
     )

@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 
 from svc_atlas.findings.asked import Asked
-from svc_atlas.findings.cases import MANY, caveat, counted, interval, kind_of
+from svc_atlas.findings.cases import MANY, caveat, counted, kind_of, rate_within
 from svc_atlas.metrics.exposure import PER
 from svc_atlas.metrics.pooled import YEARS
 
@@ -42,15 +42,18 @@ def pooled(asked: Asked) -> list[str]:
         return [text("finding.pooled_none", **asked.place, first=first, what=what)]
     cases, years = int(row["cases"]), int(row["years"])
     fewer = years < view.year - first + 1
+    rate, interval = say.rate(row["rate"]), ""
+    if cases < MANY:
+        rate, interval = rate_within(asked, row["rate"], row["low"], row["high"])
     together = text(
         "finding.pooled",
         area=asked.place["area"],
         span=say.years(first, view.year),
         years=text("finding.pooled_years", years=say.counted(years, "years")) if fewer else "",
         cases=counted(asked, cases),
-        rate=say.rate(row["rate"]),
+        rate=rate,
         base=say.count(PER),
-        interval=interval(asked, row["low"], row["high"], say.rate) if cases < MANY else "",
+        interval=interval,
     )
     communes = int(row["communes"])
     left_out = communes - int(row["throughout"])
@@ -104,13 +107,15 @@ def of_commune(asked: Asked, ranked: bool = True) -> str:
         rank = {"low": low, "high": high, "of": asked.unit(int(row["of"]))}
     if pd.isna(row["pooled_rate"]) or row["pooled_years"] < 2:
         return text("finding.commune_rank_alone", **rank) if rank else ""
+    ends = (row["pooled_rate"], row["pooled_low"], row["pooled_high"])
+    rate, interval = rate_within(asked, *ends)
     return text(
         "finding.commune_pooled",
         years=say.counted(row["pooled_years"], "years"),
-        rate=say.rate(row["pooled_rate"]),
+        rate=rate,
         # The sentence before says what a rate is per; after that of a change, nothing has.
         unit="" if ranked else text("finding.commune_pooled_unit", base=say.count(PER)),
-        interval=interval(asked, row["pooled_low"], row["pooled_high"], say.rate),
+        interval=interval,
         rank=text("finding.commune_rank", **rank) if rank else "",
     )
 

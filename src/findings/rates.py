@@ -4,7 +4,7 @@ import pandas as pd
 
 from svc_atlas.findings import estimates
 from svc_atlas.findings.asked import NAMED, Asked
-from svc_atlas.findings.cases import MANY, against_the_rest, caveat, counted, interval, kind_of
+from svc_atlas.findings.cases import MANY, against_the_rest, caveat, counted, kind_of, rate_within
 from svc_atlas.metrics import funnel
 from svc_atlas.metrics.areas import NATION
 from svc_atlas.metrics.exposure import PER
@@ -32,16 +32,18 @@ def sentences(asked: Asked) -> list[str]:
 
 def rate(asked: Asked, row: pd.Series) -> str:
     """Say the rate with its cases and residents; the interval where chance moves it much."""
-    say, cases = asked.say, int(row["numerator"])
-    few = cases < MANY
+    say, cases, value, interval = asked.say, int(row["numerator"]), row["value"], ""
+    written = say.rate(value)
+    if cases < MANY:
+        written, interval = rate_within(asked, value, row["low"], row["high"])
     return asked.text(
         "finding.rate",
         **asked.place,
         cases=counted(asked, cases),
         residents=say.count(row["denominator"]),
-        rate=say.rate(row["value"]),
+        rate=written,
         base=say.count(PER),
-        interval=interval(asked, row["low"], row["high"], say.rate) if few else "",
+        interval=interval,
         compared=against_the_rest(asked, row),
     )
 
@@ -94,7 +96,7 @@ def _by_chance(asked: Asked, areas: float) -> str:
     say, least = asked.say, 0.1
     if areas < least:
         return asked.text("finding.under", n=say.rate(least))
-    return asked.text("finding.about", n=say.count(round(areas)) if areas >= 1 else say.rate(areas))
+    return asked.text("finding.about", n=say.count(areas) if areas >= 1 else say.rate(areas))
 
 
 def _named(asked: Asked, high: pd.DataFrame) -> str:

@@ -127,6 +127,17 @@ def _in_use(indicator: str, breaks: pd.DataFrame) -> list[str]:
     return [key for key in listed if key in found]
 
 
+def in_words(indicator: str, key: str) -> str:
+    """Return the word of a class for people: what a rate did, and no judgement of it.
+
+    Examples
+    --------
+    >>> in_words("drug_change", "worse"), in_words("tier_change", "worse")
+    ('rose', 'worse')
+    """
+    return _MOVED.get(key, key) if indicator in CASE_CHANGES else key
+
+
 def label(indicator: str, key: str, *, breaks: pd.DataFrame, text: Text, number) -> str:
     """Write a class: the tier's words, a rate's range, or which absence it is.
 
@@ -142,10 +153,8 @@ def label(indicator: str, key: str, *, breaks: pd.DataFrame, text: Text, number)
         return text(f"tier.{key}")
     if indicator == "tier_change" and key == "no_clear_change":
         return text("legend.same_tier")  # a tier is exact: nothing about its step is unclear
-    if indicator in CASE_CHANGES and key in _MOVED:
-        return text(f"legend.{_MOVED[key]}")
     if scale not in ("rate", "share") or key not in style.classes_of(scale):
-        return text(f"legend.{key}")
+        return text(f"legend.{in_words(indicator, key)}")
     row = breaks[(breaks["indicator"] == indicator) & (breaks["class"] == key)].iloc[0]
     if scale == "share" and row["lower"] >= 100:
         return number(row["lower"])  # nothing is more than the whole

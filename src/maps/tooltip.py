@@ -94,10 +94,12 @@ def _smoothed(row, text: Text, formats: Formats) -> list[str]:
 def _pooled(row, text: Text, formats: Formats) -> list[str]:
     if pd.isna(getattr(row, "pooled_rate", None)):
         return []
-    low, high = formats.rate(row.pooled_low), formats.rate(row.pooled_high)
+    ends = (row.pooled_low, row.pooled_high)
+    _, low, high = formats.between(formats.rate, row.pooled_rate, *ends)
     years = text("tooltip.pooled_years", n=formats.count(row.pooled_years))
+    rate = formats.rate_per_10k(row.pooled_rate, ends=ends)
     return [
-        text("tooltip.pooled", years=years, rate=formats.rate_per_10k(row.pooled_rate)),
+        text("tooltip.pooled", years=years, rate=rate),
         text("tooltip.interval", low=low, high=high),
     ]
 
@@ -136,13 +138,22 @@ def _changed(indicator: str, row, formats: Formats) -> str:
     if row.klass == "cannot_be_said" and row.denominator:
         after = formats.counted(row.numerator, unit)
         return f"{formats.count(row.denominator)}\u00a0→\u00a0{after}"
-    return formats.change_in_words(row.denominator, row.numerator, unit, percent=row.value)
+    said = {"percent": row.value, "ends": _ends(row)}
+    return formats.change_in_words(row.denominator, row.numerator, unit, **said)
+
+
+def _ends(row) -> tuple[float, float] | None:
+    """Return the interval of a change in per cent, where it has one."""
+    if row.klass == "cannot_be_said" or pd.isna(row.value) or pd.isna(row.low) or pd.isna(row.high):
+        return None
+    return row.low, row.high
 
 
 def _interval(row, text: Text, formats: Formats) -> list[str]:
-    if row.klass == "cannot_be_said" or pd.isna(row.value) or pd.isna(row.low) or pd.isna(row.high):
+    ends = _ends(row)
+    if ends is None:
         return []
-    low, high = formats.signed_percent(row.low), formats.signed_percent(row.high)
+    _, low, high = formats.between(formats.signed_percent, row.value, *ends)
     return [text("tooltip.interval", low=low, high=high)]
 
 

@@ -11,6 +11,7 @@ import pandas as pd
 
 from svc_atlas.metrics.indicators import INDICATORS
 from svc_atlas.schema import TABLES
+from svc_atlas.text.formats import rounded
 
 CLASSES = 5
 
@@ -122,7 +123,7 @@ def _round(value: float, tolerance: float) -> float:
 def _as_written(value: float) -> float:
     """Return a number as a legend writes it: no decimals from 10, one below, or one digit."""
     decimals = 0 if value >= 10 else 1 if value >= 0.1 else -math.floor(math.log10(value))
-    return round(float(value), decimals)
+    return float(rounded(value, decimals))
 
 
 def _lowers(inner: np.ndarray, values: np.ndarray) -> np.ndarray:

@@ -22,7 +22,8 @@ class Indicator:
     unit : str
         The unit of the value: ``tier``, ``per_10000`` or ``percent``.
     direction : str
-        ``lower_is_better`` or ``higher_is_better``.
+        ``lower_is_better``, ``higher_is_better``, or ``neither``: more drug cases can be more crime
+        or more work.
     tables : tuple of str
         The tables it is made from.
     numerator, denominator : str or None
@@ -73,11 +74,11 @@ _ALL = (
         "targets.achieved", "targets.target", _POLICY,
     ),
     Indicator(
-        "drug_rate", "rate", "per_10000", "lower_is_better", ("drugs", "population"),
+        "drug_rate", "rate", "per_10000", "neither", ("drugs", "population"),
         "drugs.cases", "population.residents", _EXACT_COUNT, "drug",
     ),
     Indicator(
-        "drug_change", "change", "percent", "lower_is_better", ("drugs", "population"),
+        "drug_change", "change", "percent", "neither", ("drugs", "population"),
         "drugs.cases", "population.residents", _EXACT_RATIO, "drug",
     ),
     Indicator(

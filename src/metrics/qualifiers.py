@@ -4,9 +4,11 @@ A source may write *over 14 tonnes*, *nearly 15 per cent* or *in some provinces*
 say flatly is neither held to its digits nor used as if it were exact.
 """
 
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
 
 import pandas as pd
+
+from svc_atlas.text.formats import rounded
 
 #: Qualifiers that leave nothing to hold a number to, with the reason that is given for it.
 OBSTACLES = {"up_to": "bound", "part": "part", "uncertain": "unclear"}
@@ -64,18 +66,12 @@ def agree(computed: float, published: float, qualifier: object = None) -> bool:
     if word in _ROUGHLY:
         return abs(computed - published) <= step / 2 + _NOISE
     decimals = max(0, -Decimal(repr(published)).normalize().as_tuple().exponent)
-    rounded, exactly = _rounded(computed, decimals), _rounded(published, decimals)
+    shown, exactly = rounded(computed, decimals), rounded(published, decimals)
     if word == "over":
-        return exactly <= rounded and computed < published + step
+        return exactly <= shown and computed < published + step
     if word == "nearly":
-        return rounded <= exactly and computed > published - step
-    return rounded == exactly
-
-
-def _rounded(value: float, decimals: int) -> Decimal:
-    """Return a number rounded as people round, a half upwards and away from zero."""
-    exact = Decimal(f"{value:.9f}")  # 1.005 is meant where a float holds 1.00499999999999989
-    return exact.quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP)
+        return shown <= exactly and computed > published - step
+    return shown == exactly
 
 
 def conflict(one, other) -> bool:

@@ -151,7 +151,9 @@ class _Part:
         known = compared.both > 0
         classes, low, high = compared.classes()
         return {
-            "value": results.number(compared.percent, compared.from_something),
+            "value": results.number(
+                compared.percent, compared.from_something & (classes != "cannot_be_said")
+            ),
             "numerator": results.number(compared.after, known),
             "denominator": results.number(compared.before, known),
             "low": results.number(100 * low - 100, classes != "cannot_be_said"),

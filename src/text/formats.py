@@ -3,12 +3,17 @@
 Every figure on screen, in a chart, in a table cell or in a sentence is written here, so that the
 same number never appears in two shapes. What is not there is an em dash with the reason in words:
 missing is not zero.
+
+All are rounded by one rule, ``rounded``: to the nearest, a half away from zero. What rounding would
+make zero, or lift to a threshold that it falls short of, keeps the decimals that tell it apart. An
+estimate and the ends of its interval have the same decimals, as many as the interval asks for.
 """
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date, datetime, timedelta, timezone
-from functools import cache
+from decimal import ROUND_HALF_UP, Decimal
+from functools import cache, partial
 
 import pandas as pd
 
@@ -17,8 +22,10 @@ from svc_atlas.text import text
 THIN = "\u202f"  #: narrow no-break space: between thousands, and before a unit
 MINUS = "\u2212"
 DASH = "\u2014"
-#: Per cent that classes begin at (``MET`` and ``CLOSE`` of the metrics): never rounded up to.
-THRESHOLDS = (90, 100)
+#: Per cent at which a judgement begins (``MET`` and ``CLOSE`` of the metrics, the fixed classes of
+#: completeness): no share is rounded up to them, and no change to the whole.
+THRESHOLDS = (50, 75, 90, 100)
+WHOLE = (100,)
 SMALL_BASE = 10  #: below this count a percentage never stands before its counts
 KHMER_DIGITS = str.maketrans("0123456789", "០១២៣៤៥៦៧៨៩")
 DIGITS = ("latin", "khmer")
@@ -34,6 +41,31 @@ def known(value) -> bool:
     (True, False, False, False)
     """
     return not (value is None or pd.isna(value)) and math.isfinite(value)
+
+
+def rounded(value: float, decimals: int) -> Decimal:
+    """Round as people do: to the nearest, a half away from zero.
+
+    Parameters
+    ----------
+    value : float
+        A finite number. It is taken as it is written, to twelve digits: 0.285 is meant where a
+        float holds 0.284999…, and 28.5 where a quotient came out as 28.499999999999996.
+    decimals : int
+        How many are kept.
+
+    Examples
+    --------
+    >>> [str(rounded(v, 0)) for v in (10.5, 11.5, -2.5, 2.4999)]
+    ['11', '12', '-3', '2']
+    >>> str(rounded(0.285, 2)), str(rounded(2.675, 2)), str(rounded(89.66, 1))
+    ('0.29', '2.68', '89.7')
+    """
+    return _written(value).quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP)
+
+
+def _written(value) -> Decimal:
+    return Decimal(int(value)) if value == int(value) else Decimal(f"{value:.12g}")
 
 
 class Formats:
@@ -84,8 +116,10 @@ class Formats:
         """
         return self._signed(value, absent, sign="", write=_whole)
 
-    def rate(self, value, absent: str = "not_reported") -> str:
+    def rate(self, value, absent: str = "not_reported", *, decimals: int | None = None) -> str:
         """Write a rate: one decimal below 10, none above, and never 0 for what is not 0.
+
+        ``decimals`` fixes how many there are: see ``between``.
 
         Examples
         --------
@@ -94,7 +128,7 @@ class Formats:
         >>> Formats("km").rate(2.34)
         '2,3'
         """
-        return self._signed(value, absent, sign="", write=_figure)
+        return self._signed(value, absent, sign="", write=_figure, decimals=decimals)
 
     def bound(self, value) -> str:
         """Write the bound of a class of rates as a rate, but with every digit that it has.
@@ -104,7 +138,8 @@ class Formats:
         >>> [Formats("en").bound(v) for v in (0, 0.09, 0.1, 2, 12.5, 15)]
         ['0', '0.09', '0.1', '2.0', '12.5', '15']
         """
-        return self.rate(value) if value < 10 and round(value, 1) == value else self.amount(value)
+        exact = value < 10 and float(rounded(value, 1)) == value
+        return self.rate(value) if exact else self.amount(value)
 
     def amount(self, value, absent: str = "not_reported") -> str:
         r"""Write a figure as it was handed in, no digit rounded away.
@@ -116,29 +151,36 @@ class Formats:
         """
         return self._signed(value, absent, sign="", write=_exact)
 
-    def rate_per_10k(self, value, absent: str = "not_reported") -> str:
-        """Write a rate with its base in words: ``2.3 per 10 000 residents``."""
+    def rate_per_10k(
+        self, value, absent: str = "not_reported", *, ends: tuple | None = None
+    ) -> str:
+        """Write a rate with its base in words: ``2.3 per 10 000 residents``.
+
+        ``ends`` are those of its interval where that stands beside: see ``between``.
+        """
         if not known(value):
             return self.absent(absent)
-        base = self.count(10_000)
-        return self.text("format.per_10k", rate=self.rate(value), base=base)
+        rate = self.between(self.rate, value, *ends)[0] if ends else self.rate(value)
+        return self.text("format.per_10k", rate=rate, base=self.count(10_000))
 
-    def percent(self, value, absent: str = "not_reported") -> str:
+    def percent(self, value, absent: str = "not_reported", *, decimals: int | None = None) -> str:
         r"""Write a percentage, 0 to 100: no decimals above 10, one below.
 
         What is short of the whole is never written as 100 %, nor what is short of the lower end
-        of *close* as 90 %: those have one decimal.
+        of *close* as 90 %: it has the decimals that tell it apart.
 
         Examples
         --------
         >>> [Formats("en").percent(v) for v in (66.02, 0.97, 100, 99.94)]
         ['66\u202f%', '1.0\u202f%', '100\u202f%', '99.9\u202f%']
-        >>> [Formats("en").percent(v) for v in (89.4, 89.57, 89.99, 90, 90.3)]
-        ['89\u202f%', '89.5\u202f%', '89.9\u202f%', '90\u202f%', '90\u202f%']
+        >>> [Formats("en").percent(v) for v in (89.4, 89.66, 89.97, 90, 90.3)]
+        ['89\u202f%', '89.7\u202f%', '89.97\u202f%', '90\u202f%', '90\u202f%']
         """
-        return self._signed(value, absent, sign="", write=_percentage, unit=f"{THIN}%")
+        return self._percent(value, absent, "", THRESHOLDS, decimals)
 
-    def signed_percent(self, value, absent: str = "cannot_be_said") -> str:
+    def signed_percent(
+        self, value, absent: str = "cannot_be_said", *, decimals: int | None = None
+    ) -> str:
         r"""Write a percentage of change with its sign, a minus of full width.
 
         Examples
@@ -146,17 +188,50 @@ class Formats:
         >>> [Formats("en").signed_percent(v) for v in (-73.06, 12, 0)]
         ['−73\u202f%', '+12\u202f%', '0\u202f%']
         """
-        return self._signed(value, absent, sign="+", write=_percentage, unit=f"{THIN}%")
+        return self._percent(value, absent, "+", WHOLE, decimals)
 
-    def ratio_as_change(self, ratio: float) -> str:
-        r"""Write a ratio of two rates as the percentage of change that it is.
+    def between(
+        self, write: Callable[..., str], value, low, high, *, apart_from: Sequence[float] = ()
+    ) -> tuple[str, str, str]:
+        r"""Write an estimate and the ends of its interval, all with the same decimals.
+
+        They are those that two digits of the interval's width ask for, never fewer than the
+        estimate has by itself, and more where an end would be written as a zero, or a share as a
+        whole, that it is not: so the ends differ, and the estimate lies between them as written.
+
+        Parameters
+        ----------
+        write : callable
+            The method that writes such a number: ``rate``, ``percent`` or ``signed_percent``.
+        value, low, high : float
+            The estimate and its interval, finite; ``value`` null where it is not said.
+        apart_from : sequence of float
+            Numbers beside zero, and of shares the whole, that none of them is written as unless it
+            is: 1 for a ratio that is told to be more.
 
         Examples
         --------
-        >>> [Formats("en").ratio_as_change(r) for r in (0.27, 1.35)]
-        ['−73\u202f%', '+35\u202f%']
+        >>> say = Formats("en")
+        >>> say.between(say.rate, 0.0451, 0.035, 0.056)
+        ('0.045', '0.035', '0.056')
+        >>> say.between(say.rate, 2.5, 0.063, 13.9)
+        ('2.5', '0.1', '13.9')
+        >>> say.between(say.signed_percent, -73.06, -78.3, -66.5)
+        ('−73\u202f%', '−78\u202f%', '−67\u202f%')
         """
-        return self.signed_percent(100 * ratio - 100)
+        whole = WHOLE if write in (self.percent, self.signed_percent) else ()
+        decimals = _decimals(value, low, high, (*whole, *apart_from))
+        return tuple(write(number, decimals=decimals) for number in (value, low, high))
+
+    def change_between(self, percent, low, high) -> tuple[str, str, str]:
+        r"""Write a change in per cent and the interval of its ratio of rates as per cent.
+
+        Examples
+        --------
+        >>> Formats("en").change_between(-3.4, 0.948, 0.985)
+        ('−3.4\u202f%', '−5.2\u202f%', '−1.5\u202f%')
+        """
+        return self.between(self.signed_percent, percent, 100 * low - 100, 100 * high - 100)
 
     def difference(self, value, absent: str = "cannot_be_said") -> str:
         """Write a difference of counts with its sign: ``+7``, ``−5``, ``0``."""
@@ -250,6 +325,7 @@ class Formats:
         unit: str | None = "cases",
         *,
         percent=None,
+        ends: tuple | None = None,
         absent: str = "not_reported",
     ) -> str:
         r"""Write the change between two counts with the counts beside it.
@@ -265,6 +341,8 @@ class Formats:
         percent : float, optional
             The change in per cent where it is not that of the counts: of a rate, whose
             residents changed too.
+        ends : tuple of float, optional
+            The interval of ``percent`` where it stands beside: they have the same decimals.
         absent : str
             Why a count is not there.
 
@@ -288,8 +366,14 @@ class Formats:
         if before == after and not (known(percent) and percent):
             return self.text("format.change.same", **said)
         order = "counts_first" if before < SMALL_BASE else "percent_first"
-        return self.text(f"format.change.{order}", percent=self._change(before, after, percent),
-                         **said)  # fmt: skip
+        if not known(percent):
+            percent = 100 * (after - before) / before
+        written = (
+            self.between(self.signed_percent, percent, *ends)[0]
+            if ends
+            else self.signed_percent(percent)
+        )
+        return self.text(f"format.change.{order}", percent=written, **said)
 
     def change_label(self, before, after, *, percent=None, absent: str = "not_reported") -> str:
         r"""Write the change between two counts as short as it can be, for the end of a bar.
@@ -304,10 +388,6 @@ class Formats:
         if before == 0 or (before == after and not (known(percent) and percent)):
             return f"{self.count(before)}\u00a0→\u00a0{self.count(after)}"
         return self.change_in_words(before, after, None, percent=percent)
-
-    def _change(self, before, after, percent) -> str:
-        of_counts = 100 * (after - before) / before
-        return self.signed_percent(percent if known(percent) else of_counts)
 
     def _one_sided(self, before, after, unit, absent) -> str:
         if not known(before) and not known(after):
@@ -386,10 +466,16 @@ class Formats:
 
     # ------------------------------------------------------------------------------------------
 
-    def _signed(self, value, absent, *, sign, write, unit="") -> str:
+    def _percent(self, value, absent, sign: str, short_of: Sequence, decimals: int | None) -> str:
+        write = partial(_figure, short_of=short_of)
+        return self._signed(
+            value, absent, sign=sign, write=write, unit=f"{THIN}%", decimals=decimals
+        )
+
+    def _signed(self, value, absent, *, sign, write, unit="", decimals=None) -> str:
         if not known(value):
             return self.absent(absent)
-        written = write(abs(value))
+        written = write(abs(value)) if decimals is None else _fixed(abs(value), decimals)
         if self.lang == "km":
             written = written.replace(".", ",")
         is_zero = written.strip("0.,") == ""
@@ -406,29 +492,54 @@ def formats(lang: str, digits: str = "latin") -> Formats:
     return Formats(lang, digits)
 
 
+def _fixed(magnitude, decimals: int) -> str:
+    return f"{rounded(magnitude, decimals):,f}".replace(",", THIN)
+
+
 def _whole(magnitude) -> str:
-    return f"{magnitude:,.0f}".replace(",", THIN)
+    return _fixed(magnitude, 0)
 
 
 def _exact(magnitude) -> str:
-    return f"{magnitude:,.12g}".replace(",", THIN)
+    return f"{_written(magnitude):,f}".replace(",", THIN)
 
 
-def _figure(magnitude) -> str:
-    """Write a magnitude with one decimal below 10 and none above."""
+def _figure(magnitude, short_of: Sequence[int] = ()) -> str:
+    """Write a magnitude with the decimals it has by itself, or more where they tell."""
     if magnitude == 0:
         return "0"
-    if round(magnitude, 1) >= 10:
-        return _whole(magnitude)
-    # A figure that would round to 0.0 keeps its first significant digit: it is not zero.
-    return f"{magnitude:.1f}" if magnitude >= 0.05 else f"{magnitude:.1g}"
+    return _fixed(magnitude, _told(magnitude, _usual(magnitude), short_of=short_of))
 
 
-def _percentage(magnitude) -> str:
-    """Write a percentage; what would round to a threshold it doesn't reach is cut, not rounded."""
-    if any(threshold - 0.5 <= magnitude < threshold for threshold in THRESHOLDS):
-        return f"{math.floor(magnitude * 10) / 10:.1f}"
-    return _figure(magnitude)
+def _usual(magnitude) -> int:
+    """Return the decimals of a figure by itself: none from 10 on, one below, or its first digit."""
+    if to_tenths := rounded(magnitude, 1):
+        return 0 if to_tenths >= 10 else 1
+    decimals = -math.floor(math.log10(magnitude))
+    # 0.0096 is 0.01 where it keeps one digit.
+    return decimals if rounded(magnitude, decimals).adjusted() == -decimals else decimals - 1
+
+
+def _told(magnitude, decimals: int, *, short_of: Sequence = (), apart_from: Sequence = ()) -> int:
+    """Return the decimals, no fewer than ``decimals``, that keep a number what it is.
+
+    It is not rounded up to one of ``short_of``, nor to one of ``apart_from`` from either side.
+    """
+    exact = _written(magnitude)
+    while any(exact < line == rounded(exact, decimals) for line in short_of) or any(
+        exact != line == rounded(exact, decimals) for line in apart_from
+    ):
+        decimals += 1
+    return decimals
+
+
+def _decimals(value, low, high, apart_from: Sequence) -> int:
+    """Return how many decimals an estimate and its interval have: see ``Formats.between``."""
+    decimals = _usual(abs(value)) if known(value) and value else 0
+    if width := high - low:
+        decimals = max(decimals, 1 - math.floor(math.log10(width)))
+    numbers = [abs(number) for number in (value, low, high) if known(number)]
+    return max(_told(number, decimals, apart_from=(0, *apart_from)) for number in numbers)
 
 
 def _moment(value) -> datetime | date | None:

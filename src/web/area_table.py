@@ -1,7 +1,6 @@
 """The table of the areas on the map: the same classes and colours, counts beside every rate."""
 
 from dataclasses import replace
-from urllib.parse import urlencode
 
 import pandas as pd
 import streamlit as st
@@ -13,8 +12,16 @@ from svc_atlas.maps.legend import scale_of
 from svc_atlas.metrics import estimates
 from svc_atlas.metrics.indicators import CASE_CHANGES, COUNTED_IN, INDICATORS
 from svc_atlas.text.formats import known
+from svc_atlas.web import parts
 from svc_atlas.web.screen import Screen, number_format
-from svc_atlas.web.sortable import CODE, Column, Sortable
+from svc_atlas.web.sortable import CODE, Column, Sortable, address_of
+
+#: The count beside a value, and the column that holds every case on record.
+_COUNTED = {
+    "clearance": ("denominator", "cases"),
+    **dict.fromkeys(("crime_rate", "crime_change"), ("numerator", "cases")),
+    **dict.fromkeys(("drug_rate", "drug_change"), ("numerator", "drug_cases")),
+}
 
 
 def frame(screen: Screen) -> pd.DataFrame:
@@ -103,6 +110,16 @@ def show(screen: Screen) -> None:
         first=("name", False),
         absent=legend.ABSENT,
     ).show(screen)
+    if _counts_less(screen.view, rows):
+        parts.note(screen.text("table.counts_less"))
+
+
+def _counts_less(view: View, rows: pd.DataFrame) -> bool:
+    """Tell whether a value rests on fewer cases than the columns of cases hold."""
+    beside, column = _COUNTED.get(view.indicator, (None, None))
+    if column is None or view.offence is not None:
+        return False
+    return bool((rows[beside] < rows[column]).fillna(False).any())
 
 
 def _caption(screen: Screen, count: int) -> str:
@@ -123,7 +140,7 @@ def _wire(screen: Screen, rows: pd.DataFrame, wanted: list[Column]) -> dict:
     anywhere = screen.to(rows.index[0])
     return {
         "chip": keys.index("class"),
-        "download": f"/atlas/table/{view.page}.csv?{urlencode(view.query())}",
+        "download": address_of(view),
         "href": screen.href(replace(anywhere, area=CODE)),
         "fills": {key: style.fill(scale, key).wire() for key in rows["class"].unique()},
         "selected": view.area,
@@ -144,8 +161,9 @@ def _rate(screen: Screen, key: str, row: pd.Series) -> str:
         return labels.label(as_reported, say)
     if screen.view.estimate == "smoothed" or not known(row["value"]):
         return say.rate(row["value"], absent="")
-    low, high = say.rate(row["pooled_low"]), say.rate(row["pooled_high"])
-    return screen.text("table.pooled", rate=say.rate(row["value"]), low=low, high=high)
+    pooled = (row["value"], row["pooled_low"], row["pooled_high"])
+    rate, low, high = say.between(say.rate, *pooled)
+    return screen.text("table.pooled", rate=rate, low=low, high=high)
 
 
 def cell(screen: Screen, key: str, row: pd.Series) -> str:

@@ -8,7 +8,7 @@ import pandas as pd
 
 from svc_atlas.metrics import qualifiers
 from svc_atlas.metrics.claims import EITHER, INFERRED, bare_period
-from svc_atlas.text.formats import MINUS, THIN, Formats, known
+from svc_atlas.text.formats import MINUS, THIN, Formats, known, rounded
 from svc_atlas.web.screen import Screen
 
 LEADING = ("02", "2023")  # Battambang's result of 2023 leads wherever the list is national
@@ -116,7 +116,7 @@ def recorded(say: Formats, claim) -> str:
     if not known(claim.recorded):
         return "; ".join(_either(say, claim))
     if claim.unit not in PERCENT:
-        return published(say, round(float(claim.recorded), 1), claim.unit)
+        return published(say, rounded(claim.recorded, 1), claim.unit)
     write = say.signed_percent if claim.unit == "percent_change" else say.percent
     value = write(claim.recorded)
     if claim.unit == "percent_change" and known(claim.counts_before):

@@ -5,6 +5,7 @@ from html import escape
 import streamlit as st
 
 from svc_atlas.metrics.arithmetic import FOLLOWS
+from svc_atlas.text.formats import rounded
 from svc_atlas.web import claim_words, parts
 from svc_atlas.web.claim_words import disputed, of_area, source
 from svc_atlas.web.screen import Screen
@@ -66,7 +67,7 @@ def _fault(screen: Screen, check) -> str:
         "period": claim_words.period(say, claim.period),
         "indicator": claim_words.indicator(screen, claim.indicator),
         "published": claim_words.value(say, claim),
-        "computed": claim_words.published(say, round(float(check.computed), 1), claim.unit),
+        "computed": claim_words.published(say, rounded(check.computed, 1), claim.unit),
     }
     if check.check == "parts":
         said["parts"] = say.names([_part(screen, part) for part in others])

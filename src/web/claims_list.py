@@ -1,7 +1,6 @@
 """The full list of published figures: sorted, narrowed and taken along."""
 
 from dataclasses import replace
-from urllib.parse import urlencode
 
 import pandas as pd
 import streamlit as st
@@ -10,7 +9,7 @@ from svc_atlas.metrics.claims import EITHER, VERDICTS
 from svc_atlas.web import claim_words, parts
 from svc_atlas.web.claim_words import disputed, of_area
 from svc_atlas.web.screen import Screen
-from svc_atlas.web.sortable import Column, Sortable
+from svc_atlas.web.sortable import Column, Sortable, address_of
 
 _CODE = "CODE"  # stands for an area's code in the address of its list
 
@@ -106,7 +105,7 @@ def _wire(screen: Screen, rows: pd.DataFrame) -> dict:
     keys = [column.key for column in _columns(screen)]
     return {
         "chip": -1,
-        "download": f"/atlas/table/claims.csv?{urlencode(screen.view.query())}",
+        "download": address_of(screen.view),
         "href": screen.href(replace(screen.claims(), area=_CODE)),
         "fills": {},
         "selected": "",

@@ -83,9 +83,8 @@ def _compared(screen: Screen, claim) -> Iterator[str]:
     if change is None or not known(change["percent"]):
         yield text("claims.story.change_none")
         return
-    low, high = (say.ratio_as_change(change[key]) for key in ("low", "high"))
     counts = f"{say.count(change['before'])} → {say.counted(change['after'])}"
-    rate = say.signed_percent(change["percent"])
+    rate, low, high = say.change_between(change["percent"], change["low"], change["high"])
     yield text("claims.story.change_records", counts=counts, rate=rate, low=low, high=high)
     if change["others"]:
         yield text("claims.story.change_others", n=say.count(change["others"]))

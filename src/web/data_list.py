@@ -72,7 +72,7 @@ def show(screen: Screen) -> None:
         key="owing",
         rows=rows,
         columns=wanted,
-        wire=lambda shown: plainly(screen, shown, wanted, _cell, "data"),
+        wire=lambda shown: plainly(screen, shown, wanted, _cell, screen.view),
         caption=_caption(screen),
         first=("owing", True) if screen.view.area == "KH" else ("name", False),
     ).show(screen)

@@ -148,10 +148,7 @@ def _correction(screen: Screen, row: pd.Series, files: Mapping[str, str]) -> lis
 
 def value(screen: Screen, number: object) -> str:
     """Write a figure as it stands in a record: an amount keeps its decimals."""
-    if pd.isna(number):
-        return screen.formats.absent("")
-    whole = float(number).is_integer()
-    return screen.formats.count(int(number)) if whole else f"{float(number):,.12g}"
+    return screen.formats.amount(number, absent="")
 
 
 def category(screen: Screen, table: str, key: str) -> str:

@@ -98,19 +98,23 @@ def change(screen: Screen) -> str:
         counts = f"{say.count(found['before'])}\u00a0→\u00a0{say.counted(found['after'])}"
         said = {"against": screen.view.against, "counts": counts, "among": among}
         return text("drugs.finding.few", **said)
-    words = say.change_in_words(found["before"], found["after"], percent=found["percent"])
+    percent, ends = found["percent"], _ends_of_change(found)
+    words = say.change_in_words(found["before"], found["after"], percent=percent, ends=ends)
     word = _MOVED.get(found["class"], "unclear")
-    said = {"change": words, "among": among, "interval": _interval_of_change(screen, found)}
+    interval = ""
+    if ends:
+        _, low, high = say.between(say.signed_percent, percent, *ends)
+        said = {"level": say.percent(95), "low": low, "high": high}
+        interval = text("drugs.finding.change_interval", **said)
+    said = {"change": words, "among": among, "interval": interval}
     return text(f"drugs.finding.{word}", **said)
 
 
-def _interval_of_change(screen: Screen, found: pd.Series) -> str:
-    """Write the interval of the change in per cent; from zero it has none."""
-    say = screen.formats
+def _ends_of_change(found: pd.Series) -> tuple[float, float] | None:
+    """Return the interval of the change in per cent; from zero it has none."""
     if not (known(found["percent"]) and known(found["low"]) and known(found["high"])):
-        return ""
-    ends = {end: say.ratio_as_change(found[end]) for end in ("low", "high")}
-    return screen.text("drugs.finding.change_interval", level=say.percent(95), **ends)
+        return None
+    return 100 * found["low"] - 100, 100 * found["high"] - 100
 
 
 def spread_of_cases(screen: Screen) -> str:
@@ -131,9 +135,9 @@ def spread_of_cases(screen: Screen) -> str:
     if few:
         counts = {"khums": say.count(khum["cases"]), "n": say.count(cases)}
         return text("drugs.finding.spread_few", **counts, **said)
-    ends = {"low": say.percent(khum["low"]), "high": say.percent(khum["high"])}
-    interval = text("drugs.finding.interval", level=say.percent(95), **ends)
-    share = say.percent(khum["share_of_cases"])
+    shares = (khum["share_of_cases"], khum["low"], khum["high"])
+    share, low, high = say.between(say.percent, *shares)
+    interval = text("drugs.finding.interval", level=say.percent(95), low=low, high=high)
     return text("drugs.finding.spread", share=share, interval=interval, **said)
 
 
@@ -220,13 +224,13 @@ def _rate(screen: Screen) -> KeyFigure:
     label = text("drugs.key.rate", base=say.count(10_000), group=group(screen))
     if not known(row["value"]):
         return KeyFigure(say.absent(""), label, text(f"legend.{row['class']}"))
-    ends = {"low": say.rate(row["low"]), "high": say.rate(row["high"])}
-    detail = text("drugs.key.interval", level=say.percent(95), **ends)
+    value, low, high = say.between(say.rate, row["value"], row["low"], row["high"])
+    detail = text("drugs.key.interval", level=say.percent(95), low=low, high=high)
     found = compared(screen)
     if found is not None:
         word = _MOVED.get(found["class"], found["class"])
         detail = f"{detail} · {text(f'drugs.key.{word}', against=view.against)}"
-    return KeyFigure(say.rate(row["value"]), label, detail)
+    return KeyFigure(value, label, detail)
 
 
 def _khums(screen: Screen) -> list[KeyFigure]:

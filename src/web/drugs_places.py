@@ -1,8 +1,11 @@
 """Drug cases against residents: areas with their rates and ranks, communes with most cases."""
 
+from dataclasses import replace
+
 import pandas as pd
 import streamlit as st
 
+from svc_atlas.address import View
 from svc_atlas.metrics.areas import level_of
 from svc_atlas.schema import LEVELS
 from svc_atlas.text.formats import known
@@ -63,11 +66,21 @@ def _table(screen: Screen, level: str, key: str, first: tuple[str, bool]) -> Non
         key=key,
         rows=rows,
         columns=columns,
-        wire=lambda shown: plainly(screen, shown, columns, _cell, "drugs"),
+        wire=lambda shown: plainly(screen, shown, columns, _cell, _to_download(screen, level)),
         caption=_caption(screen, level, rows),
         first=first,
         size=_ROWS,
     ).show(screen)
+
+
+def _to_download(screen: Screen, level: str) -> View | None:
+    """Return the view whose table has the areas of a level; of one group only communes have one."""
+    if level == "commune":
+        return screen.view
+    if screen.view.group:
+        return None
+    there = screen.page_of(screen.view.area)
+    return replace(there, indicator=screen.view.indicator, level=level)
 
 
 def frame(screen: Screen, level: str) -> pd.DataFrame:
@@ -145,6 +158,6 @@ def _cell(screen: Screen, key: str, row: pd.Series) -> str:
         return say.count(value, absent="")
     if not known(value):
         return screen.text(f"legend.{row['class']}")
-    low, high = say.rate(row["low"]), say.rate(row["high"])
+    value, low, high = say.between(say.rate, value, row["low"], row["high"])
     # Kept on one line: a hyphen between word joiners, a space that doesn't break.
-    return f"{say.rate(value)}\u00a0({low}\u2060–\u2060{high})"
+    return f"{value}\u00a0({low}\u2060–\u2060{high})"

@@ -139,24 +139,28 @@ def rate(screen: Screen) -> KeyFigure:
         label = text("key.rate.offence", offence=text(f"offence.{view.offence}"), base=base)
     if pd.isna(row["value"]):
         return KeyFigure(say.absent(""), label, text(f"legend.{row['class']}"))
-    interval = _interval(screen, row["low"], row["high"], say.rate)
-    among = _among_counted(screen, row)
+    ends = (row["low"], row["high"])
+    value, interval = _within(screen, say.rate, row["value"], *ends)
+    among = _joined(_among_counted(screen, row), _elsewhere(screen, kind, row))
     if row["numerator"] < SMALL_BASE:
-        detail = _joined(say.rate_per_10k(row["value"]), interval, among)
+        detail = _joined(say.rate_per_10k(row["value"], ends=ends), interval, among)
         return KeyFigure(say.count(row["numerator"]), _cases_of(screen, kind), detail)
     cases = say.counted(row["numerator"], COUNTED_IN[kind])
-    return KeyFigure(say.rate(row["value"]), label, _joined(cases, interval, among))
+    return KeyFigure(value, label, _joined(cases, interval, among))
 
 
 def _among_counted(screen: Screen, row: pd.Series) -> str:
-    """Name the base of a rate's cases where the finding has none of its own to tell it by.
-
-    Of the first year that is: the finding of a change gives all cases on record then.
-    """
-    view = screen.view
-    if view.year != view.against or not view.compares or row["counted"] == row["communes"]:
+    """Name the base of a rate's cases where the finding is of a change, and has another."""
+    if not screen.view.compares or row["counted"] == row["communes"]:
         return ""
     return screen.text("key.among_counted", n=screen.formats.count(row["counted"]))
+
+
+def _elsewhere(screen: Screen, kind: str, row: pd.Series) -> str:
+    """Say how many cases on record a rate leaves out: the page has their total too."""
+    cases, _ = _cases(screen, kind, screen.view.offence, screen.view.year)
+    more = cases - row["numerator"]
+    return screen.text("key.elsewhere", n=screen.formats.count(more)) if more else ""
 
 
 def _cases_of(screen: Screen, kind: str) -> str:
@@ -187,9 +191,10 @@ def _rate_change(screen: Screen, kind: str, offence: str | None) -> KeyFigure:
         detail = _joined(_percent_of_few(screen, change), _recorded_in_others(screen, change))
         return KeyFigure(counts, label, detail, chance)
     cases = f"{before} → {say.counted(change['after'], unit)}"
-    interval = _interval(screen, change["low"], change["high"], say.ratio_as_change)
+    ends = (100 * change[end] - 100 for end in ("low", "high"))
+    percent, interval = _within(screen, say.signed_percent, change["percent"], *ends)
     detail = _joined(cases, interval, _others(screen, change))
-    return KeyFigure(say.signed_percent(change["percent"]), label, detail, chance)
+    return KeyFigure(percent, label, detail, chance)
 
 
 def _percent_of_few(screen: Screen, change: pd.Series) -> str:
@@ -235,11 +240,12 @@ def _change(screen: Screen, kind: str, offence: str | None) -> pd.Series | None:
     return screen.facts.between(kind, level, view.year, view.against, offence).loc[view.area]
 
 
-def _interval(screen: Screen, low, high, write) -> str:
+def _within(screen: Screen, write: Callable[..., str], value, low, high) -> tuple[str, str]:
+    """Write a figure and its interval; nothing of that where it has no end."""
     if pd.isna(low) or pd.isna(high):
-        return ""
-    low = write(low).removesuffix(f"{THIN}%")
-    return screen.text("key.interval", low=low, high=write(high))
+        return write(value), ""
+    value, low, high = screen.formats.between(write, value, low, high)
+    return value, screen.text("key.interval", low=low.removesuffix(f"{THIN}%"), high=high)
 
 
 def _joined(*parts: str) -> str:
@@ -271,7 +277,12 @@ def clearance(screen: Screen) -> KeyFigure:
     """Return the clearance rate with its counts."""
     view, text, say = screen.view, screen.text, screen.formats
     total = screen.facts.total("crime", view.area, view.year)
-    return _share(screen, total["cleared"], total["cleared_base"], text("key.clearance"), say)
+    figure = _share(screen, total["cleared"], total["cleared_base"], text("key.clearance"), say)
+    more = total["cases"] - total["cleared_base"]
+    if pd.isna(more) or not more:
+        return figure
+    without = text("key.without_cleared", n=say.count(more))
+    return replace(figure, detail=_joined(figure.detail, without))
 
 
 def targets(screen: Screen) -> KeyFigure:

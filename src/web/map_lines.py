@@ -34,7 +34,7 @@ def _chance(screen: Screen) -> tuple[str, Mapping[str, str]] | None:
     return "chance", {
         "fell": say.count(said.get("better", 0)),
         "rose": say.count(said.get("worse", 0)),
-        "chance": say.count(round(chance)) if chance >= 1 else say.rate(chance),
+        "chance": say.count(chance) if chance >= 1 else say.rate(chance),
     }
 
 

@@ -29,7 +29,6 @@ _BESIDE = {
 _DIRECTIONS = {
     "tier": "tier",
     **dict.fromkeys(("crime_rate", "crime_change", "accidents", "accidents_change"), "recorded"),
-    **dict.fromkeys(("drug_rate", "drug_change"), "neither"),
 }
 _ESTIMATED = {
     "reported": ("rate_interval", "funnel"),

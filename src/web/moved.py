@@ -215,8 +215,8 @@ def _chance(moved: Moved, say: Formats) -> str:
         return capital(say.text("moved.chance.worse_from_none", among=among, alone=alone))
     if row["before"] < SMALL_BASE:  # a percentage of so few says more than is known
         return capital(say.text(f"moved.chance.{row['class']}_few", among=among, alone=alone))
-    ends = {end: say.ratio_as_change(row[end]) for end in ("low", "high")}
-    said = {"among": among, "alone": alone, "percent": say.signed_percent(row["percent"]), **ends}
+    percent, low, high = say.change_between(row["percent"], row["low"], row["high"])
+    said = {"among": among, "alone": alone, "percent": percent, "low": low, "high": high}
     return capital(say.text(f"moved.chance.{row['class']}", level=say.percent(95), **said))
 
 

@@ -18,7 +18,7 @@ from starlette.responses import (
 from starlette.routing import Route
 
 from svc_atlas import settings
-from svc_atlas.address import DATA, DRUG_OFFENCES, DRUGS, PAGES, PATHS, WITHOUT_MAP
+from svc_atlas.address import DATA, DRUG_OFFENCES, DRUGS, PAGES, PATHS
 from svc_atlas.errors import AtlasError
 from svc_atlas.text import text
 from svc_atlas.web import current, downloads, files, static_files
@@ -131,9 +131,7 @@ async def table(request: Request) -> Response:
     opened = await run_in_threadpool(current.snapshot)
     view, _ = read_view(request.query_params, page, opened)
     content = await run_in_threadpool(downloads.table_csv, opened, view)
-    shown = (page,) if page in WITHOUT_MAP else (str(view.year), view.indicator, view.table)
-    what = "_".join(filter(None, shown))
-    name = f"svc-atlas_{view.area}_{what}_{opened.id}.csv"
+    name = downloads.file_name(opened, view)
     headers = NO_STORE | {"Content-Disposition": f'attachment; filename="{name}"'}
     return Response(content, media_type="text/csv; charset=utf-8", headers=headers)
 

@@ -146,14 +146,16 @@ def pooled_sentence(
     """
     if (not pd.isna(cases) and cases >= SMALL_BASE) or row["years"] < 2:
         return ""
+    ends = (row["low"], row["high"])
+    _, low, high = say.between(say.rate, row["rate"], *ends)
     words = say.text(
         "small.pooled",
         measure=measure,
-        rate=say.rate_per_10k(row["rate"]),
+        rate=say.rate_per_10k(row["rate"], ends=ends),
         years=say.years(years[0], years[-1]),
         cases=say.counted(row["cases"], unit),
-        low=say.rate(row["low"]),
-        high=say.rate(row["high"]),
+        low=low,
+        high=high,
         level=say.percent(95),
     )
     if row["years"] < len(years):

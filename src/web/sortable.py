@@ -7,6 +7,7 @@ from urllib.parse import urlencode
 import pandas as pd
 import streamlit as st
 
+from svc_atlas.address import View
 from svc_atlas.web import bar, components
 from svc_atlas.web.screen import Screen
 
@@ -127,7 +128,7 @@ def plainly(
     rows: pd.DataFrame,
     columns: list[Column],
     cell: Callable[[Screen, str, pd.Series], str],
-    download: str,
+    download: View | None,
 ) -> dict:
     """Return what the browser needs of rows without colours, none of them selected.
 
@@ -139,13 +140,13 @@ def plainly(
     columns : list of Column
     cell : callable
         Writes the value of a column's key in a row.
-    download : str
-        The name of the table in the address of its download.
+    download : View or None
+        The view that has these rows as its table; None where no view does.
     """
     address = screen.href(replace(screen.to(rows.index[0]), area=CODE))
     return {
         "chip": -1,
-        "download": f"/atlas/table/{download}.csv?{urlencode(screen.view.query())}",
+        "download": address_of(download) if download else "",
         "href": address,
         "fills": {},
         "selected": "",
@@ -154,6 +155,11 @@ def plainly(
             for code, row in rows.iterrows()
         ],
     }
+
+
+def address_of(view: View) -> str:
+    """Return the address of a view's table as CSV."""
+    return f"/atlas/table/{view.page}.csv?{urlencode(view.query())}"
 
 
 def _labels(screen: Screen, page: int, pages: int) -> dict[str, str]:

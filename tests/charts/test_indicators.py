@@ -11,6 +11,7 @@ from svc_atlas.text.formats import MINUS, THIN, Formats
 
 EN = Formats("en")
 KM = Formats("km")
+KHMER = Formats("km", "khmer")
 NAMES = {"02": "Battambang", "12": "Phnom Penh", "23": "Kep", "24": "Pailin", "KH": "Cambodia"}
 RATES = [
     ("02", None, 2.34, 240, 1_025_000, "2"),
@@ -187,6 +188,22 @@ def test_lines_are_named_at_their_ends_apart_from_each_other(statistics, words):
     low, high = figure.layout.yaxis.range
     assert abs(ends[0].y - ends[1].y) / (high - low) * 190 >= 14
     assert low == 0
+
+
+@pytest.mark.parametrize(("formats", "year"), [(EN, "2021"), (KHMER, "២០២១")], ids=["en", "km"])
+def test_a_line_that_ends_before_the_last_year_names_the_year_of_its_value(
+    statistics, words, formats, year
+):
+    """A commune that did not report stands beside others with figures of the last year."""
+    rows = statistics("crime_rate", SERIES)
+    silent = (rows["area"] == "02") & (rows["year"] == 2023)
+    rows.loc[silent, "value"] = pd.NA
+    rows.loc[silent, "class"] = "not_reported"
+    shown = words(charts.trend(rows, NAMES, formats, areas=["02", "KH"], measure="m", year=2023))
+    own = next(line for line in shown.split("\n") if line.startswith("<b>Battambang "))
+    other = next(line for line in shown.split("\n") if line.startswith("Cambodia "))
+    assert own.startswith(f"<b>Battambang {year}: ")
+    assert year not in other
 
 
 @pytest.mark.parametrize("formats", [EN, KM], ids=["en", "km"])

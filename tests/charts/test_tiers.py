@@ -4,9 +4,11 @@ import pandas as pd
 import pytest
 
 from svc_atlas import charts, colours
-from svc_atlas.text.formats import Formats
+from svc_atlas.charts.tiers import FITS
+from svc_atlas.text.formats import THIN, Formats
 
 EN = Formats("en")
+KM = Formats("km")
 NAMES = {"02": "Battambang", "12": "Phnom Penh", "24": "Pailin", "23": "Kep"}
 
 
@@ -157,3 +159,13 @@ def test_one_commune_was_first_tier(battambang):
     rows.loc[rows["year"] == 2023, ["ranked", "missing"]] = [36, 67]
     title = charts.tier_trend(rows, EN, year=2023).layout.title.text.replace("<br>", " ")
     assert title == ("1 of 36 ranked communes was first-tier in 2023, 60 fewer than in 2022")
+
+
+@pytest.mark.parametrize("formats", [EN, KM], ids=["en", "km"])
+def test_the_numbers_of_three_thin_tiers_lie_within_the_chart(battambang, formats):
+    """The records of one province in a country of 1,654 communes: all its tiers are thin."""
+    country = battambang.assign(area="KH", communes=1654, missing=1654 - battambang["ranked"])
+    figure = charts.tier_trend(country, formats, year=2023)
+    beside = next(trace for trace in figure.data if trace.type == "scatter")
+    assert [text.strip(THIN) for text in beside.text[-3:]] == ["68", "34", "1"]
+    assert max(beside.x) + FITS * 1654 <= figure.layout.xaxis.range[1]

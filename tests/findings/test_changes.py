@@ -34,7 +34,7 @@ def test_a_fall_beyond_chance(quiet, say):
 
 def test_a_fall_to_one_case(quiet, say):
     cases(quiet, "010101", 16, 1)
-    assert "fell by 94 % (16 → 1 case), beyond chance" in say(quiet, "01", "crime_change")[0]
+    assert "fell by 93.8 % (16 → 1 case), beyond chance" in say(quiet, "01", "crime_change")[0]
 
 
 def test_a_rise_in_khmer(quiet, say):

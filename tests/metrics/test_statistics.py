@@ -136,6 +136,19 @@ def test_a_change_is_measured_from_the_year_before_or_from_the_one_named(country
     assert longer["low"] < -75 < longer["high"] < 0
 
 
+def test_a_change_that_cannot_be_said_has_its_counts_and_no_value(country):
+    """Two cases after one are no doubling that anything could be read from."""
+    made = country(COMMUNES, YEARS)
+    for year, cases in zip(YEARS, (1, 2), strict=True):
+        made.put("drugs", "020101", year, "use", cases=cases)
+    row = computed(made.tables, "drug_change", levels=["commune"]).loc[("020101", 2023)]
+    assert row["class"] == "cannot_be_said"
+    assert pd.isna(row["value"])
+    assert (row["numerator"], row["denominator"]) == (2, 1)
+    assert pd.isna(row["low"])
+    assert pd.isna(row["high"])
+
+
 def test_targets_are_met_from_all_and_close_from_nine_in_ten(country):
     tables = country(COMMUNES, YEARS)
     for commune, target, achieved in zip(COMMUNES, (10, 10, 1000, 0), (10, 9, 899, 0), strict=True):

@@ -6,7 +6,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from svc_atlas.text.formats import MINUS, THIN, Formats, formats
+from svc_atlas.metrics import classes, intervals
+from svc_atlas.metrics.statistics import CLOSE, MET
+from svc_atlas.text.formats import MINUS, THIN, THRESHOLDS, Formats, formats
 
 EN = Formats("en")
 KM = Formats("km")
@@ -51,6 +53,85 @@ def test_what_is_not_the_whole_is_never_written_as_the_whole():
     assert plain(EN.share(1653, 1654)) == "99.9 %"
     assert plain(EN.share(1654, 1654)) == "100 %"
     assert plain(EN.signed_percent(-99.7)) == "-99.7 %"
+
+
+@pytest.mark.parametrize(
+    ("written", "shown"),
+    [
+        (EN.count(10.5), "11"),
+        (EN.count(11.5), "12"),
+        (EN.rate(10.5), "11"),  # kilograms of heroin
+        (EN.rate(0.25), "0.3"),
+        (EN.rate(2.35), "2.4"),  # a float just below
+        (EN.share(57, 200), "29 %"),
+        (EN.percent(100 * 0.285), "29 %"),  # 28.499999999999996
+        (EN.signed_percent(-12.5), "-13 %"),
+        (EN.difference(-2.5), "-3"),
+        (KM.rate(2.25), "2,3"),
+        (KHMER_DIGITS.percent(12.5), "១៣ %"),
+    ],
+)
+def test_a_half_is_rounded_away_from_zero_as_it_is_written(written, shown):
+    assert plain(written) == shown
+
+
+@pytest.mark.parametrize(
+    ("part", "whole", "shown"),
+    [
+        (8966, 10_000, "89.7 %"),
+        (895, 1000, "89.5 %"),
+        (8997, 10_000, "89.97 %"),
+        (899_996, 1_000_000, "89.9996 %"),
+        (90, 100, "90 %"),
+        (9950, 10_000, "99.5 %"),
+        (9996, 10_000, "99.96 %"),
+        (4997, 10_000, "49.97 %"),
+        (894, 1000, "89 %"),
+    ],
+)
+def test_a_share_short_of_a_threshold_is_rounded_and_told_apart_from_it(part, whole, shown):
+    assert plain(EN.share(part, whole)) == shown
+    assert plain(KM.share(part, whole)) == shown.replace(".", ",")
+
+
+def test_every_line_at_which_a_judgement_begins_is_a_threshold():
+    assert set(THRESHOLDS) == {MET, CLOSE, *classes.FIXED["coverage"]}
+
+
+@pytest.mark.parametrize("write", [EN.rate, EN.percent, EN.amount])
+def test_the_smallest_figure_is_written_in_digits(write):
+    assert plain(write(0.00001)).removesuffix(" %") == "0.00001"
+
+
+@pytest.mark.parametrize("residents", [850, 10_000, 1_100_000, 16_000_000])
+@pytest.mark.parametrize("say", [EN, KM], ids=["en", "km"])
+def test_an_interval_has_the_decimals_of_its_width_and_holds_the_rate_as_written(say, residents):
+    cases = np.arange(0, 400, 7)
+    for k, *ends in zip(cases, *intervals.of_count(cases), strict=True):
+        rate, low, high = (10_000 * number / residents for number in (k, *ends))
+        written = [words.replace(THIN, "") for words in say.between(say.rate, rate, low, high)]
+        points = {len(words.replace(",", ".").partition(".")[2]) for words in written}
+        assert len(points) == 1
+        shown, least, most = (float(words.replace(",", ".")) for words in written)
+        assert least < most
+        assert least <= shown <= most
+        assert (least == 0) == (low == 0)
+
+
+def test_small_rates_are_told_from_each_other():
+    assert EN.between(EN.rate, 0.0451, 0.035, 0.056) == ("0.045", "0.035", "0.056")
+    assert KM.between(KM.rate, 0.0451, 0.035, 0.056) == ("0,045", "0,035", "0,056")
+    assert EN.rate_per_10k(0.0451, ends=(0.035, 0.056)).startswith("0.045 per")
+
+
+def test_an_end_that_is_short_of_nothing_or_of_the_whole_is_not_written_as_it():
+    """The interval of a change that is not clear holds zero, also as it is written."""
+    assert [plain(words) for words in EN.change_between(-5.4, 0.895, 1.0004)] == [
+        "-5.40 %", "-10.50 %", "+0.04 %"
+    ]  # fmt: skip
+    assert [plain(words) for words in EN.between(EN.percent, 98, 62.1, 99.96)] == [
+        "98.00 %", "62.10 %", "99.96 %"
+    ]  # fmt: skip
 
 
 def test_what_is_not_nothing_is_never_written_as_nothing():

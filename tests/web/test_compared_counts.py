@@ -196,4 +196,4 @@ def test_the_first_year_names_the_communes_that_are_not_in_the_total(screen):
     lacking = "Only recorded offences are counted; 75 of 1 654 communes did not report in full."
     assert plain(findings.of_area(here)).endswith(lacking)
     detail = plain(key_figures.of_area(here)[1].detail)
-    assert detail.endswith("of the 1 579 communes with full figures and residents")
+    assert " · of the 1 579 communes with full figures and residents · " in detail

@@ -250,10 +250,31 @@ def test_a_change_of_drug_cases_says_what_more_than_chance_rests_on(screen):
     assert any("since 2022: beyond chance, if each" in tile.detail for tile in tiles)
 
 
+@pytest.mark.parametrize("indicator", ["crime_rate", "crime_change"])
+def test_the_totals_of_a_page_add_up_to_each_other(screen, page, indicator):
+    """Cases on record, those that a rate counts, those whose clearance is known: three numbers."""
+    here = screen("nation", year="2025", indicator=indicator)
+    told = {tile.label: plain(tile.detail).replace(" ", "") for tile in figures_of(here)}
+    total = here.facts.total("crime", "KH", 2025)["cases"]
+    rate = next(said for label, said in told.items() if label.startswith("offences per"))
+    counted, more = re.search(r"^(\d+)cases.*·(\d+)moreincommunesthatdonotcount", rate).groups()
+    assert int(counted) + int(more) == total
+    whole, without = re.search(r"of(\d+)·(\d+)morecase", told["offences cleared"]).groups()
+    assert int(whole) + int(without) == total
+    assert "the columns of cases hold every figure" in page(
+        "nation", year="2025", indicator=indicator, level="province", lang="en"
+    ).html  # fmt: skip
+
+
+def test_where_nothing_is_left_out_nothing_is_said_of_it(screen):
+    here = screen("commune", area="020302", year="2023", indicator="crime_rate")
+    assert not any("more" in tile.detail for tile in figures_of(here))
+
+
 def test_few_cases_come_before_their_rate_and_have_no_percentage(screen):
     here = screen("commune", area="020301", year="2023", indicator="crime_rate")
     rate, change = figures_of(here)[:2]
     assert (rate.number, rate.label) == ("2", "offences reported")
-    assert plain(rate.detail) == "3.8 per 10 000 residents · 95 %: 0.5 to 14"
+    assert plain(rate.detail) == "3.8 per 10 000 residents · 95 %: 0.5 to 13.6"
     assert (change.number, change.change) == ("3 → 2", "too few to tell")
     assert "%" not in change.detail

@@ -2,8 +2,9 @@
 
 import csv
 import io
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import parse_qs, urlencode, urlsplit
 
+import pandas as pd
 import pytest
 
 from svc_atlas import settings
@@ -60,6 +61,92 @@ def test_every_row_says_that_it_is_synthetic_and_where_it_is_from(download, snap
         assert row["source"] == "SYNTHETIC"
         assert row["snapshot"] == snapshot.id
         assert (row["year"], row["indicator"]) == ("2023", "crime_rate")
+
+
+#: Pairs of addresses that differ in one choice, each of which makes another table.
+CHOICES = [
+    ("province", "indicator=crime_rate&offence=theft", "indicator=crime_rate&offence=fraud"),
+    ("province", "indicator=crime_change&against=2021", "indicator=crime_change&against=2019"),
+    ("province", "indicator=crime_rate&estimate=pooled", "indicator=crime_rate&estimate=smoothed"),
+    ("province", "indicator=tier&level=district", "indicator=tier&level=commune"),
+    ("drugs", "offence=drug_use", "offence=drug_trafficking"),
+    ("data", "area=KH&table=offences", "area=KH&table=tiers"),
+    ("claims", "area=02", "area=12"),
+    ("nation", "area=KH&lang=km", "area=KH&lang=en"),
+]
+
+
+@pytest.mark.parametrize(("page", "one", "other"), CHOICES)
+def test_two_tables_that_differ_have_two_names(download, page, one, other):
+    own = "" if "area=" in one else "&area=02"
+    names = {
+        download(page, f"year=2023{own}&{query}").headers["content-disposition"]
+        for query in (one, other)
+    }
+    assert len(names) == 2
+
+
+@pytest.mark.parametrize(("page", "one", "other"), [c for c in CHOICES if c[0] != "nation"])
+def test_a_row_says_what_was_chosen(download, page, one, other):
+    own = "" if "area=" in one else "&area=02"
+    for query in (one, other):
+        chosen = {key: value for key, (value,) in parse_qs(f"year=2023{own}&{query}").items()}
+        rows = rows_of(download(page, f"year=2023{own}&{query}").body)
+        for key, value in chosen.items():
+            if (page, key) != ("claims", "year"):  # published figures are of every year
+                assert {row[key] for row in rows} == {value}
+
+
+def test_the_name_of_a_file_says_what_is_in_it(download, snapshot):
+    query = "area=02&indicator=crime_change&year=2023&against=2021&offence=theft&lang=en"
+    name = download("province", query).headers["content-disposition"]
+    said = f"svc-atlas_02_2023_crime_change_against-2021_theft_commune_en_{snapshot.id}.csv"
+    assert name == f'attachment; filename="{said}"'
+
+
+def test_what_no_year_is_compared_with_names_none(download):
+    rows = rows_of(download("province", "area=02&indicator=crime_change&year=2019").body)
+    assert {row["against"] for row in rows} == {""}
+    rows = rows_of(download("province", "area=02&indicator=tier&year=2023&against=2020").body)
+    assert {row["against"] for row in rows} == {""}
+
+
+@pytest.mark.parametrize("level", ["province", "district", "commune"])
+@pytest.mark.parametrize("indicator", ["drug_change", "crime_change", "accidents_change"])
+def test_a_change_of_cases_is_told_as_the_map_tells_it_and_judges_nothing(
+    download, screen, indicator, level
+):
+    query = {"year": "2023", "indicator": indicator, "level": level}
+    held = [row["class"] for row in rows_of(download("nation", urlencode(query)).body)]
+    assert not {"better", "worse"} & set(held)
+    classes = screen("nation", **query).facts.rows(screen("nation", **query).view)["class"]
+    assert held.count("fell") == classes.eq("better").sum()
+    assert held.count("rose") == classes.eq("worse").sum()
+    assert held.count("fell") + held.count("rose") > 0
+
+
+def test_a_tier_is_still_better_or_worse(download):
+    rows = rows_of(download("nation", "indicator=tier_change&year=2023").body)
+    assert {"better", "worse"} <= {row["class"] for row in rows}
+
+
+@pytest.mark.parametrize("indicator", INDICATORS)
+def test_the_published_table_and_the_download_hold_the_same_values(download, snapshot, indicator):
+    published = snapshot.table("statistics")
+    published = published[
+        (published["indicator"] == indicator)
+        & (published["level"] == "commune")
+        & (published["year"] == 2023)
+    ].set_index("area")
+    rows = {
+        r["code"]: r for r in rows_of(download("nation", f"indicator={indicator}&year=2023").body)
+    }
+    for name in ("value", "numerator", "denominator"):
+        for code, number in published[name].items():
+            shown = rows[code][name]
+            assert shown == "" if pd.isna(number) else float(shown) == number
+    unsaid = published[published["class"] == "cannot_be_said"]
+    assert unsaid["value"].isna().all()
 
 
 def test_a_spreadsheet_opens_it_in_khmer(download):
