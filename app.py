@@ -10,6 +10,7 @@ from starlette.middleware import Middleware
 from svc_atlas import settings
 from svc_atlas.errors import AtlasError
 from svc_atlas.web.headers import SecurityHeaders
+from svc_atlas.web.not_found import NoOtherPage
 from svc_atlas.web.routes import routes
 from svc_atlas.web.states import launcher
 
@@ -29,6 +30,6 @@ async def lifespan(_):
 app = st.App(
     Path(__file__).parent / "src" / "web" / "frame.py",
     routes=routes(),
-    middleware=[Middleware(SecurityHeaders)],
+    middleware=[Middleware(SecurityHeaders), Middleware(NoOtherPage)],
     lifespan=lifespan,
 )

@@ -72,6 +72,7 @@ class _Base(folium.Map):
             max_zoom=15,
             attribution_control=False,
             world_copy_jump=False,
+            track_resize=False,  # atlas.js does, with the frame
         )
         self.default_js = [(address, address) for address in files.scripts]
         self.default_css = [(address, address) for address in files.styles]

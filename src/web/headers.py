@@ -58,9 +58,7 @@ class SecurityHeaders:
                 for name, value in HEADERS.items():
                     headers[name] = value
                 hashed = scope["path"].startswith(_HASHED) and "/static/" in scope["path"]
-                # Streamlit answers a file that it lacks with its page: that must not be kept.
-                page = headers.get("content-type", "").startswith("text/html")
-                if hashed and message["status"] == 200 and not page:
+                if hashed and message["status"] == 200:
                     headers["Cache-Control"] = IMMUTABLE
             await send(message)
 

@@ -11,7 +11,6 @@ from starlette.requests import Request
 from starlette.responses import (
     FileResponse,
     JSONResponse,
-    PlainTextResponse,
     RedirectResponse,
     Response,
 )
@@ -23,12 +22,15 @@ from svc_atlas.errors import AtlasError
 from svc_atlas.text import text
 from svc_atlas.web import current, downloads, files, static_files
 from svc_atlas.web.headers import IMMUTABLE
+from svc_atlas.web.not_found import not_found
 from svc_atlas.web.screen import read_view
 
 NO_STORE = {"Cache-Control": "no-store"}
 #: What is worded here may be worded better by the next version at the same address.
 _WORDED = "public, max-age=300"
 _INDEX = Path(streamlit.__file__).parent / "static" / "index.html"
+#: Streamlit's own files beside its page.
+_FILES = {file.name for file in _INDEX.parent.iterdir() if file.is_file()} - {_INDEX.name}
 _LONGEST_QUERY = 80
 
 
@@ -44,11 +46,6 @@ def encoded(
             return Response(forms[name], media_type=media_type, headers=headers)
     plain = forms["plain"] if "plain" in forms else gzip.decompress(forms["gzip"])
     return Response(plain, media_type=media_type, headers=headers)
-
-
-def not_found() -> Response:
-    """Return a plain 404."""
-    return PlainTextResponse("not found", status_code=404, headers=NO_STORE)
 
 
 async def healthz(_: Request) -> Response:
@@ -71,9 +68,9 @@ async def static(request: Request) -> Response:
     try:
         found = static_files.static_file(request.path_params["name"])
     except KeyError:
-        return not_found()
+        return not_found(request)
     if found.hash != request.path_params["hash"]:
-        return not_found()
+        return not_found(request)
     forms = {"plain": found.content, "gzip": found.gzip, "br": found.brotli}
     return encoded(request, found.media_type, forms)
 
@@ -82,7 +79,7 @@ async def geometry(request: Request) -> Response:
     """Serve a TopoJSON file of the snapshot."""
     opened = await run_in_threadpool(current.by_id, request.path_params["snapshot"])
     forms = files.geometry_forms(opened, request.path_params["name"])
-    return encoded(request, "application/json", forms) if forms else not_found()
+    return encoded(request, "application/json", forms) if forms else not_found(request)
 
 
 async def names(request: Request) -> Response:
@@ -96,7 +93,7 @@ async def tooltips(request: Request) -> Response:
     """Serve the lines of the tooltips of one view."""
     page = request.path_params["page"]
     if page not in PAGES:
-        return not_found()
+        return not_found(request)
     opened = await run_in_threadpool(current.by_id, request.path_params["snapshot"])
     view, _ = read_view(request.query_params, page, opened)
     content = await run_in_threadpool(files.tooltips_gzip, opened, view)
@@ -127,7 +124,7 @@ async def table(request: Request) -> Response:
     """Serve the table of a view as CSV."""
     page = request.path_params["page"]
     if page not in PAGES:
-        return not_found()
+        return not_found(request)
     opened = await run_in_threadpool(current.snapshot)
     view, _ = read_view(request.query_params, page, opened)
     content = await run_in_threadpool(downloads.table_csv, opened, view)
@@ -183,10 +180,12 @@ async def index(request: Request) -> Response:
 async def elsewhere(request: Request) -> Response:
     """Lead a mistyped path to the page of its area; serve Streamlit's own files."""
     name = request.path_params["name"]
+    if name in _FILES:
+        return FileResponse(_INDEX.parent / name)
     if "." in name:
-        file = _INDEX.parent / name
-        return FileResponse(file) if file.is_file() else not_found()
-    return RedirectResponse(request.url.replace(path="/"), status_code=307, headers=NO_STORE)
+        return not_found(request)
+    query = f"?{request.url.query}" if request.url.query else ""
+    return RedirectResponse(f"/{query}", status_code=307, headers=NO_STORE)
 
 
 def answer_plainly(endpoint):

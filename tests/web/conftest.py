@@ -74,7 +74,9 @@ class Answer:
         return json.loads(self.body)
 
 
-async def _call(app, target: str, *, method: str = "GET", encoding: str = "") -> Answer:
+async def _call(
+    app, target: str, *, method: str = "GET", encoding: str = "", accept: str = "*/*"
+) -> Answer:
     """Call an ASGI application with a target as a client wrote it: nothing is tidied up."""
     path, _, query = target.partition("?")
     told: list[dict] = []
@@ -93,7 +95,8 @@ async def _call(app, target: str, *, method: str = "GET", encoding: str = "") ->
         "type": "http", "asgi": {"version": "3.0"}, "http_version": "1.1", "method": method,
         "scheme": "http", "path": unquote(path), "raw_path": path.encode(), "root_path": "",
         "query_string": query.encode(), "client": ("127.0.0.1", 1), "server": ("127.0.0.1", 80),
-        "headers": [(b"host", b"atlas.test"), (b"accept-encoding", encoding.encode())],
+        "headers": [(b"host", b"atlas.test"), (b"accept-encoding", encoding.encode()),
+                    (b"accept", accept.encode())],
     }  # fmt: skip
     await app(scope, receive, send)
     start = next(message for message in told if message["type"] == "http.response.start")

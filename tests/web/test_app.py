@@ -18,6 +18,14 @@ TARGETS = (
     "/", "/province?area=02", "/healthz", "/readyz", "/nowhere", "/static/nowhere.js",
     "/_stcore/health", "/_stcore/host-config", "/component/streamlit_folium.st_folium/index.html",
 )  # fmt: skip
+#: Addresses that there are not, however deep and in whichever form they are asked for.
+NOWHERE = (
+    "/atlas/nothing", "/atlas/all.csv", "/atlas/table/nation.json", "/a/b/c", "/province/x",
+    "/province/02/commune", "/province%2fx", "/ខេត្ត/បាត់ដំបង", "/index.html", "/province.html",
+    "/static/nowhere.js", "/static/js/nowhere.js", "/_stcore/nowhere", "/atlas/static",
+    "/" + "x" * 300 + ".js", "/a/" + "x" * 300 + ".js", "/" + "ក" * 90 + ".csv", "/robots.txt",
+)  # fmt: skip
+BROWSER = "text/html,application/xhtml+xml,*/*;q=0.8"
 
 
 @asynccontextmanager
@@ -44,7 +52,9 @@ def answers(demo_home, call):
 
     async def ask_all():
         async with served(module.app):
-            found = {target: await call(module.app, target) for target in TARGETS}
+            found = {target: await call(module.app, target) for target in (*TARGETS, *NOWHERE)}
+            for target in NOWHERE:
+                found[target, BROWSER] = await call(module.app, target, accept=BROWSER)
             script = re.search(r'src="\.?(/static/js/[^"]+)"', found["/"].text)[1]
             found[HASHED] = await call(module.app, script)
             return found
@@ -64,7 +74,7 @@ def test_a_wrong_setting_is_told_in_one_sentence_before_there_is_a_server(name, 
     assert "Traceback" not in done.stderr
 
 
-@pytest.mark.parametrize("target", [*TARGETS, HASHED])
+@pytest.mark.parametrize("target", [*TARGETS, *NOWHERE, HASHED])
 def test_every_answer_carries_the_security_headers(answers, target):
     headers = answers[target].headers
     assert {name: headers.get(name.lower()) for name in HEADERS} == HEADERS
@@ -77,6 +87,19 @@ def test_every_answer_carries_the_security_headers(answers, target):
 )  # fmt: skip
 def test_the_atlas_and_streamlit_answer_side_by_side(answers, target, status):
     assert answers[target].status == status
+
+
+@pytest.mark.parametrize("target", NOWHERE)
+def test_an_address_that_there_is_not_is_not_found(answers, target):
+    program, person = answers[target], answers[target, BROWSER]
+    assert (program.status, program.text) == (404, "not found")
+    assert program.headers["cache-control"] == person.headers["cache-control"] == "no-store"
+    assert person.status == 404
+    assert "There is no such page" in person.text
+    assert "រកមិនឃើញទំព័រនេះទេ" in person.text
+    assert 'href="/?lang=km"' in person.text
+    assert 'href="/?lang=en"' in person.text
+    assert not re.search(r"https?://|(?:src|href)=\"//|<script", person.text)
 
 
 def test_it_is_ready(answers):

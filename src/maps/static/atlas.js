@@ -18,7 +18,7 @@
   const atlas = (window.atlas = { state: null });
   let map, pane, spec, said, scene, hover = null, painted = 0, turn = 0, announced = false;
   let tips = { url: null, rows: null };
-  let fitted = null; // the zoom and centre of the last fitting, until the reader moves the map
+  let laying = false, moved = false; // whether we move the map now; whether the reader has moved it
 
   const fetchOnce = (url, decode) => {
     if (files.size >= KEPT_FILES && !files.has(url)) files.delete(files.keys().next().value);
@@ -114,7 +114,7 @@
       this.over.setAttribute("aria-hidden", "true");
       this.flags.setAttribute("aria-hidden", "true");
       this.mark.setAttribute("aria-hidden", "true");
-      target.on("moveend zoomend resize", this.redraw, this);
+      target.on("moveend", this.redraw, this); // the last event of every zoom and resize too
       target.on("zoomanim", this.animate, this);
     },
     animate(event) {
@@ -431,15 +431,15 @@
       box.style[side] = [best.side, best.end].includes(side) ? `${EDGE}px` : "auto";
     }
     const centre = L.point(best.origin).add(best.size.divideBy(2));
-    map.setView(map.unproject(centre, best.zoom), best.zoom, { animate: false });
-    fitted = { zoom: map.getZoom(), centre: map.getCenter(), corner: [best.side, best.end] };
+    ourselves(() => map.setView(map.unproject(centre, best.zoom), best.zoom, { reset: true }));
   };
-  /* Fit again when a longer legend has come to cover the area, unless the reader moved the map. */
-  const refit = () => {
-    if (!fitted || map.getZoom() !== fitted.zoom || !map.getCenter().equals(fitted.centre)) return;
-    const lain = lay(fitted.zoom, fitted.corner), size = map.getSize();
-    const origin = map.project(fitted.centre, fitted.zoom).subtract(size.divideBy(2));
-    if (covered({ ...lain, origin: [origin.x, origin.y] })) fit();
+  /* What moves the map without this is the reader, and then nothing but another area moves it again. */
+  const ourselves = (move) => { laying = true; move(); laying = false; };
+  /* Keep up with the frame's size: the whole area in view again, or the reader's own place. */
+  const resize = () => {
+    ourselves(() => map.invalidateSize({ animate: false }));
+    const { x, y } = map.getSize();
+    if (scene && !moved && x && y) fit();
   };
 
   atlas.paint = async (wanted) => {
@@ -454,8 +454,8 @@
     }
     const [file, names, words] = loaded;
     if (mine !== turn) return; // a later choice overtook this one
-    const moved = !spec || spec.geometry !== wanted.geometry || spec.area !== wanted.area;
-    const same = !moved && ["words", "level", "selected"].every((k) => spec[k] === wanted[k]);
+    const same = spec && ["geometry", "area", "words", "level", "selected"].every((k) => spec[k] === wanted[k]);
+    if (!spec || spec.area !== wanted.area) moved = false;
     spec = wanted;
     said = words;
     hover = null;
@@ -463,8 +463,7 @@
     document.documentElement.lang = spec.lang;
     scene = compose(file, names);
     legend();
-    if (moved) fit(); else if (!same) refit();
-    if (same) redraw(); else { place(); draw(); }
+    if (same) redraw(); else if (moved) { place(); draw(); } else fit();
     requestAnimationFrame(() => {
       if (mine !== turn) return;
       pane.base.setAttribute("aria-label", aloud());
@@ -573,6 +572,7 @@
     });
     container.addEventListener("mousemove", over);
     container.addEventListener("mouseleave", () => { hover = null; hideTip(); outline(); });
-    new ResizeObserver(() => map.invalidateSize({ animate: false })).observe(container);
+    map.on("moveend", () => { moved = moved || !laying; });
+    new ResizeObserver(resize).observe(container);
   };
 })();
