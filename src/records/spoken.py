@@ -6,7 +6,7 @@ import pandas as pd
 
 from svc_atlas.gazetteer import Gazetteer
 from svc_atlas.records.findings import Both
-from svc_atlas.text.formats import formats
+from svc_atlas.text.formats import formats, rounded
 
 
 def number(value) -> Both:
@@ -19,10 +19,7 @@ def number(value) -> Both:
     """
     if value is None or pd.isna(value):
         return Both("—", "—")
-    if value == round(value):
-        return both(lambda say: say.count(value))
-    plain = f"{value:.6f}".rstrip("0")
-    return Both(plain.replace(".", ","), plain)
+    return both(lambda say: say.amount(float(rounded(value, 6))))
 
 
 def both(say) -> Both:

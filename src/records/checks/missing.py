@@ -8,9 +8,10 @@ import pandas as pd
 from svc_atlas.areas import Area
 from svc_atlas.gazetteer import Gazetteer
 from svc_atlas.naming import ASCII_DIGITS, OTHER_PLACE, khmer_key, latin_key, parse_code, similarity
-from svc_atlas.records.checks.layout import Layout, names
+from svc_atlas.records.checks.layout import Layout
 from svc_atlas.records.findings import Finding, Phrase
 from svc_atlas.records.rules import found
+from svc_atlas.records.spoken import names
 
 NAMED = 10  #: communes that a sentence names before it counts the others
 _CODE = re.compile(r"\s*\d{6}(?!\w)")
@@ -34,7 +35,9 @@ def check(laid: Layout, gazetteer: Gazetteer) -> list[Finding]:
             if ended & set(rows["page"]):
                 continue
             there = set(rows["commune"])
-            provinces = [declared] if declared else sorted({code[:2] for code in there})
+            provinces = sorted({code[:2] for code in there})
+            if declared in provinces:  # of another province altogether, another finding says so
+                provinces = [declared]
             due = [area for province in provinces for area in gazetteer.communes(province)]
             absent = [area for area in due if area.code not in there]
             if absent:

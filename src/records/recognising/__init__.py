@@ -304,9 +304,7 @@ class _Recognition:
             self.findings.append(self._no_year(part))
         return extraction.run()
 
-    def _rows(
-        self, sheet: Sheet, layout: Layout, province: str | None, skipped: set[int]
-    ) -> Rows:
+    def _rows(self, sheet: Sheet, layout: Layout, province: str | None, skipped: set[int]) -> Rows:
         """Return the rows of a table, in the one province that its communes are all of.
 
         Where that is another than the file says, it is one mistake and not one for each row.
