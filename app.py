@@ -14,6 +14,8 @@ from svc_atlas.gate import connections, logs
 from svc_atlas.gate.door import Gate
 from svc_atlas.gate.limits import Limits
 from svc_atlas.gate.watchdog import Watchdog
+from svc_atlas.web import failures
+from svc_atlas.web.failures import Failures
 from svc_atlas.web.headers import SecurityHeaders
 from svc_atlas.web.routes import routes
 from svc_atlas.web.states import launcher
@@ -45,6 +47,7 @@ app = st.App(
     routes=routes(),
     middleware=[
         Middleware(SecurityHeaders),
+        Middleware(Failures),
         Middleware(
             Gate,
             routes={"/healthz", "/readyz", *(f"/{PATHS[page]}" for page in PAGES)},
@@ -53,4 +56,5 @@ app = st.App(
         ),
     ],
     lifespan=lifespan,
+    on_script_error=failures.on_page,
 )

@@ -4,6 +4,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
+from functools import cache
 
 import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
@@ -16,8 +17,13 @@ from svc_atlas.text import text
 # Seconds after which a reader is told of the wait, and after which the run is given up.
 _TELL, _GIVE_UP = 3.0, 60.0
 _turn: ContextVar[Turn | None] = ContextVar("turn", default=None)
-_turns = Turns(settings.read().runs)
-COUNTS.gauge("svc_runs_waiting", lambda: _turns.waiting)
+
+
+@cache
+def _turns() -> Turns:
+    turns = Turns(settings.read().runs)
+    COUNTS.gauge("svc_runs_waiting", lambda: turns.waiting)
+    return turns
 
 
 @contextmanager
@@ -45,7 +51,7 @@ def admitted() -> Iterator[None]:
 
     superseded = True
     try:
-        with _turns.turn(st.context.ip_address or "", session, look) as turn:
+        with _turns().turn(st.context.ip_address or "", session, look) as turn:
             superseded = False
             COUNTS.add("svc_runs_total")
             token = _turn.set(turn)

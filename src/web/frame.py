@@ -5,8 +5,9 @@ import streamlit as st
 from svc_atlas import settings
 from svc_atlas.address import PAGES, PATHS
 from svc_atlas.errors import AtlasError
+from svc_atlas.snapshot import BrokenSnapshotError
 from svc_atlas.text import text
-from svc_atlas.web import bar, states
+from svc_atlas.web import bar, failures, states
 from svc_atlas.web.admission import admitted
 from svc_atlas.web.collection import COLLECTION
 from svc_atlas.web.screen import page_file, screen
@@ -43,7 +44,11 @@ def run() -> None:
         st.switch_page(pages[wanted.page], query_params=wanted.query())
 
     bar.remember(here)
-    running.run()
+    try:
+        running.run()
+    except BrokenSnapshotError as error:
+        failures.note(error)
+        st.rerun()  # to the page that says so, with nothing of this one above it
     COLLECTION.after_run(here.snapshot.id)
 
 
