@@ -27,11 +27,15 @@ def sync_folder(folder: Path) -> None:
 
 
 def write_file(path: Path, content: bytes) -> None:
-    """Write ``content`` to a new file and sync it."""
+    """Write ``content`` to a new file and sync it; of a failure nothing is left."""
     with open(path, "xb") as file:
-        file.write(content)
-        file.flush()
-        os.fsync(file.fileno())
+        try:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        except BaseException:
+            path.unlink(missing_ok=True)
+            raise
 
 
 def replace_file(path: Path, content: bytes) -> None:
@@ -51,8 +55,19 @@ def replace_file(path: Path, content: bytes) -> None:
 
 
 def write_folder(folder: Path, contents: Mapping[str, bytes]) -> None:
-    """Write a new folder of files, named by their relative posix paths, all synced."""
+    """Write a new folder of files, named by their relative posix paths, all synced.
+
+    Of a failure, a full disk for one, nothing is left.
+    """
     folder.mkdir()
+    try:
+        _fill(folder, contents)
+    except BaseException:
+        shutil.rmtree(folder, ignore_errors=True)
+        raise
+
+
+def _fill(folder: Path, contents: Mapping[str, bytes]) -> None:
     made = {folder}
     for name, content in contents.items():
         path = folder / name

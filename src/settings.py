@@ -33,6 +33,15 @@ class Settings:
         ``SVC_LANG``: ``km`` or ``en``; None lets the screen begin in Khmer, the command in English.
     due_day : tuple of int
         ``SVC_DUE_DAY``: month and day of the following year after which a report is late.
+    hosts : tuple of str
+        ``SVC_HOSTS``: the names by which the server may be asked, beside ``localhost`` and numbers.
+    sockets, sockets_of_address : int
+        ``SVC_SOCKETS``, ``SVC_SOCKETS_PER_ADDRESS``: readers connected at once, in all and from
+        one address.
+    runs : int
+        ``SVC_RUNS``: pages that are computed at once; the others wait for their turn.
+    watchdog : int
+        ``SVC_WATCHDOG``: seconds after which a server that stands still is ended; 0 for never.
     """
 
     home: Path
@@ -40,6 +49,11 @@ class Settings:
     audience: str = "official"
     lang: str | None = None
     due_day: tuple[int, int] = (1, 31)
+    hosts: tuple[str, ...] = ()
+    sockets: int = 500
+    sockets_of_address: int = 100
+    runs: int = 2
+    watchdog: int = 60
 
 
 def read(environ: os._Environ | dict | None = None) -> Settings:
@@ -64,6 +78,11 @@ def read(environ: os._Environ | dict | None = None) -> Settings:
         audience=_one_of(environ, "SVC_AUDIENCE", AUDIENCES) or "official",
         lang=_one_of(environ, "SVC_LANG", LANGUAGES),
         due_day=_day(environ, "SVC_DUE_DAY") or (1, 31),
+        hosts=_hosts(environ),
+        sockets=_number(environ, "SVC_SOCKETS", 500, least=1),
+        sockets_of_address=_number(environ, "SVC_SOCKETS_PER_ADDRESS", 100, least=1),
+        runs=_number(environ, "SVC_RUNS", 2, least=1),
+        watchdog=_number(environ, "SVC_WATCHDOG", 60, least=0),
     )
 
 
@@ -73,6 +92,21 @@ def _one_of(environ, name: str, allowed: tuple[str, ...]) -> str | None:
         known = ", ".join(allowed)
         raise CallError("settings.unknown_value", name=name, value=value, allowed=known)
     return value
+
+
+def _hosts(environ) -> tuple[str, ...]:
+    names = [name.strip() for name in (environ.get("SVC_HOSTS") or "").split(",")]
+    for name in filter(None, names):
+        if not re.fullmatch(r"[\w.-]+", name, flags=re.ASCII):
+            raise CallError("settings.no_host", name="SVC_HOSTS", value=name)
+    return tuple(name.lower().rstrip(".") for name in names if name)
+
+
+def _number(environ, name: str, otherwise: int, least: int) -> int:
+    value = environ.get(name) or str(otherwise)
+    if not re.fullmatch(r"\d{1,6}", value, flags=re.ASCII) or int(value) < least:
+        raise CallError("settings.no_number", name=name, value=value, least=least)
+    return int(value)
 
 
 def _day(environ, name: str) -> tuple[int, int] | None:

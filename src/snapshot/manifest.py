@@ -4,15 +4,21 @@ import hashlib
 import json
 import os
 import re
+import stat
 from collections.abc import Mapping
 from pathlib import Path
 
 from svc_atlas.errors import InputError, UnreadableError
 from svc_atlas.text import text
 
-SCHEMA_VERSION = 2
+SCHEMA_VERSION = 3
 MANIFEST = "manifest.json"
 ID = re.compile(r"[0-9a-f]{16}")
+FACTS = "facts.json"
+NOT_IN_FACTS = frozenset({"id", "time", "files", "bytes", "sha256"})
+
+
+_NOT_THROUGH_LINKS = getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0)
 
 
 class BrokenSnapshotError(InputError):
@@ -58,11 +64,20 @@ def identify(hashes: Mapping[str, str]) -> str:
     return hashlib.sha256(b"".join(lines)).hexdigest()[:16]
 
 
-def seal(facts: Mapping) -> bytes:
-    """Return the bytes of the manifest of ``facts``.
+def told(facts: Mapping) -> bytes:
+    """Return the bytes of the file ``facts.json`` that belongs to a manifest.
 
-    The id does not cover the manifest, so it ends with a digest of its own: no byte of a
-    snapshot can change unseen.
+    The id covers it as every other file, so a snapshot that was made for officials, or of invented
+    records, cannot say otherwise under its id. The time is left out: the same inputs give the
+    same id.
+    """
+    return _bytes({key: value for key, value in facts.items() if key not in NOT_IN_FACTS})
+
+
+def seal(facts: Mapping) -> bytes:
+    """Return the bytes of the manifest of ``facts``, which end with a digest of their own.
+
+    So a damaged manifest is told from one whose folder bears another id.
     """
     digest = hashlib.sha256(_bytes(facts)).hexdigest()
     return _bytes({**facts, "sha256": digest})
@@ -121,17 +136,22 @@ def sealed(folder: Path) -> dict:
 
 
 def read_bytes(path: Path) -> bytes:
-    """Return the bytes of a file of a snapshot.
+    """Return the bytes of a file of a snapshot: a regular file, never what a link leads to.
 
     Raises
     ------
     FileNotFoundError
         There is no such file.
     UnreadableError
-        The system refuses to read it.
+        The system refuses to read it, or it is a link, a pipe or a device.
     """
     try:
-        return path.read_bytes()
+        # Without O_NONBLOCK a pipe would be waited for, for ever.
+        handle = os.open(path, os.O_RDONLY | _NOT_THROUGH_LINKS)
+        with open(handle, "rb") as file:
+            if not stat.S_ISREG(os.fstat(handle).st_mode):
+                raise UnreadableError("snapshot.not_regular", file=path)
+            return file.read()
     except (FileNotFoundError, NotADirectoryError) as fault:
         raise FileNotFoundError(str(path)) from fault
     except OSError as fault:
@@ -168,6 +188,8 @@ def check(folder: Path, known: str | None = None) -> dict:
             raise BrokenSnapshotError("snapshot.file_changed", id=known, file=name)
     if not facts["id"] == known == identify(expected):
         raise BrokenSnapshotError("snapshot.other_id", id=known, file=MANIFEST, said=facts["id"])
+    if read_bytes(folder / FACTS) != told(facts):
+        raise BrokenSnapshotError("snapshot.file_changed", id=known, file=MANIFEST)
     return facts
 
 

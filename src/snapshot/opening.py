@@ -44,6 +44,8 @@ class Snapshot:
         self.id: str = facts["id"]
         self.synthetic: bool = facts["synthetic"]
         self.audience: str = facts["audience"]
+        #: What others made from it, kept for as long as it is.
+        self.kept: dict[tuple, object] = {}
         self._tables: dict[str, pd.DataFrame] = {}
         self._rows: dict[tuple, pd.DataFrame] = {}
         self._reading = threading.Lock()
@@ -122,17 +124,20 @@ class Snapshot:
             raise BrokenSnapshotError("snapshot.file_changed", id=self.id, file=file)
         return content
 
-    def asset(self, name: str) -> Path:
-        """Return the path of a file of ``boundaries/assets``; only the manifest's names are known.
+    def asset(self, name: str) -> bytes:
+        """Return a file of ``boundaries/assets``, compared with the manifest as it is read.
 
         Raises
         ------
         KeyError
             The snapshot has no such file.
+        BrokenSnapshotError
+            It was changed since the snapshot was opened.
         """
-        if f"boundaries/assets/{name}" not in self.manifest["files"]:
+        file = f"boundaries/assets/{name}"
+        if file not in self.manifest["files"]:
             raise KeyError(f"snapshot {self.id} has no asset {name}")
-        return self.folder / "boundaries" / "assets" / name
+        return self._bytes(file)
 
 
 def folder_of(home: Path, id: str) -> Path:
@@ -204,7 +209,8 @@ def open_snapshot(home: Path, id: str | None = None, *, audience: str | None = N
     except BrokenSnapshotError as fault:
         fault.other = newest_whole(home, besides=id)
         raise
-    if audience == "public" and facts["audience"] != "public":
+    officials_alone = any(t.audience != "public" for t in map(TABLES.get, facts["rows"]) if t)
+    if audience == "public" and (facts["audience"] != "public" or officials_alone):
         raise InputError("snapshot.not_public", id=id)
     return Snapshot(folder, facts)
 

@@ -69,6 +69,8 @@ def publish(
             progress("cli.step.writing", 0.8)
             contents = _contents(tables, layer, audience)
             facts = _facts(tables, contents, layer=layer, store=store, audience=audience)
+            contents[manifest.FACTS] = manifest.told(facts)
+            facts = _sealed_by(facts, contents)
         if to is not None:
             with durable.writable(Path(to)) as outside:
                 folder = _place(outside, contents, facts)
@@ -112,11 +114,9 @@ def _facts(
     store: RecordStore,
     audience: str,
 ) -> dict:
-    files = {name: hashlib.sha256(content).hexdigest() for name, content in contents.items()}
-    names = [name for name in tables if f"tables/{name}.parquet" in files]
+    names = [name for name in tables if f"tables/{name}.parquet" in contents]
     return {
         "schema_version": manifest.SCHEMA_VERSION,
-        "id": manifest.identify(files),
         "audience": audience,
         "synthetic": store.synthetic,
         "time": datetime.now(UTC).isoformat(timespec="milliseconds"),
@@ -133,9 +133,14 @@ def _facts(
             "figures": figures_sources(),
         },
         "rows": {name: len(tables[name]) for name in names},
-        "bytes": sum(map(len, contents.values())),
-        "files": files,
     }
+
+
+def _sealed_by(facts: Mapping, contents: Mapping[str, bytes]) -> dict:
+    """Return the facts with the files that bear them out, and the id."""
+    files = {name: hashlib.sha256(content).hexdigest() for name, content in contents.items()}
+    size = sum(map(len, contents.values()))
+    return {**facts, "id": manifest.identify(files), "bytes": size, "files": files}
 
 
 def _place(root: Path, contents: Mapping[str, bytes], facts: Mapping) -> Path:

@@ -2,7 +2,6 @@
 
 import gzip
 import json
-from functools import lru_cache
 
 import brotli
 
@@ -16,6 +15,7 @@ from svc_atlas.web import current
 from svc_atlas.web.screen import number_format, screen_of
 
 _FOUND = 12
+FORMS = {"gzip": ".gz", "br": ".br"}
 
 
 def boundary_assets(snapshot: Snapshot) -> dict:
@@ -27,11 +27,15 @@ def geometry_forms(snapshot: Snapshot, name: str) -> dict[str, bytes] | None:
     """Return the compressed forms of a geometry file by its hashed name, or None."""
     if name not in {asset["file"] for asset in boundary_assets(snapshot).values()}:
         return None
-    forms = {"gzip": ".gz", "br": ".br"}
-    return {form: snapshot.asset(name + ending).read_bytes() for form, ending in forms.items()}
+    return _geometry_forms(snapshot, name)
 
 
-@lru_cache(maxsize=2)
+@current.kept_with_snapshot(most=64)
+def _geometry_forms(snapshot: Snapshot, name: str) -> dict[str, bytes]:
+    return {form: snapshot.asset(name + ending) for form, ending in FORMS.items()}
+
+
+@current.kept_with_snapshot()
 def _names(snapshot: Snapshot) -> bytes:
     areas = snapshot.table("areas").sort_values("code")
     at = [
@@ -49,19 +53,19 @@ def _names(snapshot: Snapshot) -> bytes:
     return json.dumps(content, ensure_ascii=False, separators=(",", ":")).encode()
 
 
-@lru_cache(maxsize=2)
+@current.kept_with_snapshot()
 def names_gzip(snapshot: Snapshot) -> bytes:
     """Return the names of all areas, compressed by gzip."""
     return gzip.compress(_names(snapshot), mtime=0)
 
 
-@lru_cache(maxsize=2)
+@current.kept_with_snapshot()
 def names_brotli(snapshot: Snapshot) -> bytes:
     """Return the names of all areas, compressed by Brotli."""
     return brotli.compress(_names(snapshot), quality=9)
 
 
-@lru_cache(maxsize=64)
+@current.kept_with_snapshot(most=64)
 def tooltips_gzip(snapshot: Snapshot, view: View) -> bytes:
     """Return the lines of each area's tooltip, compressed by gzip."""
     rows = current.facts(snapshot).shown(view)
@@ -81,7 +85,7 @@ def words_query(view: View) -> dict[str, str]:
     return query | estimate | ({"offence": view.offence} if view.offence else {})
 
 
-@lru_cache(maxsize=64)
+@current.kept_with_snapshot(most=64)
 def words_gzip(snapshot: Snapshot, view: View) -> bytes:
     """Return the words of the map's legend, compressed by gzip."""
     screen = screen_of(snapshot, view)

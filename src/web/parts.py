@@ -1,7 +1,6 @@
 """The parts that pages are put together from. Every value in raw HTML is escaped here."""
 
 import re
-import time
 from collections.abc import Callable, Sequence
 from html import escape
 from urllib.parse import urlencode
@@ -14,7 +13,7 @@ from svc_atlas.address import View
 from svc_atlas.maps import choropleth
 from svc_atlas.metrics.indicators import INDICATORS
 from svc_atlas.schema import RECORD_NAMES
-from svc_atlas.web import bar, files, map_lines, source_marks
+from svc_atlas.web import admission, bar, files, map_lines, source_marks
 from svc_atlas.web.key_figures import KeyFigure
 from svc_atlas.web.screen import Screen
 from svc_atlas.web.static_files import address
@@ -138,16 +137,16 @@ def opening(
     with left:
         areas_map(screen)
     painted = bool(st.session_state.get(_PAINTED))
-    time.sleep(_REPAINT if painted else 0)
+    admission.rest(_REPAINT if painted else 0)
     with words:
         show_finding(screen, finding())
     with right:
         key_figures(figures())
-    time.sleep(0 if painted else _FIRST_PAINT)
+    admission.rest(0 if painted else _FIRST_PAINT)
     with place_of_bar:
         bar.show(screen)
     if painted:
-        time.sleep(_REPAINT)
+        admission.rest(_REPAINT)
         with right:
             beside()
     return painted

@@ -19,8 +19,9 @@ from starlette.routing import Route
 from svc_atlas import settings
 from svc_atlas.address import DATA, DRUG_OFFENCES, DRUGS, PAGES, PATHS
 from svc_atlas.errors import AtlasError
+from svc_atlas.snapshot import Snapshot
 from svc_atlas.text import text
-from svc_atlas.web import current, downloads, files, static_files
+from svc_atlas.web import current, downloads, failures, files, static_files
 from svc_atlas.web.headers import IMMUTABLE
 from svc_atlas.web.not_found import not_found
 from svc_atlas.web.screen import read_view
@@ -54,11 +55,14 @@ async def healthz(_: Request) -> Response:
 
 
 async def readyz(_: Request) -> Response:
-    """Answer whether a snapshot is open, with its id; else 503 with the reason."""
+    """Answer whether a snapshot is open, with its id; else 503 with the key of the reason.
+
+    The sentence names folders of the server; whoever runs it reads it in the log, or by ``svc``.
+    """
     try:
         opened = await run_in_threadpool(current.snapshot)
     except AtlasError as error:
-        reason = {"ok": False, "snapshot": None, "reason": str(error)}
+        reason = {"ok": False, "snapshot": None, "reason": error.key}
         return JSONResponse(reason, status_code=503, headers=NO_STORE)
     return JSONResponse({"ok": True, "snapshot": opened.id}, headers=NO_STORE)
 
@@ -75,17 +79,38 @@ async def static(request: Request) -> Response:
     return encoded(request, found.media_type, forms)
 
 
+class NoSnapshotError(LookupError):
+    """An address names a snapshot that is not on screen."""
+
+
+def asked_snapshot(request: Request) -> Snapshot:
+    """Return the snapshot that an address names, from memory: nothing is opened for an address.
+
+    Raises
+    ------
+    NoSnapshotError
+        It is neither the current one nor the one before.
+    """
+    found = current.by_id(request.path_params["snapshot"])
+    if found is None:
+        raise NoSnapshotError
+    return found
+
+
 async def geometry(request: Request) -> Response:
     """Serve a TopoJSON file of the snapshot."""
-    opened = await run_in_threadpool(current.by_id, request.path_params["snapshot"])
-    forms = files.geometry_forms(opened, request.path_params["name"])
+    opened = asked_snapshot(request)
+    forms = await run_in_threadpool(files.geometry_forms, opened, request.path_params["name"])
     return encoded(request, "application/json", forms) if forms else not_found(request)
 
 
 async def names(request: Request) -> Response:
     """Serve the names of all areas of a snapshot."""
-    opened = await run_in_threadpool(current.by_id, request.path_params["snapshot"])
-    forms = {"gzip": files.names_gzip(opened), "br": files.names_brotli(opened)}
+    opened = asked_snapshot(request)
+    forms = {
+        "gzip": await run_in_threadpool(files.names_gzip, opened),
+        "br": await run_in_threadpool(files.names_brotli, opened),
+    }
     return encoded(request, "application/json", forms)
 
 
@@ -94,7 +119,7 @@ async def tooltips(request: Request) -> Response:
     page = request.path_params["page"]
     if page not in PAGES:
         return not_found(request)
-    opened = await run_in_threadpool(current.by_id, request.path_params["snapshot"])
+    opened = asked_snapshot(request)
     view, _ = read_view(request.query_params, page, opened)
     content = await run_in_threadpool(files.tooltips_gzip, opened, view)
     return encoded(request, "application/json", {"gzip": content}, _WORDED)
@@ -102,7 +127,7 @@ async def tooltips(request: Request) -> Response:
 
 async def words(request: Request) -> Response:
     """Serve the words of the map's legend."""
-    opened = await run_in_threadpool(current.by_id, request.path_params["snapshot"])
+    opened = asked_snapshot(request)
     page = DATA if "table" in request.query_params else "nation"
     if request.query_params.get("offence") in DRUG_OFFENCES:
         page = DRUGS
@@ -189,13 +214,16 @@ async def elsewhere(request: Request) -> Response:
 
 
 def answer_plainly(endpoint):
-    """Turn an expected failure into its sentence: 404 where the address is at fault."""
+    """Turn an expected failure into its answer, which tells nothing of the server's folders."""
 
     async def guarded(request: Request) -> Response:
         try:
             return await endpoint(request)
+        except NoSnapshotError:
+            return not_found(request)
         except AtlasError as error:
-            return JSONResponse({"ok": False, "reason": str(error)}, 404, headers=NO_STORE)
+            failures.note(error)
+            return JSONResponse({"ok": False, "reason": error.key}, 503, headers=NO_STORE)
 
     return guarded
 

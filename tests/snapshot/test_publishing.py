@@ -44,7 +44,7 @@ def test_a_snapshot_is_named_by_the_hashes_of_its_files(small):
 
 def test_the_manifest_says_what_a_reader_must_know(small):
     told = json.loads((small.publish().folder / "manifest.json").read_text(encoding="utf-8"))
-    assert told["schema_version"] == 2
+    assert told["schema_version"] == 3
     assert (told["audience"], told["synthetic"], told["schematic"]) == ("official", True, True)
     assert (told["gazetteer_vintage"], told["boundary_vintage"]) == ("2025", "2025")
     assert told["years"] == [2023]

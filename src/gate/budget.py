@@ -1,0 +1,66 @@
+"""Token buckets: how much may be asked at once, and how fast it comes back."""
+
+from collections import OrderedDict
+
+from svc_atlas.gate.limits import Rate
+
+# Addresses remembered: the least recently seen goes first, which only ever gives it a full budget.
+REMEMBERED = 10_000
+
+
+class Bucket:
+    """A budget that fills with time.
+
+    Parameters
+    ----------
+    rate : Rate
+        What it holds, and what comes back each second.
+    now : float
+        The time in seconds; the bucket begins full.
+
+    Examples
+    --------
+    >>> bucket = Bucket(Rate(burst=2, each_second=1), now=0.0)
+    >>> [bucket.take(0.0) for _ in range(3)]
+    [0.0, 0.0, 1.0]
+    >>> bucket.take(10.0)
+    0.0
+    """
+
+    __slots__ = ("_at", "_left", "_rate")
+
+    def __init__(self, rate: Rate, now: float):
+        self._rate, self._left, self._at = rate, rate.burst, now
+
+    def take(self, now: float) -> float:
+        """Take one; return the seconds after which it is there, 0 where it is now.
+
+        What is not there is owed: whoever takes without waiting waits the longer next time.
+        """
+        self._left = min(self._rate.burst, self._left + (now - self._at) * self._rate.each_second)
+        self._at = now
+        self._left -= 1
+        return max(0.0, -self._left / self._rate.each_second)
+
+    def has(self, now: float) -> bool:
+        """Take one where it is there now, and say whether it was."""
+        if self.take(now) == 0.0:
+            return True
+        self._left += 1
+        return False
+
+
+class Budgets:
+    """One bucket an address, of the addresses seen last."""
+
+    def __init__(self, rate: Rate, remembered: int = REMEMBERED):
+        self._rate, self._remembered = rate, remembered
+        self._of: OrderedDict[str, Bucket] = OrderedDict()
+
+    def of(self, address: str, now: float) -> Bucket:
+        """Return the bucket of an address."""
+        bucket = self._of.pop(address, None) or Bucket(self._rate, now)
+        self._of[address] = bucket
+        while len(self._of) > self._remembered:
+            self._of.popitem(last=False)
+        return bucket

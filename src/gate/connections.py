@@ -1,0 +1,150 @@
+"""Bounds on what has not come as far as a request: connections, half-open heads, stalled readers.
+
+The server (uvicorn, as Streamlit starts it) has no setting for these, so its two protocols are
+taught them where they are defined; each is asked through the methods that asyncio calls.
+"""
+
+import asyncio
+import contextlib
+import dataclasses
+import sys
+from collections.abc import Callable
+from typing import Any
+
+from uvicorn.protocols.http.auto import AutoHTTPProtocol
+from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
+
+from svc_atlas.gate.counts import COUNTS
+from svc_atlas.gate.limits import Limits
+
+# Files that the process itself needs open, beside connections.
+_OWN_FILES = 200
+# Where a reverse proxy stands, all readers come from one address.
+PROXIES = frozenset({"127.0.0.1", "::1"})
+
+
+def bound(limits: Limits) -> None:
+    """Bound the connections of every server that this process starts; a second call does nothing.
+
+    Parameters
+    ----------
+    limits : Limits
+        ``connections``, ``connections_of_address``, ``headers_seconds`` and ``stalled_seconds``.
+    """
+    if hasattr(AutoHTTPProtocol, "head_timer"):
+        return
+    _bound_heads(AutoHTTPProtocol, _within_files(limits))
+    for protocol in (AutoHTTPProtocol, WebSocketsSansIOProtocol):
+        _bound_stalling(protocol, limits.stalled_seconds)
+
+
+def _within_files(limits: Limits) -> Limits:
+    """Ask the system for as many open files as it gives, and keep connections below them."""
+    if sys.platform == "win32":
+        return limits
+    import resource
+
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    wanted = limits.connections + _OWN_FILES
+    if soft < wanted:
+        allowed = wanted if hard == resource.RLIM_INFINITY else min(wanted, hard)
+        with contextlib.suppress(ValueError, OSError):
+            resource.setrlimit(resource.RLIMIT_NOFILE, (allowed, hard))
+            soft = allowed
+    return dataclasses.replace(limits, connections=min(limits.connections, soft - _OWN_FILES))
+
+
+def _after(protocol: type, name: str, then: Callable[[Any], None]) -> None:
+    """Have ``then`` called with the protocol after each call of one of its methods."""
+    method = getattr(protocol, name)
+
+    def called(self, *args: Any) -> None:
+        method(self, *args)
+        then(self)
+
+    setattr(protocol, name, called)
+
+
+def _bound_heads(protocol: type, limits: Limits) -> None:
+    half_open: dict[Any, None] = {}  # the oldest first
+
+    def made(self) -> None:
+        _hide_server(self)
+        _await_head(self)
+        if reason := _crowd(self, limits):
+            # A reader's head comes at once: of those without one, who has waited longest goes.
+            COUNTS.refused(reason)
+            mine = self.client[0] if reason == "connections_of_address" else None
+            next(each for each in half_open if mine in (None, each.client[0])).transport.abort()
+
+    def received(self, *_: Any) -> None:
+        # A request whose head is whole has a cycle, and a WebSocket a protocol of its own.
+        if _is_answering(self) or self.transport.get_protocol() is not self:
+            _stop(self, "head_timer")
+            half_open.pop(self, None)
+        elif self.head_timer is None:
+            _await_head(self)
+
+    def lost(self, *_: Any) -> None:
+        _stop(self, "head_timer")
+        half_open.pop(self, None)
+
+    def late(self) -> None:
+        COUNTS.refused("late_head")
+        self.transport.abort()
+
+    def _await_head(self) -> None:
+        half_open[self] = None
+        loop = asyncio.get_running_loop()
+        self.head_timer = loop.call_later(limits.headers_seconds, late, self)
+
+    protocol.head_timer = None
+    _after(protocol, "connection_made", made)
+    _after(protocol, "data_received", received)
+    _after(protocol, "connection_lost", lost)
+
+
+def _crowd(self, limits: Limits) -> str | None:
+    connections = self.server_state.connections
+    if len(connections) > limits.connections:
+        return "connections"
+    address = self.client[0] if self.client else ""
+    if address in PROXIES:
+        return None
+    same = sum(1 for other in connections if other.client and other.client[0] == address)
+    return "connections_of_address" if same > limits.connections_of_address else None
+
+
+def _is_answering(self) -> bool:
+    return self.cycle is not None and not self.cycle.response_complete
+
+
+def _bound_stalling(protocol: type, seconds: float) -> None:
+    def paused(self) -> None:
+        _stop(self, "stall_timer")
+        self.stall_timer = asyncio.get_running_loop().call_later(seconds, stalled, self)
+
+    def moving(self, *_: Any) -> None:
+        _stop(self, "stall_timer")
+
+    def stalled(self) -> None:
+        COUNTS.refused("stalled")
+        self.transport.abort()
+
+    protocol.stall_timer = None
+    _after(protocol, "pause_writing", paused)
+    _after(protocol, "resume_writing", moving)
+    _after(protocol, "connection_lost", moving)
+
+
+def _stop(self, name: str) -> None:
+    timer = getattr(self, name)
+    if timer is not None:
+        timer.cancel()
+        setattr(self, name, None)
+
+
+def _hide_server(self) -> None:
+    """Leave out which server answers: it helps only whoever looks for its faults."""
+    for headers in (self.config.encoded_headers, self.server_state.default_headers):
+        headers[:] = [header for header in headers if header[0] != b"server"]

@@ -1,0 +1,231 @@
+"""The layer that every request and every WebSocket passes before Streamlit sees it."""
+
+import asyncio
+import time
+from collections import Counter
+from collections.abc import Awaitable, Callable, Collection
+from ipaddress import ip_address
+
+from starlette.datastructures import Headers
+from starlette.responses import JSONResponse, PlainTextResponse, Response
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from streamlit.proto.BackMsg_pb2 import BackMsg
+
+from svc_atlas.gate import addresses
+from svc_atlas.gate.budget import Bucket, Budgets
+from svc_atlas.gate.counts import COUNTS
+from svc_atlas.gate.limits import Limits
+
+#: What a reader's page may say; the rest clears caches of all, asks for uploads or for tools.
+_MESSAGES = frozenset({"rerun_script", "stop_script", "app_heartbeat"})
+_POLICY, _TOO_BIG, _LATER = 1008, 1009, 1013  # codes of a WebSocket's end
+_REFUSED = {"host": 421, "origin": 403, "path": 404, "method": 405, "long": 414, "heads": 431}
+#: In place of Streamlit's list of another company's hosts: nobody else may speak to the page.
+_HOST_CONFIG = {
+    "allowedOrigins": [],
+    "useExternalAuthToken": False,
+    "enableCustomParentMessages": False,
+    "enforceDownloadInNewTab": False,
+    "metricsUrl": "",
+    "blockErrorDialogs": False,
+    "resourceCrossOriginMode": None,
+}
+
+
+class Gate:
+    """ASGI middleware that lets through what is meant, and only so much of it.
+
+    Parameters
+    ----------
+    app : ASGI application
+    routes : collection of str
+        The paths of pages and of health.
+    hosts : collection of str
+        The names by which the server may be asked, beside numbers and this machine's own.
+    limits : Limits
+    clock : callable
+        Seconds that only grow.
+    """
+
+    def __init__(
+        self,
+        app: ASGIApp,
+        routes: Collection[str],
+        hosts: Collection[str] = (),
+        limits: Limits | None = None,
+        clock: Callable[[], float] = time.monotonic,
+    ):
+        self.app = app
+        self._routes, self._hosts = frozenset(routes), frozenset(hosts)
+        self._limits, self._clock = limits or Limits(), clock
+        self._open: Counter[str] = Counter()
+        self._handshakes = Budgets(self._limits.handshakes_of_address)
+        self._messages = Budgets(self._limits.messages_of_address)
+        COUNTS.gauge("svc_sockets", self._open.total)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass on, or refuse."""
+        if scope["type"] == "http":
+            await self._http(scope, receive, send)
+        elif scope["type"] == "websocket":
+            await self._websocket(scope, receive, send)
+        else:
+            await self.app(scope, receive, send)
+
+    async def _http(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if reason := self._fault(scope):
+            COUNTS.refused(reason)
+            await _refusal(reason)(scope, receive, send)
+        elif scope["path"] == addresses.HOST_CONFIG:
+            await JSONResponse(_HOST_CONFIG)(scope, receive, send)
+        elif scope["path"] == addresses.METRICS:
+            await _metrics(scope)(scope, receive, send)
+        else:
+            await self.app(scope, receive, send)
+
+    def _fault(self, scope: Scope) -> str | None:
+        """Return why a request is refused, None where it is not."""
+        limits, headers = self._limits, Headers(scope=scope)
+        if sum(len(name) + len(value) for name, value in scope["headers"]) > limits.header_bytes:
+            return "heads"
+        host, origin = headers.get("host", ""), headers.get("origin")
+        if scope["path"] == addresses.HEALTH:  # a balancer asks it by whatever name
+            return None
+        if not addresses.is_known_host(host, self._hosts):
+            return "host"
+        if origin is not None and not addresses.is_own_origin(origin, host, self._hosts):
+            return "origin"
+        path: str = scope["path"]
+        if len(scope["query_string"]) > limits.query_bytes:
+            return "long"
+        if scope["type"] == "websocket":
+            return None if path == addresses.STREAM else "path"
+        if scope["method"] not in addresses.METHODS:
+            return "method"
+        if any(len(part.encode()) > limits.path_bytes for part in path.split("/")):
+            return "path"
+        known = path == addresses.METRICS or addresses.is_served(path, self._routes)
+        return None if known else "path"
+
+    async def _websocket(self, scope: Scope, receive: Receive, send: Send) -> None:
+        address = client_of(scope)
+        if reason := self._fault(scope) or self._crowd(address):
+            COUNTS.refused(reason)
+            await receive()  # the handshake
+            await send({"type": "websocket.close", "code": _POLICY})
+            return
+        self._open[address] += 1
+        try:
+            socket = _Socket(self._limits, self._messages, address, receive, send, self._clock)
+            await self.app(scope, socket.receive, send)
+        finally:
+            self._open[address] -= 1
+            self._open += Counter()  # forgets addresses without one
+
+    def _crowd(self, address: str) -> str | None:
+        limits = self._limits
+        if self._open.total() >= limits.sockets:
+            return "sockets"
+        if self._open[address] >= limits.sockets_of_address:
+            return "sockets_of_address"
+        now = self._clock()
+        return None if self._handshakes.of(address, now).has(now) else "handshakes"
+
+
+class _Socket:
+    """A WebSocket whose messages are held to a budget."""
+
+    def __init__(
+        self,
+        limits: Limits,
+        of_address: Budgets,
+        address: str,
+        receive: Receive,
+        send: Send,
+        clock: Callable[[], float],
+    ):
+        self._limits, self._of_address, self._address = limits, of_address, address
+        self._receive, self._send, self._clock = receive, send, clock
+        self._own = Bucket(limits.messages, clock())
+        self._waits = 0  # messages in a row that had to wait
+        self._closed: Message | None = None
+
+    async def receive(self) -> Message:
+        """Return the next message that is meant for the page, once its budget allows."""
+        while self._closed is None:
+            message = await self._receive()
+            if message["type"] != "websocket.receive":
+                return message
+            if code := self._fault(message):
+                return await self._close(code)
+            if not await self._afford():
+                return await self._close(_LATER)
+            if _is_meant(message["bytes"]):
+                return message
+            COUNTS.refused("message_kind")
+        return self._closed
+
+    def _fault(self, message: Message) -> int | None:
+        content = message.get("bytes")
+        if content is None:
+            COUNTS.refused("message_text")
+            return _POLICY
+        if len(content) > self._limits.message_bytes:
+            COUNTS.refused("message_bytes")
+            return _TOO_BIG
+        return None
+
+    async def _afford(self) -> bool:
+        """Wait until the message is within the budgets; say no to a flood."""
+        now = self._clock()
+        wait = max(self._own.take(now), self._of_address.of(self._address, now).take(now))
+        self._waits = self._waits + 1 if wait else 0
+        if self._waits > self._limits.patience:
+            COUNTS.refused("flood")
+            return False
+        if wait:
+            COUNTS.refused("message_late")
+            await asyncio.sleep(wait)
+        return True
+
+    async def _close(self, code: int) -> Message:
+        self._closed = {"type": "websocket.disconnect", "code": code}
+        await self._send({"type": "websocket.close", "code": code})
+        return self._closed
+
+
+def _is_meant(content: bytes) -> bool:
+    """Whether a message is one that a page of ours sends; rubbish is passed on to be refused."""
+    message = BackMsg()
+    try:
+        message.ParseFromString(content)
+    except Exception:  # of protobuf: its class depends on how it was built
+        return True
+    return message.WhichOneof("type") in _MESSAGES
+
+
+def client_of(scope: Scope) -> str:
+    """Return the address that a request came from, of IPv6 its network.
+
+    One reader has a network of 64 bits to choose addresses from.
+    """
+    host = (scope.get("client") or ("", 0))[0]
+    if ":" in host:
+        return ":".join(ip_address(host.partition("%")[0]).exploded.split(":")[:4])
+    return host
+
+
+def _refusal(reason: str) -> Callable[[Scope, Receive, Send], Awaitable[None]]:
+    status = _REFUSED[reason]
+    headers = {"Cache-Control": "no-store"}
+    if reason == "method":
+        headers["Allow"] = ", ".join(sorted(addresses.METHODS))
+    return PlainTextResponse("not served here", status_code=status, headers=headers)
+
+
+def _metrics(scope: Scope) -> Response:
+    # For whoever runs the server, on its own machine; a proxy names the reader in between.
+    client = (scope.get("client") or ("", 0))[0]
+    if client not in ("127.0.0.1", "::1"):
+        return PlainTextResponse("not served here", status_code=404)
+    return PlainTextResponse(COUNTS.told(), headers={"Cache-Control": "no-store"})
