@@ -1,5 +1,6 @@
 """What all tests share: a home with the demonstration, and the real data beside the tree."""
 
+import os
 from pathlib import Path
 
 import pytest
@@ -12,8 +13,8 @@ SHARED = settings.ROOT.parent / "shared"
 @pytest.fixture(autouse=True)
 def _own_settings(monkeypatch):
     """No test reads or writes what the environment of its caller names."""
-    for name in ("SVC_HOME", "SVC_SNAPSHOT", "SVC_AUDIENCE", "SVC_LANG", "SVC_DUE_DAY"):
-        monkeypatch.delenv(name, raising=False)
+    for name in [name for name in os.environ if name.startswith("SVC_")]:
+        monkeypatch.delenv(name)
 
 
 @pytest.fixture(scope="session")

@@ -5,6 +5,7 @@ there (DNS rebinding), or straight, with its own ``Origin``. So a request has to
 this server is known by, and a page that speaks to it must come from there.
 """
 
+import re
 from collections.abc import Collection, Iterable
 from ipaddress import ip_address
 from urllib.parse import urlsplit
@@ -19,6 +20,7 @@ HOST_CONFIG = "/_stcore/host-config"
 #: What Streamlit serves that a page of ours needs; nothing else of it is served.
 _OF_STREAMLIT = frozenset({"/_stcore/health", HOST_CONFIG, "/favicon.png"})
 _BUNDLES = ("/static/js/", "/static/css/", "/static/media/")
+_ONE_WORD = re.compile(r"/[^/.]+")
 _MAP = "/component/streamlit_folium.st_folium/"
 _OURS = "/atlas/"
 
@@ -42,6 +44,8 @@ def is_served(path: str, routes: Collection[str]) -> bool:
     """
     if ".." in path or "\\" in path or "\0" in path:
         return False
+    if _ONE_WORD.fullmatch(path):  # mistyped: led to the page of its area
+        return True
     return path in routes or path in _OF_STREAMLIT or path.startswith((*_BUNDLES, _MAP, _OURS))
 
 

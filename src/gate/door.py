@@ -3,10 +3,11 @@
 import asyncio
 import time
 from collections import Counter
-from collections.abc import Awaitable, Callable, Collection
+from collections.abc import Callable, Collection
 from ipaddress import ip_address
 
 from starlette.datastructures import Headers
+from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from streamlit.proto.BackMsg_pb2 import BackMsg
@@ -19,7 +20,7 @@ from svc_atlas.gate.limits import Limits
 #: What a reader's page may say; the rest clears caches of all, asks for uploads or for tools.
 _MESSAGES = frozenset({"rerun_script", "stop_script", "app_heartbeat"})
 _POLICY, _TOO_BIG, _LATER = 1008, 1009, 1013  # codes of a WebSocket's end
-_REFUSED = {"host": 421, "origin": 403, "path": 404, "method": 405, "long": 414, "heads": 431}
+_REFUSED = {"host": 421, "origin": 403, "method": 405, "long": 414, "heads": 431}
 #: In place of Streamlit's list of another company's hosts: nobody else may speak to the page.
 _HOST_CONFIG = {
     "allowedOrigins": [],
@@ -40,6 +41,8 @@ class Gate:
     app : ASGI application
     routes : collection of str
         The paths of pages and of health.
+    missing : callable
+        Answers a request for what there is not.
     hosts : collection of str
         The names by which the server may be asked, beside numbers and this machine's own.
     limits : Limits
@@ -51,11 +54,12 @@ class Gate:
         self,
         app: ASGIApp,
         routes: Collection[str],
+        missing: Callable[[Request], Response],
         hosts: Collection[str] = (),
         limits: Limits | None = None,
         clock: Callable[[], float] = time.monotonic,
     ):
-        self.app = app
+        self.app, self._missing = app, missing
         self._routes, self._hosts = frozenset(routes), frozenset(hosts)
         self._limits, self._clock = limits or Limits(), clock
         self._open: Counter[str] = Counter()
@@ -75,7 +79,8 @@ class Gate:
     async def _http(self, scope: Scope, receive: Receive, send: Send) -> None:
         if reason := self._fault(scope):
             COUNTS.refused(reason)
-            await _refusal(reason)(scope, receive, send)
+            refusal = self._missing(Request(scope)) if reason == "path" else _refusal(reason)
+            await refusal(scope, receive, send)
         elif scope["path"] == addresses.HOST_CONFIG:
             await JSONResponse(_HOST_CONFIG)(scope, receive, send)
         elif scope["path"] == addresses.METRICS:
@@ -215,7 +220,7 @@ def client_of(scope: Scope) -> str:
     return host
 
 
-def _refusal(reason: str) -> Callable[[Scope, Receive, Send], Awaitable[None]]:
+def _refusal(reason: str) -> Response:
     status = _REFUSED[reason]
     headers = {"Cache-Control": "no-store"}
     if reason == "method":

@@ -95,7 +95,7 @@ async def _call(
         "type": "http", "asgi": {"version": "3.0"}, "http_version": "1.1", "method": method,
         "scheme": "http", "path": unquote(path), "raw_path": path.encode(), "root_path": "",
         "query_string": query.encode(), "client": ("127.0.0.1", 1), "server": ("127.0.0.1", 80),
-        "headers": [(b"host", b"atlas.test"), (b"accept-encoding", encoding.encode()),
+        "headers": [(b"host", b"localhost"), (b"accept-encoding", encoding.encode()),
                     (b"accept", accept.encode())],
     }  # fmt: skip
     await app(scope, receive, send)
