@@ -64,7 +64,8 @@ def test_every_setting_is_in_the_readme_and_nowhere_a_setting_that_is_not():
         for name in re.findall(r"\bSVC_[A-Z_]+", path.read_text(encoding="utf-8"))
     }
     assert first_codes(sections(page("README.md"))["Settings"]) == [
-        "SVC_HOME", "SVC_SNAPSHOT", "SVC_AUDIENCE", "SVC_LANG", "SVC_DUE_DAY",
+        "SVC_HOME", "SVC_SNAPSHOT", "SVC_AUDIENCE", "SVC_LANG", "SVC_DUE_DAY", "SVC_HOSTS",
+        "SVC_SOCKETS", "SVC_SOCKETS_PER_ADDRESS", "SVC_RUNS", "SVC_WATCHDOG",
     ]  # fmt: skip
     assert read == named == set(first_codes(sections(page("README.md"))["Settings"]))
 
