@@ -14,6 +14,9 @@ SOFT = "#f3f5f7"
 #: What lies around the country on the map, and the lines and halos drawn on it.
 SEA = "#eef2f5"
 BORDER = "#6d7684"
+#: The words across maps and charts of synthetic figures: faint on every class, light or dark.
+MARK = "rgba(31,36,48,.2)"
+MARK_HALO = "rgba(255,255,255,.4)"
 BETWEEN = "rgba(255,255,255,.85)"
 HALO = "rgba(255,255,255,.92)"
 

@@ -59,7 +59,18 @@ class Files:
 
 
 class _Base(folium.Map):
-    """A map without tiles that asks no other host; it is the same on every page."""
+    """A map without tiles that asks no other host; it is the same on every page.
+
+    Its template is folium's without the page header, which would go out with each change: the
+    frame's style sheet says all of that.
+    """
+
+    _template = folium.template.Template(
+        "{% macro script(this, kwargs) %}"
+        "var {{ this.get_name() }} = L.map({{ this.get_name()|tojson }}, {"
+        "center: {{ this.location|tojson }}, ...{{ this.options|tojavascript }}});"
+        "{% endmacro %}"
+    )
 
     def __init__(self, files: Files):
         super().__init__(
@@ -205,6 +216,7 @@ def words(
     text: Text,
     number: Callable[[float], str],
     note: str,
+    marks: Sequence[str],
 ) -> dict:
     """Return what a map of the view's indicator says in every year: its legend and its style.
 
@@ -215,7 +227,9 @@ def words(
     breaks, text, number
         As in ``legend.words``.
     note : str
-        The standing note under the legend: what the shapes are.
+        The standing note under the legend: what figures and shapes are.
+    marks : sequence of str
+        What is written across the map by its style sheet: ``synthetic``, ``schematic``.
     """
     scale = legend.scale_of(view.drawn)
     if view.table:
@@ -235,6 +249,7 @@ def words(
         "unit": text(f"indicator.{view.indicator}.unit") if scale == "rate" else "",
         "caution": text(f"map.note.{view.estimate}") if view.estimate in CAUTIONED else "",
         "note": note,
+        "marks": marks,
         "numbered": view.indicator == "tier",
         "style": _STYLE,
     }

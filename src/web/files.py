@@ -11,7 +11,7 @@ from svc_atlas.maps import choropleth, tooltip
 from svc_atlas.snapshot import Snapshot
 from svc_atlas.text import Text, text
 from svc_atlas.text.formats import Formats
-from svc_atlas.web import current
+from svc_atlas.web import current, marks
 from svc_atlas.web.screen import number_format, screen_of
 
 _FOUND = 12
@@ -88,13 +88,15 @@ def words_query(view: View) -> dict[str, str]:
 @current.kept_with_snapshot(most=64)
 def words_gzip(snapshot: Snapshot, view: View) -> bytes:
     """Return the words of the map's legend, compressed by gzip."""
-    screen = screen_of(snapshot, view)
+    screen, carried = screen_of(snapshot, view), list(marks.of(snapshot))
+    synthetic = [screen.text("map.mark.synthetic")] if "synthetic" in carried else []
     said = choropleth.words(
         view,
         breaks=screen.facts.breaks(view),
         text=screen.text,
         number=number_format(screen),
-        note=screen.boundary_note(),
+        note=" · ".join([*synthetic, screen.boundary_note()]),
+        marks=carried,
     )
     content = json.dumps(said, ensure_ascii=False, separators=(",", ":")).encode()
     return gzip.compress(content, mtime=0)

@@ -19,6 +19,7 @@ import xstatic.pkg.leaflet
 from svc_atlas import colours
 from svc_atlas.settings import LANGUAGES
 from svc_atlas.text import text
+from svc_atlas.web import marks
 
 PREFIX = "/atlas/static"
 _HERE = Path(__file__).parent / "static"
@@ -47,7 +48,8 @@ _SOURCES = {
 #: The colours, as the style sheets name them.
 _VARIABLES = f""":root {{ --ink: {colours.INK}; --ground: {colours.GROUND};
   --muted: {colours.MUTED}; --line: {colours.LINE}; --rule: {colours.RULE}; --soft: {colours.SOFT};
-  --accent: {colours.ACCENT}; --plum: {colours.TIER["3"]}; --sea: {colours.SEA}; }}
+  --accent: {colours.ACCENT}; --plum: {colours.TIER["3"]}; --sea: {colours.SEA};
+  --mark: {colours.MARK}; --mark-halo: {colours.MARK_HALO}; }}
 """
 #: What a style sheet of ours writes for the address of a font.
 _FONTS = {b"FONT_URL": "noto-sans-khmer.ttf", b"LATIN_URL": "source-sans.woff2"}
@@ -96,8 +98,8 @@ def static_file(name: str) -> StaticFile:
     if name == "atlas.js":
         failed = {lang: text(lang)("map.failed") for lang in LANGUAGES}
         content = content.replace(b"MAP_FAILED", json.dumps(failed).encode())
-    if name.endswith(".css"):
-        content = _VARIABLES.encode() + content
+    if name in ("atlas.css", "page.css"):
+        content = (_VARIABLES + marks.variables()).encode() + content
         for mark, font in _FONTS.items():
             content = content.replace(mark, address(font).encode())
     return StaticFile(name, media_type, content)

@@ -108,7 +108,12 @@ def test_the_words_of_a_map_are_the_same_every_year_and_name_its_one_offence(sna
         view = View("nation", "KH", year, "crime_rate", "commune", lang, year - 1, offence)
         say = formats(lang)
         return choropleth.words(
-            view, breaks=snapshot.table("breaks"), text=text(lang), number=say.rate, note="x"
+            view,
+            breaks=snapshot.table("breaks"),
+            text=text(lang),
+            number=say.rate,
+            note="x",
+            marks=(),
         )
 
     assert words(2021) == words(2023)
@@ -141,6 +146,7 @@ def test_the_legend_of_a_rate_names_its_unit(snapshot, indicator, unit, lang):
         text=text(lang),
         number=formats(lang).rate,
         note="x",
+        marks=(),
     )
     assert said["unit"] == unit[lang]
 

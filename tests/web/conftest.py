@@ -190,7 +190,7 @@ class Page:
         for words in self.words():
             assert not UNWRITTEN.search(words), words
         assert "SYNTHETIC DATA" in self.html
-        assert "ទិន្នន័យសាកល្បង" in self.html
+        assert "ទិន្នន័យមិនពិត (សម្រាប់សាកល្បង)" in self.html
 
 
 def _not_a_number(name: str):

@@ -60,6 +60,15 @@ def public(official, monkeypatch):
     return patched
 
 
+def test_records_that_were_handed_in_carry_no_mark_of_synthetic_ones(official, get, page):
+    words = get(f"/atlas/words/{official.id}?lang=en").json()
+    assert words["marks"] == ["schematic"]  # the embedded layer is
+    assert "SYNTHETIC" not in words["note"]
+    shown = page("data", area="02", year="2023", lang="en")
+    assert "atlas-synthetic" not in shown.html
+    assert "SYNTHETIC" not in shown.html
+
+
 def rows_of(answer) -> list[dict[str, str]]:
     assert answer.status == 200
     return list(csv.DictReader(io.StringIO(answer.body.decode("utf-8-sig"))))

@@ -62,6 +62,7 @@ def test_the_legend_of_a_smoothed_rate_is_that_of_the_rate(page, get, screen):
                 text=here.text,
                 number=here.formats.rate,
                 note="",
+                marks=(),
             )
             for here in (raw, smooth)
         )

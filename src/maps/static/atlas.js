@@ -463,6 +463,7 @@
     document.documentElement.lang = spec.lang;
     scene = compose(file, names);
     legend();
+    map.getContainer().dataset.marks = said.marks.join(" ");
     if (same) redraw(); else if (moved) { place(); draw(); } else fit();
     requestAnimationFrame(() => {
       if (mine !== turn) return;

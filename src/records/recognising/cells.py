@@ -46,6 +46,7 @@ _EITHER_COMMA = re.compile(r"[+-]?[1-9]\d{0,2},\d{3}(?![\d.,])")
 # One as a decimal, one thousand as many write it; 1.234 is no count either way.
 _UNCLEAR = re.compile(r"[+-]?[1-9]\d{0,2}\.000")
 _WITH_UNIT = re.compile(r"([+-]?\d[\d,.' ’]*)\s*([^\d\s,.'’].*)")
+SHOWN_DIGITS = 15  #: of a number, as spreadsheets show it, which keep two digits more
 # What adding binary fractions leaves beside a whole number, as a share of it: 3.0000000000000004.
 _NOISE = 1e-9
 
@@ -93,7 +94,7 @@ def shown(value) -> str | None:
     if isinstance(value, float) and math.isfinite(value) and value == int(value):
         return str(int(value))
     if isinstance(value, float):
-        return f"{value:.15g}"  # as spreadsheets show it, which keep two digits more
+        return f"{value:.{SHOWN_DIGITS}g}"
     return str(value)
 
 
@@ -127,9 +128,11 @@ def meaning(value, kind: str, unit: str | None = None, measure: str | None = Non
     ['count_with_word', 'count_of_other', 'number_not_understood']
     """
     said = _meaning(value, kind, unit, measure)
-    if said.value is None or said.value.is_integer() or kind not in ("count", "tier"):
+    if said.value is None or said.value.is_integer():
         return said
-    return replace(said, value=without_noise(said.value))
+    if kind in ("count", "tier"):
+        return replace(said, value=without_noise(said.value))
+    return replace(said, value=float(f"{said.value:.{SHOWN_DIGITS}g}"))
 
 
 def without_noise(value: float) -> float:

@@ -80,6 +80,8 @@ def test_the_rest_of_a_sum_of_binary_fractions_is_no_fraction_of_a_case(written,
 def test_amounts_keep_their_decimals():
     assert meaning(3.0000001, "amount", "kg").value == 3.0000001
     assert meaning("0,125", "amount", "kg").value == 0.125
+    assert meaning(0.1 + 0.2, "amount", "kg").value == 0.3
+    assert meaning(3.0000000000000004, "amount", "plants").value == 3
 
 
 def test_every_count_has_a_word_that_it_can_be_written_with():
