@@ -101,33 +101,58 @@ def notes(screen: Screen) -> None:
             ]
         )
         methods.link(screen, *methods.of_view(view))
-        boundary_audit(screen)
-        parts.heading(text("notes.repairs"))
-        parts.plain_list([r.sentence(view.lang) for r in current.gazetteer().repairs])
+        shown = boundary_audit(screen)
+        repairs = current.gazetteer().repairs
+        here = [r for r in repairs if _of(view.area, r.code, r.target)]
+        if here:
+            parts.heading(text("notes.repairs"))
+            parts.plain_list([r.sentence(view.lang) for r in here])
+        if rest := shown + len(repairs) - len(here):
+            parts.links(screen, ["KH"], [text("notes.elsewhere", n=screen.formats.count(rest))])
 
 
-def boundary_audit(screen: Screen) -> None:
-    """List the communes without a polygon, and the polygons that are no commune, with reasons."""
-    text, view = screen.text, screen.view
-    bare = screen.facts.without_boundary("KH")
+def boundary_audit(screen: Screen) -> int:
+    """List the area's communes without a polygon, and polygons that are no commune, with reasons.
+
+    Returns
+    -------
+    int
+        How many there are elsewhere in the country.
+    """
+    text, area = screen.text, screen.view.area
+    bare = screen.facts.without_boundary(area)
     note = text("notes.why_without") if bare else ""
     parts.heading(text("notes.without_boundary", n=screen.formats.count(len(bare))), note)
     parts.links(screen, bare, [_above(screen, code) for code in bare])
     matches = screen.snapshot.table("matches")
     unmatched = matches[matches["relation"] == "unmatched"]
-    parts.heading(text("notes.unmatched", n=screen.formats.count(len(unmatched))))
-    reasons = unmatched["reason_km" if view.lang == "km" else "reason"]
+    here = unmatched[[_may_lie_in(area, parent) for parent in unmatched["parent"]] or slice(0)]
+    parts.heading(text("notes.unmatched", n=screen.formats.count(len(here))))
+    reasons = here["reason_km" if screen.view.lang == "km" else "reason"]
     parts.plain_list(
         [
             f"{name} ({parent}): {reason}"
             for name, parent, reason in zip(
-                unmatched["name"].fillna("—"),
-                unmatched["parent"].fillna("—"),
-                reasons,
-                strict=True,
+                here["name"].fillna("—"), here["parent"].fillna("—"), reasons, strict=True
             )
         ]
     )
+    return len(screen.facts.without_boundary("KH")) - len(bare) + len(unmatched) - len(here)
+
+
+def _of(area: str, *codes: str) -> bool:
+    """Whether one of some codes is an area, lies in it, or holds it."""
+    return area == "KH" or any(c and (c.startswith(area) or area.startswith(c)) for c in codes)
+
+
+def _may_lie_in(area: str, parent: object) -> bool:
+    """Whether an unmatched polygon may lie in an area, by the name of its parent in the layer."""
+    if area == "KH":
+        return True
+    if not isinstance(parent, str):
+        return False
+    found = current.gazetteer().find(parent).candidates
+    return any(each.level != "commune" and _of(area, each.code) for each in found)
 
 
 def _above(screen: Screen, code: str) -> str:

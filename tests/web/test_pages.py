@@ -96,6 +96,18 @@ def test_the_faults_of_the_official_list_are_shown(page, lang):
         assert escape(repair.sentence(lang)) in html
 
 
+def test_a_province_lists_the_faults_of_its_own_area_and_how_many_there_are_elsewhere(page):
+    battambang = page("province", area="02", lang="en", drawers={"notes": True}).html
+    siem_reap = page("province", area="17", lang="en", drawers={"notes": True}).html
+    repairs = load().repairs
+    spelt = next(r.sentence("en") for r in repairs if r.code == "17")
+    assert escape(spelt) in siem_reap
+    assert escape(spelt) not in battambang
+    own = sum(escape(r.sentence("en")) in siem_reap for r in repairs)
+    assert 0 < own < len(repairs)
+    assert f": {len(repairs) - own} more faults" in siem_reap
+
+
 @pytest.mark.parametrize("lang", ["km", "en"])
 def test_a_commune_on_a_shape_of_before_its_division_says_with_whom(page, snapshot, lang):
     divided = Snapshot(snapshot.folder, snapshot.manifest)
