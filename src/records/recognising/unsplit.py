@@ -60,7 +60,7 @@ def unsplit(sheet: Sheet, layout: Layout | None, places: Places) -> list[Unsplit
     places : Places
     """
     header = set(layout.header) if layout else set()
-    looks = Looks(sheet, layout) if layout else None
+    looks = Looks(sheet, layout, places.is_name) if layout else None
     found_ = []
     for row, cells in enumerate(sheet.rows):
         if row in header or not any(isinstance(c, str) and _MAY_HOLD.search(c) for c in cells):
