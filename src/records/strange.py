@@ -112,7 +112,7 @@ def _before(row: Mapping[str, object], year: int) -> Both:
         for ago, name in ((ago, f"ago_{ago}") for ago in plausibility.AGO)
         if pd.notna(row[name])
     ]
-    return both(lambda say: " · ".join(f"{of}: {say.count(count)}" for of, count in known))
+    return both(lambda say: " · ".join(f"{say.count(count)} ({of})" for of, count in known))
 
 
 def _named(codes: Sequence[str], gazetteer: Gazetteer) -> Both:

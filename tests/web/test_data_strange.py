@@ -56,7 +56,7 @@ def test_officials_read_what_drifted_and_what_became_zero(official, page, lang):
     }
     assert said[lang] in shown
     shown = html.unescape(page("data", year="2025", lang=lang).html)  # of the nation
-    assert "2024: 308 · 2023: 307" in shown
+    assert "308 (2024) · 307 (2023)" in shown
     assert "296" not in html.unescape(page("data", area="03", year="2024", lang=lang).html)
 
 
@@ -77,6 +77,6 @@ def test_the_public_reads_nothing_of_it(official, page, lang, monkeypatch):
 
 def test_the_demonstration_is_told_only_where_its_published_course_breaks(page):
     shown = html.unescape(page("data", area="02", year="2023", lang="en").html)
-    assert "112. The years before: 2022: 412 · 2021: 344 · 2020: 233." in shown
+    assert "112. The years before: 412 (2022) · 344 (2021) · 233 (2020)." in shown
     quiet = html.unescape(page("data", year="2025", lang="en").html)
     assert "Cambodia, 2025: the four tests find nothing." in quiet
