@@ -571,6 +571,14 @@ def test_a_list_without_headers_is_refused_without_a_word_of_it(
     assert len(err) < 1000
 
 
+def test_a_header_that_may_be_of_a_person_is_not_told(svc, csv_file):
+    code, _, err = svc(csv_file("1", header="id,date,commune,Sok Dara 012345678,cleared,suspects"))
+    assert code == 1
+    assert "has no column offence" in err
+    assert "Sok" not in err
+    assert "012345678" not in err
+
+
 def test_headers_are_told_in_part_where_they_are_long_or_many(svc, csv_file):
     many = ",".join(f"heading {n} \x1b[2J{'x' * 100}" for n in range(2000))
     for header in (

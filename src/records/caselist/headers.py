@@ -9,13 +9,14 @@ import unicodedata
 from collections.abc import Sequence
 
 from svc_atlas.errors import InputError
-from svc_atlas.naming import clean_name, is_khmer, khmer_key
+from svc_atlas.naming import ASCII_DIGITS, clean_name, is_khmer, khmer_key
 from svc_atlas.records.findings import shortened
 
 # Of these at least so many are named where a first row is a header; in a case, two of its values at
 # most are such a word by accident: a crime that is called “crime”, and whether it was “cleared”.
 FEWEST_KNOWN = 3
 MOST_TOLD, LONGEST_TOLD = 12, 40  #: headers that a sentence names, and their length
+_NUMBER = re.compile(r"\d{4}")
 COLUMNS = ("id", "date", "commune", "offence", "cleared", "suspects")
 
 # The usual names of each column, the best first: of `commune` and `commune_name`, the first counts.
@@ -214,6 +215,11 @@ def _known(headers: Sequence[str]) -> dict[str, list[int]]:
     return found
 
 
+def _harmless(headers: Sequence[str]) -> list[str]:
+    """Return the headers without those that may be of a person: a number stands in them."""
+    return [header for header in headers if not _NUMBER.search(header.translate(ASCII_DIGITS))]
+
+
 def _listed(headers: Sequence[str]) -> str:
     """Return some headers as one text, the first of many, without what a terminal would obey."""
     words = (" ".join(header.split()) for header in headers[:MOST_TOLD])
@@ -244,6 +250,6 @@ def find_columns(headers: Sequence[str], file: str) -> dict[str, int]:
     if missing := [column for column in COLUMNS if column not in found]:
         raise InputError(
             "caselist.column_missing",
-            file=file, columns=", ".join(missing), headers=_listed(headers),
+            file=file, columns=", ".join(missing), headers=_listed(_harmless(headers)),
         )  # fmt: skip
     return {column: place for column, (place,) in found.items()}

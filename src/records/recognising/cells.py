@@ -29,7 +29,7 @@ _DATE = re.compile(
 # whatever width, groups the digits of one.
 _APART = re.compile(r"(?<=\d)(?![ \u00a0\u2007\u2009\u202f]\d)\s+(?=\d)")
 _STRUCK = "\u0336"  # a stroke through the sign before it
-_PLAIN = re.compile(r"[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:e[+-]?\d+)?", re.I)
+_PLAIN = re.compile(r"[+-]?(?:\d+(?:\.\d*)?|\.\d+)")
 _GROUPED = {
     ",": re.compile(r"[+-]?[1-9]\d{0,2}(?:,\d{3})+(?:\.\d+)?"),
     " ": re.compile(r"[+-]?[1-9]\d{0,2}(?: \d{3})+(?:[.,]\d+)?"),
