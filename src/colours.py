@@ -16,7 +16,7 @@ SEA = "#eef2f5"
 BORDER = "#6d7684"
 #: The words across maps and charts of synthetic figures: faint on every class, light or dark.
 MARK = "rgba(31,36,48,.2)"
-MARK_HALO = "rgba(255,255,255,.4)"
+MARK_HALO = "rgba(255,255,255,.25)"
 BETWEEN = "rgba(255,255,255,.85)"
 HALO = "rgba(255,255,255,.92)"
 

@@ -34,6 +34,8 @@ _STYLE = {
     "line": colours.BORDER,
     "between": colours.BETWEEN,
     "halo": colours.HALO,
+    "mark": colours.MARK,
+    "mark_halo": colours.MARK_HALO,
     "font": FONT,
 }
 
@@ -229,7 +231,7 @@ def words(
     note : str
         The standing note under the legend: what figures and shapes are.
     marks : sequence of str
-        What is written across the map by its style sheet: ``synthetic``, ``schematic``.
+        What is written across the map: that figures are synthetic, boundaries schematic.
     """
     scale = legend.scale_of(view.drawn)
     if view.table:

@@ -88,15 +88,15 @@ def words_query(view: View) -> dict[str, str]:
 @current.kept_with_snapshot(most=64)
 def words_gzip(snapshot: Snapshot, view: View) -> bytes:
     """Return the words of the map's legend, compressed by gzip."""
-    screen, carried = screen_of(snapshot, view), list(marks.of(snapshot))
-    synthetic = [screen.text("map.mark.synthetic")] if "synthetic" in carried else []
+    screen = screen_of(snapshot, view)
+    synthetic = [screen.text("map.mark.synthetic")] if snapshot.synthetic else []
     said = choropleth.words(
         view,
         breaks=screen.facts.breaks(view),
         text=screen.text,
         number=number_format(screen),
         note=" · ".join([*synthetic, screen.boundary_note()]),
-        marks=carried,
+        marks=marks.of(snapshot),
     )
     content = json.dumps(said, ensure_ascii=False, separators=(",", ":")).encode()
     return gzip.compress(content, mtime=0)

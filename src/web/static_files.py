@@ -49,7 +49,7 @@ _SOURCES = {
 _VARIABLES = f""":root {{ --ink: {colours.INK}; --ground: {colours.GROUND};
   --muted: {colours.MUTED}; --line: {colours.LINE}; --rule: {colours.RULE}; --soft: {colours.SOFT};
   --accent: {colours.ACCENT}; --plum: {colours.TIER["3"]}; --sea: {colours.SEA};
-  --mark: {colours.MARK}; --mark-halo: {colours.MARK_HALO}; }}
+  --mark: {colours.MARK}; }}
 """
 #: What a style sheet of ours writes for the address of a font.
 _FONTS = {b"FONT_URL": "noto-sans-khmer.ttf", b"LATIN_URL": "source-sans.woff2"}
@@ -95,11 +95,13 @@ def static_file(name: str) -> StaticFile:
     """
     path, media_type = _SOURCES[name]
     content = path.read_bytes()
+    if name == "page.css":
+        content = marks.variables().encode() + content
     if name == "atlas.js":
         failed = {lang: text(lang)("map.failed") for lang in LANGUAGES}
         content = content.replace(b"MAP_FAILED", json.dumps(failed).encode())
-    if name in ("atlas.css", "page.css"):
-        content = (_VARIABLES + marks.variables()).encode() + content
+    if name.endswith(".css"):
+        content = _VARIABLES.encode() + content
         for mark, font in _FONTS.items():
             content = content.replace(mark, address(font).encode())
     return StaticFile(name, media_type, content)

@@ -62,7 +62,7 @@ def public(official, monkeypatch):
 
 def test_records_that_were_handed_in_carry_no_mark_of_synthetic_ones(official, get, page):
     words = get(f"/atlas/words/{official.id}?lang=en").json()
-    assert words["marks"] == ["schematic"]  # the embedded layer is
+    assert words["marks"] == ["SCHEMATIC BOUNDARIES", "ព្រំប្រទល់ជាគំនូសតាង"]
     assert "SYNTHETIC" not in words["note"]
     shown = page("data", area="02", year="2023", lang="en")
     assert "atlas-synthetic" not in shown.html

@@ -439,7 +439,32 @@
   const resize = () => {
     ourselves(() => map.invalidateSize({ animate: false }));
     const { x, y } = map.getSize();
-    if (scene && !moved && x && y) fit();
+    if (!scene || !x || !y) return;
+    mark();
+    if (!moved) fit();
+  };
+
+  /* ---- what tells synthetic figures and schematic shapes in a picture of the map alone: over the
+     classes and under all that is read, so close that a third of the map has it; drawn when the
+     words or the frame's size change, and left alone by a change of year ---- */
+  const mark = () => {
+    const canvas = document.getElementById("atlas-mark"), { x, y } = map.getSize();
+    const ratio = window.devicePixelRatio || 1, reach = Math.hypot(x, y) / 2;
+    const size = x < 600 ? 11 : x < 1000 ? 14 : 18;
+    canvas.width = x * ratio; canvas.height = y * ratio;
+    const ink = canvas.getContext("2d");
+    ink.setTransform(ratio, 0, 0, ratio, (x * ratio) / 2, (y * ratio) / 2);
+    ink.rotate((-28 * Math.PI) / 180);
+    ink.font = `600 ${size}px ${said.style.font}`;
+    ink.lineWidth = 2; ink.strokeStyle = said.style.mark_halo; ink.fillStyle = said.style.mark;
+    for (let row = 0; said.marks.length && 3 * size * row < 2 * reach; row += 1) {
+      const words = said.marks[row % said.marks.length], turn = Math.floor(row / said.marks.length);
+      const wide = ink.measureText(words).width + 1.2 * size;
+      for (let left = -reach - ((turn % 3) * wide) / 3; left < reach; left += wide) {
+        ink.strokeText(words, left, 3 * size * row - reach);
+        ink.fillText(words, left, 3 * size * row - reach);
+      }
+    }
   };
 
   atlas.paint = async (wanted) => {
@@ -463,7 +488,7 @@
     document.documentElement.lang = spec.lang;
     scene = compose(file, names);
     legend();
-    map.getContainer().dataset.marks = said.marks.join(" ");
+    if (!same) mark();
     if (same) redraw(); else if (moved) { place(); draw(); } else fit();
     requestAnimationFrame(() => {
       if (mine !== turn) return;
@@ -474,7 +499,7 @@
         indicator: spec.indicator, estimate: spec.estimate, lang: spec.lang,
         classes: scene.classes, flagged: scene.flagged, painted });
       if (!announced) { announced = true; window.Streamlit.setComponentValue({ painted: true }); }
-      if (!same) document.fonts.load(`600 14px ${said.style.font}`, "កA").then(() => mine === turn && trace());
+      if (!same) document.fonts.load(`600 14px ${said.style.font}`, "កA").then(() => { if (mine === turn) { trace(); mark(); } });
     });
   };
 
@@ -558,11 +583,12 @@
     map.attributionControl?.setPrefix(false);
     pane = new Pane().addTo(map);
     const container = map.getContainer();
-    for (const [id, name] of [["atlas-legend", "legend"], ["atlas-tip", "tip"]]) {
-      const box = document.createElement("div");
-      box.id = id; box.className = `atlas-${name}`;
+    for (const [name, tag] of [["mark", "canvas"], ["legend", "div"], ["tip", "div"]]) {
+      const box = document.createElement(tag);
+      box.id = box.className = `atlas-${name}`;
       container.append(box);
     }
+    document.getElementById("atlas-mark").setAttribute("aria-hidden", "true");
     tip().hidden = true;
     L.DomEvent.disableClickPropagation(document.getElementById("atlas-legend"));
     let pressed = null;
