@@ -5,7 +5,6 @@ from datetime import date
 from svc_atlas.errors import CallError
 from svc_atlas.records import days
 from svc_atlas.records.form import YEARS
-from svc_atlas.records.recognising.lines import ERA, buddhist_year
 
 
 def year(value: str | None) -> int | None:
@@ -25,6 +24,9 @@ def year(value: str | None) -> int | None:
         return None
     if value.strip().isdecimal() and int(value) in YEARS:
         return int(value)
+    # Here, so that the help of the command loads nothing that reads workbooks.
+    from svc_atlas.records.recognising.lines import ERA, buddhist_year
+
     if era := buddhist_year(value):
         raise CallError("records.form.buddhist_year", value=value, year=era, christian=era - ERA)
     raise CallError("records.form.year", value=value, first=YEARS.start, last=YEARS.stop - 1)

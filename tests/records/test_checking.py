@@ -253,7 +253,8 @@ def test_khmer_keeps_the_joiners_that_it_is_written_with():
 
 def test_the_terminal_shows_the_first_findings_and_counts_the_others(svc, tmp_path):
     communes = gazetteer.load().communes("02") * 3
-    rows = "".join(f"{area.code},{area.name_en},2023,-1\n" for area in communes)
+    # Each wrong in a way of its own: what is wrong in one way is told in one line.
+    rows = "".join(f"{area.code},{area.name_en},2023,{n}.5\n" for n, area in enumerate(communes, 1))
     csv = tmp_path / "accidents.csv"
     csv.write_text(f"code,commune,year,traffic accidents\n{rows}", encoding="utf-8")
     _, out, _ = svc("records", "check", csv)
@@ -261,6 +262,18 @@ def test_the_terminal_shows_the_first_findings_and_counts_the_others(svc, tmp_pa
     assert len(told["findings"]) == 103 * 3 + 103 * 2
     assert out.count("  error: ") == findings_text.SHOWN
     assert f"… and {len(told['findings']) - findings_text.SHOWN} more" in out
+
+
+def test_what_is_wrong_in_one_way_is_told_in_one_line(svc, tmp_path):
+    communes = gazetteer.load().communes("02")
+    rows = "".join(f"{area.code},{area.name_en},2023,-1\n" for area in communes)
+    csv = tmp_path / "accidents.csv"
+    csv.write_text(f"code,commune,year,traffic accidents\n{rows}", encoding="utf-8")
+    _, out, _ = svc("records", "check", csv)
+    assert "error in 103 cells from D2 to D104" in out
+    assert out.count("A count cannot be negative") == 1
+    told = json.loads(svc("records", "check", csv, "--json")[1])
+    assert len(told["findings"]) == 103
 
 
 def test_where_not_all_fit_an_error_is_not_hidden_behind_warnings(svc, tmp_path):
@@ -272,7 +285,7 @@ def test_where_not_all_fit_an_error_is_not_hidden_behind_warnings(svc, tmp_path)
     csv.write_text(f"code,commune,year,traffic accidents\n{rows}{last}\n", encoding="utf-8")
     _, out, _ = svc("records", "check", csv)
     assert "[2.5]  error: A count is a whole number" in out
-    assert out.count("  warning: ") == findings_text.SHOWN - 1
+    assert "warning in 211 cells from D2 to D212" in out
 
 
 def test_help_does_not_load_what_checks():
