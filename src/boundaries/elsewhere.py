@@ -9,6 +9,7 @@ from svc_atlas.errors import CallError, InputError
 from svc_atlas.gazetteer import Gazetteer
 from svc_atlas.schema import TABLES
 from svc_atlas.text import text
+from svc_atlas.text.formats import formats, rounded
 
 SHOWN = 3
 STATEMENT = "boundaries.accept.elsewhere"
@@ -50,7 +51,7 @@ def reported(matches: pd.DataFrame, found: Whereabouts) -> pd.DataFrame:
 
 
 def _said(lang: str, kind: str, km: float) -> str:
-    return text(lang)(f"boundaries.elsewhere.{kind}", km=f"{km:.0f}")
+    return text(lang)(f"boundaries.elsewhere.{kind}", km=formats(lang).count(int(rounded(km, 0))))
 
 
 def facts(found: Whereabouts, *, accepted: bool) -> dict:

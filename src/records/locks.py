@@ -46,7 +46,7 @@ def apart(paths: Iterable[Path | str]) -> tuple[list[Path], list[Lock]]:
             locks.append(Lock(path.name, of))
     if locks and not files:
         raise UnreadableError("records.only_lock", file=locks[0].name, workbook=locks[0].of)
-    return files, locks
+    return files, list(dict.fromkeys(locks))
 
 
 def _file_marked(path: Path) -> str | None:

@@ -26,7 +26,6 @@ def lines(screen: Screen, table: str, rows: pd.DataFrame, values: Mapping[tuple,
     """
     view, handed_in = screen.view, _submissions(screen)
     changed = screen.snapshot.rows("corrections", commune=view.area, year=view.year, table=table)
-    changed = changed.reindex(columns=[*changed.columns.difference(["former"]), "former"])
     added = _added(rows, changed, list(handed_in)).assign(before=pd.NA, former=pd.NA)
     after = [values.get((None if pd.isna(c) else c, m)) for c, m in added[_FIGURE].to_numpy(object)]
     added = added.assign(after=pd.array(after, dtype="Float64")).dropna(subset="after")

@@ -100,3 +100,20 @@ def test_the_page_for_clerks_says_so_in_both_languages():
         "| `…` | គ្មានតួលេខ៖ មិនអាចដឹងបាន។ តួលេខដែលបានប្រគល់មុនត្រូវបានដកចេញ |",
     ):
         assert row in CLERK
+
+
+def test_zeros_that_were_handed_in_are_taken_back_as_the_sentence_says(tmp_path):
+    """What is said of a year without a case also stands beside zeros that are stored already."""
+    fix = TELLING["records.rule.no_case_at_all.fix"]
+    assert re.search(r"handed in already, write “…”", fix["en"])
+    assert "បានប្រគល់រួចហើយ សូមសរសេរ «…»" in fix["km"]
+    store = RecordStore(tmp_path / "home")
+    figures = []
+    for name, written in (("zeros", "0"), ("blank", ""), ("dots", "…")):
+        path = tmp_path / f"{name}.csv"
+        path.write_text(f"{HEAD}\n020101,Kantueu Muoy,{written},1,1\n", encoding="utf-8")
+        store.add(importing.prepare([path], store, year=2024).submissions)
+        figures.append(store.read()["traffic"]["accidents"].iloc[0])
+    zeros, blank, dots = figures
+    assert (zeros, blank) == (0, 0)
+    assert pd.isna(dots)

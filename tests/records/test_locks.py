@@ -87,3 +87,9 @@ def test_a_case_list_is_rolled_up_without_the_mark(svc, tmp_path):
 def test_a_workbook_that_is_named_like_a_mark_is_read(svc, workbook):
     named = workbook.rename(workbook.with_name("~$02.xlsx"))
     assert svc("check", named)[0] == 0
+
+
+def test_a_mark_that_is_given_twice_is_told_once(svc, workbook):
+    mark = marked(workbook, MARKS[0])
+    _, out, _ = svc("check", workbook, mark, mark)
+    assert out.count("02.xlsx is open") == 1

@@ -8,6 +8,7 @@ from svc_atlas.records.findings import Finding
 from svc_atlas.records.form import CATEGORIES, STATED_PERCENT, TOTAL
 from svc_atlas.records.rules import RULES
 from svc_atlas.records.spoken import both, number
+from svc_atlas.text.formats import rounded
 
 PERCENT = {name: (part, whole) for name, part, whole in STATED_PERCENT.values()}
 ROW = ["table", "year", "place", "occurrence"]
@@ -242,7 +243,7 @@ def _is_fraction(digits: str, value: float) -> bool:
 
 
 def _share(part: float, whole: float):
-    percent = number(round(100 * part / whole, 2))
+    percent = number(float(rounded(100 * part / whole, 2)))
 
     def words(say):
         share = percent.spoken(say.lang)
