@@ -51,7 +51,9 @@ def reported(matches: pd.DataFrame, found: Whereabouts) -> pd.DataFrame:
 
 
 def _said(lang: str, kind: str, km: float) -> str:
-    return text(lang)(f"boundaries.elsewhere.{kind}", km=formats(lang).count(int(rounded(km, 0))))
+    # What lies apart is told without a distance.
+    far = "" if pd.isna(km) else formats(lang).count(int(rounded(km, 0)))
+    return text(lang)(f"boundaries.elsewhere.{kind}", km=far)
 
 
 def facts(found: Whereabouts, *, accepted: bool) -> dict:
