@@ -112,6 +112,7 @@ RULES = {rule.id: rule for rule in (
     Rule("key_not_heading", ERROR, "sheet", ("meant", "written")),
     Rule("form_unknown", ERROR, "sheet", ("known",)),
     Rule("about_not_understood", ERROR, "sheet", ("what",)),
+    Rule("about_year_blank", ERROR, "sheet"),
     Rule("office_unknown", WARNING, "sheet"),
     Rule("sheet_second_table", ERROR, "sheet", ("first",)),
     Rule("row_not_split", ERROR, "sheet", ("n", "last", "separator")),

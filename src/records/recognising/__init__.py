@@ -129,7 +129,8 @@ class _Recognition:
         said = about(self.workbook, self.places)
         self.ours = said is not None
         if self.ours:
-            told = about_findings(self.workbook, said)
+            known = self.year or (self.mapping and self.mapping.year)
+            told = about_findings(self.workbook, said, known)
             self.findings += told
             self.year_told = any(is_of_year(finding) for finding in told)
             said = in_christian_year(self.workbook, said)

@@ -20,12 +20,22 @@ from svc_atlas.records.rules import found
 from svc_atlas.records.workbook import Sheet, Workbook
 
 
-def about_findings(workbook: Workbook, said: About) -> list[Finding]:
-    """Return what the template's first sheet says that is not known.
+def about_findings(workbook: Workbook, said: About, year: int | None) -> list[Finding]:
+    """Return what the template's first sheet says that is not known, and that it says no year.
 
     What stands for the office may be a person's name, and is not repeated.
+
+    Parameters
+    ----------
+    workbook : Workbook
+    said : About
+    year : int or None
+        As the call or the mapping says it: then the first sheet may be silent.
     """
     made = list(_not_understood(workbook, said))
+    cell, written = about_cell(workbook, "year") or (None, None)
+    if year is None and shown(written) is None:
+        made.append(found("about_year_blank", workbook.name, ABOUT, cell))
     if said.form not in (None, VERSION):
         cell, _ = about_cell(workbook, "form")
         made.append(found("form_unknown", workbook.name, ABOUT, cell, said.form, known=VERSION))
@@ -51,7 +61,8 @@ def _not_understood(workbook: Workbook, said: About) -> Iterator[Finding]:
 def is_of_year(finding: Finding) -> bool:
     """Whether a finding of the first sheet says that it names no year."""
     what = finding.params.get("what")
-    return isinstance(what, Phrase) and what.key == "records.about.year"
+    unread = isinstance(what, Phrase) and what.key == "records.about.year"
+    return unread or finding.rule == "about_year_blank"
 
 
 def in_christian_year(workbook: Workbook, said: About) -> About:
