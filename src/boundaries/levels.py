@@ -18,6 +18,7 @@ MOST = 0.5
 MAX_KINDS = 10
 # Share of the polygons on others that a column must tell apart; single ones are drawn twice.
 TELLING = 0.9
+FILLED = "…"  #: any value of a column that tells levels only by being empty
 # A level is this much larger than the one within it, a year is not.
 LARGER = 1.5
 
@@ -30,6 +31,8 @@ class Mixture:
     ----------
     column : str or None
         The column that tells them apart; None where none does.
+    filled : bool
+        Whether it tells them only by being empty in the areas that lie over the others.
     kinds : dict of str to int
         Its values, and how many features have each; ``""`` is an empty cell.
     levels : bool
@@ -39,6 +42,7 @@ class Mixture:
     """
 
     column: str | None
+    filled: bool
     kinds: dict[str, int]
     levels: bool
     covering: np.ndarray
@@ -54,18 +58,36 @@ def mixture(features: gpd.GeoDataFrame) -> Mixture | None:
     >>> found = mixture(layer)
     >>> found.column, found.kinds, found.levels, found.covering.tolist()
     ('level', {'6': 1, '8': 2}, True, [0])
+    >>> layer = layer.assign(level=["", "Roka", "Norea"])
+    >>> mixture(layer).column, mixture(layer).filled, mixture(layer).kinds
+    ('level', True, {'': 1, '…': 2})
     """
     inner, outer, ratio = _on_others(features.geometry.to_numpy())
     if not len(inner):
         return None
     under, times = np.unique(outer, return_counts=True)
     levels = bool(np.median(ratio) >= LARGER)
-    column = _telling(features, inner, outer)
-    if column is None and not (levels and (times > 1).any()):
-        return None
-    kinds = _texts(features[column]).value_counts() if column else pd.Series(dtype=int)
+    texts = {column: _texts(features[column]) for column in features.columns.drop("geometry")}
+    column, filled = _telling(texts, inner, outer), False
+    if column is None:
+        if not (levels and (times > 1).any()):
+            return None
+        texts = {each: text.where(text == "", FILLED) for each, text in texts.items()}
+        column = _telling(_filled_within(texts, inner, outer), inner, outer)
+        filled = column is not None
+    kinds = texts[column].value_counts() if column else pd.Series(dtype=int)
     ordered = sorted(kinds.items(), key=lambda kind: (len(kind[0]), kind[0]))
-    return Mixture(column, {k: int(n) for k, n in ordered}, levels, under[times > 1])
+    return Mixture(column, filled, {k: int(n) for k, n in ordered}, levels, under[times > 1])
+
+
+def _filled_within(
+    texts: dict[str, pd.Series], inner: np.ndarray, outer: np.ndarray
+) -> dict[str, pd.Series]:
+    """Return the columns that are empty in what lies over others more often than in those."""
+    empty = {column: (text == "").to_numpy() for column, text in texts.items()}
+    return {
+        column: texts[column] for column, of in empty.items() if of[outer].sum() > of[inner].sum()
+    }
 
 
 def _on_others(shapes: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
@@ -88,16 +110,16 @@ def _on_others(shapes: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     return inner, outer, areas[outer] / areas[inner]
 
 
-def _telling(features: pd.DataFrame, inner: np.ndarray, outer: np.ndarray) -> str | None:
+def _telling(texts: dict[str, pd.Series], inner: np.ndarray, outer: np.ndarray) -> str | None:
     """Return the column that tells features from those under them: of the fewest kinds, none empty.
 
     One that nearly every feature has a value of its own in tells nothing.
     """
     found = []
-    for position, column in enumerate(features.columns.drop("geometry")):
-        values = _texts(features[column]).to_numpy()
+    for position, (column, text) in enumerate(texts.items()):
+        values = text.to_numpy()
         kinds = set(values)
-        few = 1 < len(kinds) <= min(MAX_KINDS, len(features) - 1)
+        few = 1 < len(kinds) <= min(MAX_KINDS, len(values) - 1)
         if few and np.mean(values[inner] != values[outer]) >= TELLING:
             found.append(("" in kinds, len(kinds), position, column))
     return min(found)[-1] if found else None

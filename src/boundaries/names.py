@@ -80,8 +80,9 @@ class Label:
         given = [name for name in names if name]
         cut = any(name.endswith("*") for name in given)
         bare = (name.rstrip("* ") for name in given)
+        once = {name.casefold(): name for name in bare if name}  # two columns may hold one name
         shown = next(iter(sorted(given, key=is_khmer)), None)
-        return cls(tuple(name for name in bare if name), cut, shown)
+        return cls(tuple(once.values()), cut, shown)
 
     @cached_property
     def each(self) -> tuple["Label", ...]:

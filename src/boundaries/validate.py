@@ -156,6 +156,11 @@ def check_levels(features: gpd.GeoDataFrame, file: str) -> None:
         raise InputError(
             "boundaries.levels_untold", file=file, feature=labels(features, under), n=under.sum()
         )
+    if found.filled:
+        raise InputError(
+            "boundaries.levels_by_blanks", file=file, column=found.column,
+            empty=found.kinds[""], filled=found.kinds[levels.FILLED],
+        )  # fmt: skip
     kinds = ", ".join(f"{kind or '∅'} ({n})" for kind, n in found.kinds.items())
     key = "boundaries.levels_mixed" if found.levels else "boundaries.drawn_again"
     raise InputError(key, file=file, column=found.column, kinds=kinds)

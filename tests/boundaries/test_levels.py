@@ -60,12 +60,21 @@ def test_levels_that_no_column_tells(mixed, refused, tmp_path):
             says=["several administrative levels", "0 (Battambang)", "no column"])  # fmt: skip
 
 
-def test_level_that_only_the_fullness_of_columns_tells_is_no_column(layer, refused, tmp_path):
+def test_a_column_that_tells_a_level_only_by_being_empty_is_named(layer, refused, tmp_path):
     """OCHA's levels put together: names of parents in every row, those below empty."""
     upper = layer.dissolve("ADM2_EN", as_index=False).assign(ADM3_EN=None, ADM3_PCODE=None)
     both = pd.concat([upper, layer], ignore_index=True)
     both.to_file(tmp_path / "c.gpkg")
-    refused(tmp_path / "c.gpkg", code=1, says=["several administrative levels"])
+    empty, filled = f"empty in {len(upper)} features", f"filled in {len(layer)}"
+    says = ["several administrative levels", "ADM3", empty, filled]
+    assert "no column" not in refused(tmp_path / "c.gpkg", code=1, says=says)
+
+
+@pytest.mark.parametrize("blank", [None, "", " "])
+def test_a_note_that_only_some_communes_have_tells_no_level(mixed, refused, tmp_path, blank):
+    mixed["note"] = ["seen" if n % 2 else blank for n in range(len(mixed))]
+    mixed.drop(columns="level").to_file(tmp_path / "c.gpkg")
+    refused(tmp_path / "c.gpkg", code=1, says=["no column"])
 
 
 def test_two_years_of_the_same_areas_are_no_levels(layer, refused, tmp_path):

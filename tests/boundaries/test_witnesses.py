@@ -49,6 +49,16 @@ def test_a_khmer_name_that_repeats_the_code_does_not_outweigh_the_latin_one():
     assert (result["confidence"][2:] == 0).all()
 
 
+@pytest.mark.parametrize("one", ["name:km", "name:en"])
+def test_a_name_that_two_columns_of_openstreetmap_hold_is_told_once(one):
+    columns = rukh_kiri()
+    latin, local = columns.pop("ADM3_EN"), columns.pop("ADM3_KH")
+    columns |= {"name": local if one == "name:km" else latin, "name:km": local, "name:en": latin}
+    for reason in matched(**columns)["reason"][2:]:
+        assert reason.count("“") == 2
+        assert "both" not in reason
+
+
 def test_the_contradiction_is_named_in_both_languages():
     result = matched(**rukh_kiri())
     reason, reason_km = result["reason"][2], result["reason_km"][2]
