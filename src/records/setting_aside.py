@@ -19,6 +19,7 @@ BY_SCOPE = {"cell": CELL, "field": CELL, "row": ROW}
 # their neighbours' headings says nothing sure; of two rows nobody knows the right one.
 BY_RULE = {
     "category_unknown": ROW,
+    "communes_without_parent": ROW,
     "district_unknown": ROW,
     "value_beyond_header": ROW,
     "commune_twice": COMMUNE,

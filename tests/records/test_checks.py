@@ -242,6 +242,17 @@ def test_a_percentage_follows_from_its_counts_to_the_decimals_written(percent, w
         assert "66,67\u202f%" in found[0].message("km")
 
 
+@pytest.mark.parametrize(
+    ("written", "wrong"), [("0.13%", False), ("0.1%", False), ("0.125%", False), ("0.14%", True)]
+)
+def test_a_half_is_rounded_away_from_zero_in_a_percentage_too(written, wrong):
+    page = row(
+        "offences", "total.reported", 800,
+        **{"total.cleared": 1, "total.clearance_percent": (float(written[:-1]), written)},
+    )  # fmt: skip
+    assert [finding.rule for finding in check(page)] == ["percent_not_counts"] * wrong
+
+
 def test_a_percentage_without_totals_follows_from_the_parts():
     reported = {f"{word}.reported": 2 for word in OFFENCES}
     cleared = {f"{word}.cleared": 1 for word in OFFENCES}

@@ -111,7 +111,19 @@ def test_no_commune_has_no_residents_or_the_tier_zero(svc, tmp_path):
     path = table(tmp_path / "people.csv", *rows, title="Residents and tier 2024")
     _, out = svc("records", "check", path, "--dash-is-zero", "--json")
     rules = [each["rule"] for each in json.loads(out)["findings"]]
-    assert rules.count("dash_not_reported") == 14
+    assert rules.count("dash_never_zero") == 14
+
+
+@pytest.mark.parametrize("option", [[], ["--dash-is-zero"]])
+def test_of_figures_that_cannot_be_zero_nobody_is_told_of_the_choice(svc, tmp_path, option):
+    head, row = ("Code", "Commune", "Residents"), (*PAILIN[0], 500)
+    rows = (head, *((*commune, "-") for commune in PAILIN[1:]), row)
+    path = table(tmp_path / "people.csv", *rows, title="Residents 2024")
+    code, out = svc("records", "check", path, *option)
+    (line,) = lines(out, "“-”")
+    assert code == 0
+    assert "there is no figure" in line
+    assert "--dash-is-zero" not in out
 
 
 def test_a_total_of_dashes_is_held_as_zero_where_they_mean_it(svc, tmp_path):

@@ -55,6 +55,7 @@ from svc_atlas.records.recognising.ours import (
 )
 from svc_atlas.records.recognising.places import Place, Places, places
 from svc_atlas.records.recognising.rows import Row, Rows
+from svc_atlas.records.recognising.unplaced import told_together
 from svc_atlas.records.rules import found
 from svc_atlas.records.workbook import (
     FIGURES,
@@ -279,7 +280,10 @@ class _Recognition:
         if sorted_rows.second is not None:
             self.findings.append(self._second(sheet, layout, *sorted_rows.second))
         communes = self._communes(sheet, layout, sorted_rows.communes)
-        communes = self._districts(sheet, layout, sorted_rows.communes, communes)
+        communes, unplaced = told_together(
+            sheet, layout, sorted_rows.communes, communes, places=self.places, file=file
+        )
+        self.findings += unplaced
         extraction = Extraction(
             sheet, layout, sorted_rows, communes,
             file=file, year=default, zero_is_missing=bool(mapping and mapping.zero == "missing"),
@@ -366,32 +370,6 @@ class _Recognition:
         )  # fmt: skip
         self.findings += contradicted
         return communes
-
-    def _districts(
-        self, sheet: Sheet, layout: Layout, rows: list[Row], communes: list[Place]
-    ) -> list[Place]:
-        """Return the communes; where a row's district is not known, the finding is at its cell."""
-        told = []
-        for row, place in zip(rows, communes, strict=True):
-            cell = _district_cell(sheet, layout, row)
-            if place.rule == "commune_ambiguous" and not row.told.district and cell:
-                candidates = dict(place.params)["candidates"]
-                self.findings.append(
-                    found("district_unknown", self.workbook.name, sheet.name, cell,
-                          row.district, candidates=candidates)
-                )  # fmt: skip
-                place = Place(None)
-            told.append(place)
-        return told
-
-
-def _district_cell(sheet: Sheet, layout: Layout, row: Row) -> str | None:
-    """Return where a row's district stands, if in the row itself."""
-    cells = sheet.rows[row.at]
-    for column in layout.of("district"):
-        if column.at < len(cells) and shown(cells[column.at]):
-            return layouts.address(row.at, column.at)
-    return None
 
 
 def _hidden(part: _Part, file: str) -> list[Finding]:

@@ -179,12 +179,16 @@ def _of_text(written: str, kind: str, unit: str | None, measure: str | None) -> 
     if _DASH.fullmatch(text):
         return Meaning("marked", None, "dash_not_reported")
     key = heading_key(text)
-    if _DOTS.fullmatch(text) or key in keys_of("cells", "marked"):
+    if _DOTS.fullmatch(text):
         return MARKED
+    if key in keys_of("cells", "not_reported"):
+        return Meaning("blank", None, "word_not_reported")
+    if key in keys_of("cells", "marked"):
+        return Meaning("marked", None, "word_no_figure")
     if _ERROR.fullmatch(text):
         return _invalid("formula_error")
     if key in keys_of("cells", "not_ranked"):
-        return NOT_RANKED if kind == "tier" else MARKED
+        return NOT_RANKED if kind == "tier" else Meaning("marked", None, "word_no_figure")
     if key in keys_of("cells", "zero"):
         return Meaning("given", 0.0)
     if kind == "tier":

@@ -186,8 +186,11 @@ class Extraction:
             self._find("formula_without_value", row, at, value)
             return Meaning("invalid")
         said = meaning(value, kind.kind, kind.unit, kind.measure)
-        if self.dash_is_zero and said.rule == "dash_not_reported" and _can_be_zero(kind):
-            return Meaning("given", 0.0)
+        if said.rule == "dash_not_reported":
+            if not _can_be_zero(kind):
+                said = replace(said, rule="dash_never_zero")
+            elif self.dash_is_zero:
+                return Meaning("given", 0.0)
         if kind.kind == "amount" and at in self.decimal_commas and has_unclear_comma(value):
             said = Meaning("invalid", None, "number_not_understood")
         if said.rule:

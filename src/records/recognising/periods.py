@@ -46,7 +46,9 @@ _MONTHS = re.compile(
     rf"(?<![\d.,/])(?<!ទី)(?<!ទី )(?:[1-9]|0[1-9]|1[01])\s*ខែ(?!\s*(?:{'|'.join(_KHMER)}|\d))"
     rf"|(?<!ដប់)(?:{'|'.join(_COUNTED_KHMER)})\s*ខែ(?!\s*(?:{'|'.join(_KHMER)}|\d))"
     rf"|(?<![\d.,/])(?:[1-9]|1[01])[\s-]*months?\b|\b(?:{'|'.join(_COUNTED)})[\s-]months?\b"
-    r"|(?<![a-z\d.,/-])(?:[1-9]|1[01])\s?m(?![a-z\d])"
+    # The letter alone may be metres, or the number of a form: beside a year it is of months.
+    r"|(?<![a-z\d.,/-])(?:[1-9]|1[01])\s?m[\s.,/-]*(?:of\s+)?(?:19|20)\d\d(?!\d)"
+    r"|(?<!\d)(?:19|20)\d\d[\s.,/-]*(?<![.,]\d)(?:[1-9]|1[01])\s?m(?![a-z\d])"
 )
 _HALF = re.compile(
     r"(?:(?<![a-z0-9])|(?<=\b20\d\d))h(?P<a>[12])(?![a-z0-9])|\b(?P<b>[12])h\s*(?:20)?\d\d\b"

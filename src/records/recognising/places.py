@@ -137,6 +137,10 @@ class Places:
         found = [{code[:2] for code in self._exact(name, None)} for name in told.names]
         return frozenset(set.intersection(*found)) if found else frozenset()
 
+    def fitting(self, told: Told) -> frozenset[str]:
+        """Return all communes of the country that have a name which a row says."""
+        return frozenset().union(*(self._exact(name, None) for name in told.names))
+
     def is_name(self, name: str) -> bool:
         """Whether some commune has exactly this name."""
         return bool(self._exact(name, None))

@@ -24,7 +24,13 @@ _BETWEEN = {
     word: re.compile(rf"\s*(?:{sign}|\n)\s*")
     for word, sign in (("semicolon", ";"), ("tab", "\t"), ("bar", r"\|"), ("comma", ","))
 } | {"spaces": re.compile(r"\s{2,}|[\t\n]")}
-_MAY_HOLD = re.compile(r"[;\t|,\n]|\s\s|\s\d")
+# What stands in names, dates and remarks too: only with a code, or with two figures.
+_BETWEEN_ALSO = {
+    "slash": re.compile(r"\s*/\s*"),
+    "dash": re.compile(r"\s+[-–—]\s+"),
+    "colon": re.compile(r"\s*[:៖]\s+"),  # without a space: a time of the day
+}
+_MAY_HOLD = re.compile(r"[;\t|,\n/:៖]|\s[-–—]\s|\s\s|\s\d")
 _QUOTES = " \"'"
 _CODE = 5  # digits of a commune's code at least, its leading zero lost
 
@@ -66,23 +72,37 @@ def unsplit(sheet: Sheet, layout: Layout | None, places: Places) -> list[Unsplit
         if row in header or not any(isinstance(c, str) and _MAY_HOLD.search(c) for c in cells):
             continue
         given = {at: str(cell) for at, cell in enumerate(cells) if not is_blank(cell)}
-        of_table = looks and row >= layout.first and looks.figures_wordy(row, cells)
-        for at, before in _places_for(given, layout if of_table else None):
+        wordy = looks and row >= layout.first and looks.figures_wordy(row, cells)
+        for at, before in _places_for(given, layout) if wordy else _places_without(given, layout):
             if separator := _separator(before, given[at], places):
                 found_.append(Unsplit(row, at, separator, " ".join(given.values())))
                 break
     return found_
 
 
-def _places_for(given: dict[int, str], layout: Layout | None) -> Iterator[tuple[int, list[str]]]:
-    """Yield the cells of a row that may hold values of several, with what may belong before them.
+def _places_without(
+    given: dict[int, str], layout: Layout | None
+) -> Iterator[tuple[int, list[str]]]:
+    """Yield the cells of a row that may hold values of several, where no cell is a figure's.
+
+    All of the row stands in one; or, in a sheet without a table, its rest in the second of two.
+    """
+    if len(given) == 1:
+        yield from ((at, []) for at in given)
+    elif len(given) == 2 and layout is None:
+        (_, first), (at, _) = given.items()
+        yield at, [first]
+
+
+def _places_for(given: dict[int, str], layout: Layout) -> Iterator[tuple[int, list[str]]]:
+    """Yield the cells of a table's row that may hold values of several, with what stands before.
 
     Either all of the row stands in one, or its rest in one of a place or a year; beside none of
     them stands a figure.
     """
     if len(given) == 1:
         yield from ((at, []) for at in given)
-    elif given and layout:
+    elif given:
         figures = min(column.at for column in layout.of("figure"))
         yield from ((at, []) for at in given if at < figures)
         *before, last = given
@@ -106,24 +126,28 @@ def _separator(before: list[str], text: str, places: Places) -> str | None:
     The commune may stand in a cell ``before``; the figures come behind it.
     """
     told = {}
-    for word, between in _BETWEEN.items():
+    for word, between in (_BETWEEN | _BETWEEN_ALSO).items():
         parts = [part.strip(_QUOTES) for part in between.split(text.strip())]
-        if len(parts) > 1 and _has_figures(before, parts, places):
+        coded = any(_is_code(value, places) for value in (*before, *parts))
+        fewest = 2 if word in _BETWEEN_ALSO and not coded else 1
+        if len(parts) > 1 and _figures(before, parts, places) >= fewest:
             told[word] = len(parts)
     if told:
         return max(told, key=told.__getitem__)
-    return "space" if not before and _spaced(text.split(), places) else None
+    code = [value for value in before if _is_code(value, places)]
+    words = [*code[-1:], *text.split()]
+    return "space" if (code or not before) and _spaced(words, places) else None
 
 
-def _has_figures(before: list[str], parts: list[str], places: Places) -> bool:
-    """Whether values hold a commune, and behind all that is said of it some of ``parts`` a figure.
+def _figures(before: list[str], parts: list[str], places: Places) -> int:
+    """Return how many of ``parts`` are figures, behind all that is said of a commune.
 
     What stands before a name may be its number in the list.
     """
     values = [*before, *parts]
     said = [n for n, v in enumerate(values) if _is_code(v, places) or _is_name(v, places)]
     behind = values[max(len(before), said[-1] + 1) :] if said else []
-    return any(_is_figure(value) for value in behind)
+    return sum(map(_is_figure, behind))
 
 
 def _spaced(words: list[str], places: Places) -> bool:

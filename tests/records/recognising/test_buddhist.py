@@ -64,6 +64,28 @@ def test_a_year_of_the_first_sheet_that_cannot_be_read_is_one_error(read, gazett
     assert (finding.sheet, finding.cell, finding.value) == ("_about", "B3", str(written))
 
 
+@pytest.mark.parametrize("blank", [None, "", " ", "\u200b"])
+@pytest.mark.parametrize("title", ["Offences 2024", "Offences", "បទល្មើស ឆ្នាំ២០២៤"])
+def test_a_blank_year_of_the_first_sheet_is_one_error_whatever_the_titles_say(
+    read, gazetteer, blank, title
+):
+    about, offences, drugs = template(year=blank)
+    offences.rows[0][0] = title
+    (finding,) = told(read(about, offences, drugs), gazetteer)
+    assert (finding.rule, finding.severity) == ("about_year_blank", "error")
+    assert (finding.sheet, finding.cell) == ("_about", "B3")
+
+
+def test_a_first_sheet_without_its_row_of_the_year_is_the_same_error(read, gazetteer):
+    about, *others = template()
+    (finding,) = told(read(Sheet("_about", about.rows[:2]), *others), gazetteer)
+    assert (finding.rule, finding.sheet, finding.cell) == ("about_year_blank", "_about", None)
+
+
+def test_a_first_sheet_may_leave_the_year_to_the_call(read, gazetteer):
+    assert told(read(*template(year=None), year=2024), gazetteer) == []
+
+
 @pytest.mark.parametrize("written", [2024, "2024", "២០២៤", "ឆ្នាំ២០២៤", 2024.0])
 def test_a_year_that_can_be_read_is_none(read, gazetteer, written):
     assert told(read(*template(year=written)), gazetteer) == []

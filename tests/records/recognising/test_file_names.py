@@ -6,11 +6,12 @@ HEADER, ROW = ["code", "deaths"], [20101, 1]
 ALONE = ("final_Dec.csv", "Report May.csv", "sep.csv", "kep-q4.csv", "h1.csv", "ខែធ្នូ.xlsx")
 DATED = (
     "deaths_2024_Q3.xlsx", "Report Dec 2024.csv", "2024_Dec.csv", "Dec2024.csv", "2024.12.csv",
-    "2024-12.csv", "12.2024.csv", "h1 2024.csv",
+    "2024-12.csv", "12.2024.csv", "h1 2024.csv", "6m_2024.csv", "2024-9m.csv", "9m of 2024.csv",
 )  # fmt: skip
 NONE = (
     "deaths_2024.csv", "02-2024.xlsx", "2024-02.xlsx", "deaths_2024-12-31.csv", "5 May 2025.csv",
-    "2024 final (2).csv", "Market.csv", "deaths_2024_2.csv", "ខណ្ឌ៧មករា.csv",
+    "2024 final (2).csv", "4m_forms.csv", "form-6m.csv", "4m forms 2024.csv", "road 9m.xlsx",
+    "deaths 12m_2024.csv", "Market.csv", "deaths_2024_2.csv", "ខណ្ឌ៧មករា.csv",
 )  # fmt: skip
 
 

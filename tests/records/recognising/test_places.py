@@ -18,6 +18,36 @@ def place(read):
     return place_
 
 
+HOMELESS = {
+    "English": (["Commune", "Theft"], ["Roka", "Norea", "Chrey", "Snoeng"]),
+    "Khmer": (["ឃុំ", "លួច"], ["រកា", "នរា", "ជ្រៃ"]),
+    "by district left blank": (["District", "Commune", "Theft"], ["Roka", "Norea"]),
+}
+
+
+@pytest.mark.parametrize("words", HOMELESS)
+def test_a_table_that_says_no_province_is_one_error_with_its_rows(read, gazetteer, words):
+    head, names = HOMELESS[words]
+    rows = [[*[None] * (len(head) - 2), name, n] for n, name in enumerate(names, 1)]
+    (finding,) = read([["Offences 2024"], head, *rows]).findings
+    assert (finding.rule, finding.severity) == ("communes_without_parent", "error")
+    fitting = {a.code for name in names for a in gazetteer.find(name, level="commune").candidates}
+    said = finding.message("en")
+    assert f"{len(names)} rows (3–{len(names) + 2})" in said
+    assert f"{len(fitting)} communes" in said
+    assert "province" in finding.fix("en")
+    assert "ខេត្ត" in finding.fix("km")
+
+
+def test_rows_that_say_where_they_lie_are_found_beside_those_that_do_not(read):
+    rows = [[None, "Roka", 3], [None, "Chrey", 4], ["Battambang", "Norea", 1]]
+    reading = read([["Province", "Commune", "Theft"], *rows], year=2024)
+    assert [(f.rule, f.cell, f.params["rows"]) for f in reading.findings] == [
+        ("communes_without_parent", "B2", "2–3")
+    ]
+    assert reading.places["commune"].dropna().tolist() == ["020802"]
+
+
 @pytest.mark.parametrize(
     "code", [20301, "20301", "020301", "KH020301", "០២០៣០១", 20301.0, " 20301 "]
 )

@@ -60,6 +60,30 @@ def test_a_row_that_is_split_in_part_is_an_error(read, row):
     assert (cell[1:], count) == ("4", 1)
 
 
+@pytest.mark.parametrize(
+    ("row", "cell", "word"),
+    [
+        (["020108", "Ta Kream / 4 / 2"], "B3", "slash"),
+        (["០២០១០៨", "តាគ្រាម / ៤ / ២"], "B3", "slash"),
+        (["020108", "Ta Kream; 4; 2"], "B3", "semicolon"),
+        (["020108", "Ta Kream – 4"], "B3", "dash"),
+        (["020108", "Ta Kream 4 2"], "B3", "space"),
+        (["020107 - Snoeng - 4 - 2"], "A3", "dash"),
+        (["020107: Snoeng: 4: 2"], "A3", "colon"),
+        (["020107/Snoeng/4/2"], "A3", "slash"),
+        (["Snoeng - 4 - 2"], "A3", "dash"),
+    ],
+)
+def test_slashes_dashes_and_colons_stand_between_values_too(read, row, cell, word):
+    rows = [["Code", "Commune", "Theft", "Fraud"], ["020801", "Anlung Vil", 3, 1], row]
+    assert found_in(read, rows, year=2024) == [(cell, cell, 1, word)]
+
+
+def test_a_sheet_of_two_columns_whose_second_holds_all_the_figures_says_so(read, rules):
+    rows = [["020108", "Ta Kream / 4 / 2"], ["020107", "Snoeng / 3 / 1"]]
+    assert rules(read([["code", "commune / theft / fraud"], *rows])) == [("row_not_split", "B2")]
+
+
 def test_rows_above_the_header_and_between_others_are_told(read):
     joined = [";".join(row) for row in (HEAD, *LATIN)]
     above = [*([line] for line in joined), HEAD, *SPLIT]
@@ -87,6 +111,14 @@ def test_a_sheet_none_of_whose_rows_is_split_says_so(read, rules, separator):
         ["Total: 5, 6"],
         ["Page 1 | 2"],
         [" \n ", None, "\t"],
+        ["020108", "Ta Kream / តាគ្រាម"],
+        ["020108 - Ta Kream"],
+        ["020802", "3 - Norea", None],
+        ["Norea - 5 January 2025"],
+        ["Norea, 5/1/2025"],
+        ["Norea: 10:30 - 11:30"],
+        ["Total - 5 - 6"],
+        ["020802", "Norea", None, "see 3 / 4"],
     ],
 )
 def test_names_remarks_dates_and_signatures_are_none(read, row):
