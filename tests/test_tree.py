@@ -95,6 +95,18 @@ def needed(roots) -> set[str]:
     return found
 
 
+def test_metrics_know_neither_words_nor_files_nor_pages():
+    known = {"metrics", "schema", "rounding"}
+    for path in (ROOT / "src" / "metrics").rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            names = [node.module] if isinstance(node, ast.ImportFrom) else []
+            names += [each.name for each in node.names] if isinstance(node, ast.Import) else []
+            for name in filter(None, names):
+                room = name.split(".")
+                assert room[0] not in ("streamlit", "pathlib", "os"), f"{path.name}: {name}"
+                assert room[0] != "svc_atlas" or room[1] in known, f"{path.name}: {name}"
+
+
 def test_what_the_product_imports_is_pinned_and_nothing_else_is():
     product = [
         p for p in written(("src", "pages")) if p.suffix == ".py" and p.name != "conftest.py"

@@ -7,9 +7,10 @@ import pandas as pd
 from svc_atlas.boundaries.whereabouts import KINDS, Whereabouts
 from svc_atlas.errors import CallError, InputError
 from svc_atlas.gazetteer import Gazetteer
+from svc_atlas.rounding import rounded
 from svc_atlas.schema import TABLES
 from svc_atlas.text import text
-from svc_atlas.text.formats import formats, rounded
+from svc_atlas.text.formats import formats
 
 SHOWN = 3
 STATEMENT = "boundaries.accept.elsewhere"

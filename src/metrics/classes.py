@@ -10,8 +10,8 @@ import numpy as np
 import pandas as pd
 
 from svc_atlas.metrics.indicators import INDICATORS
+from svc_atlas.rounding import rounded
 from svc_atlas.schema import TABLES
-from svc_atlas.text.formats import rounded
 
 CLASSES = 5
 

@@ -8,7 +8,7 @@ from decimal import Decimal
 
 import pandas as pd
 
-from svc_atlas.text.formats import rounded
+from svc_atlas.rounding import rounded
 
 #: Qualifiers that leave nothing to hold a number to, with the reason that is given for it.
 OBSTACLES = {"up_to": "bound", "part": "part", "uncertain": "unclear"}

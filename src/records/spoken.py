@@ -6,7 +6,8 @@ import pandas as pd
 
 from svc_atlas.gazetteer import Gazetteer
 from svc_atlas.records.findings import Both
-from svc_atlas.text.formats import formats, rounded
+from svc_atlas.rounding import rounded
+from svc_atlas.text.formats import formats
 
 
 def number(value) -> Both:

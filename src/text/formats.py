@@ -4,19 +4,20 @@ Every figure on screen, in a chart, in a table cell or in a sentence is written 
 same number never appears in two shapes. What is not there is an em dash with the reason in words:
 missing is not zero.
 
-All are rounded by one rule, ``rounded``: to the nearest, a half away from zero. What rounding would
-make zero, or lift to a threshold that it falls short of, keeps the decimals that tell it apart. An
-estimate and the ends of its interval have the same decimals, as many as the interval asks for.
+All are rounded by the one rule of ``svc_atlas.rounding``: to the nearest, a half away from zero.
+What rounding would make zero, or lift to a threshold that it falls short of, keeps the decimals
+that tell it apart. An estimate and the ends of its interval have the same decimals, as many as the
+interval asks for.
 """
 
 import math
 from collections.abc import Callable, Sequence
 from datetime import date, datetime, timedelta, timezone
-from decimal import ROUND_HALF_UP, Decimal
 from functools import cache, partial
 
 import pandas as pd
 
+from svc_atlas.rounding import as_written, rounded
 from svc_atlas.text import text
 
 THIN = "\u202f"  #: narrow no-break space: between thousands, and before a unit
@@ -41,31 +42,6 @@ def known(value) -> bool:
     (True, False, False, False)
     """
     return not (value is None or pd.isna(value)) and math.isfinite(value)
-
-
-def rounded(value: float, decimals: int) -> Decimal:
-    """Round as people do: to the nearest, a half away from zero.
-
-    Parameters
-    ----------
-    value : float
-        A finite number. It is taken as it is written, to twelve digits: 0.285 is meant where a
-        float holds 0.284999…, and 28.5 where a quotient came out as 28.499999999999996.
-    decimals : int
-        How many are kept.
-
-    Examples
-    --------
-    >>> [str(rounded(v, 0)) for v in (10.5, 11.5, -2.5, 2.4999)]
-    ['11', '12', '-3', '2']
-    >>> str(rounded(0.285, 2)), str(rounded(2.675, 2)), str(rounded(89.66, 1))
-    ('0.29', '2.68', '89.7')
-    """
-    return _written(value).quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP)
-
-
-def _written(value) -> Decimal:
-    return Decimal(int(value)) if value == int(value) else Decimal(f"{value:.12g}")
 
 
 class Formats:
@@ -501,7 +477,7 @@ def _whole(magnitude) -> str:
 
 
 def _exact(magnitude) -> str:
-    return f"{_written(magnitude):,f}".replace(",", THIN)
+    return f"{as_written(magnitude):,f}".replace(",", THIN)
 
 
 def _figure(magnitude, short_of: Sequence[int] = ()) -> str:
@@ -525,7 +501,7 @@ def _told(magnitude, decimals: int, *, short_of: Sequence = (), apart_from: Sequ
 
     It is not rounded up to one of ``short_of``, nor to one of ``apart_from`` from either side.
     """
-    exact = _written(magnitude)
+    exact = as_written(magnitude)
     while any(exact < line == rounded(exact, decimals) for line in short_of) or any(
         exact != line == rounded(exact, decimals) for line in apart_from
     ):

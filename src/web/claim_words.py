@@ -8,7 +8,8 @@ import pandas as pd
 
 from svc_atlas.metrics import qualifiers
 from svc_atlas.metrics.claims import EITHER, INFERRED, bare_period
-from svc_atlas.text.formats import MINUS, THIN, Formats, known, rounded
+from svc_atlas.rounding import rounded
+from svc_atlas.text.formats import MINUS, THIN, Formats, known
 from svc_atlas.web.screen import Screen
 
 LEADING = ("02", "2023")  # Battambang's result of 2023 leads wherever the list is national

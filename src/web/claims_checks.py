@@ -5,7 +5,7 @@ from html import escape
 import streamlit as st
 
 from svc_atlas.metrics.arithmetic import FOLLOWS
-from svc_atlas.text.formats import rounded
+from svc_atlas.rounding import rounded
 from svc_atlas.web import claim_words, parts
 from svc_atlas.web.claim_words import disputed, of_area, source
 from svc_atlas.web.screen import Screen

@@ -102,13 +102,20 @@ def test_a_table_copied_among_others_is_told_at_its_sheet():
     assert "02 Battambang (offences)" in told.message("en")
 
 
-def test_few_figures_or_few_of_them_the_same_are_no_finding():
-    few = drawn(1, 2, communes=BATTAMBANG[:2])  # at most 20 figures, less those that are 0
-    assert check(few, stored({2023: few})) == []
-    last = drawn(1, 2)
-    half = {key: (column if n % 2 else drawn(9, 2)[key])
-            for n, (key, column) in enumerate(last.items())}  # fmt: skip
-    assert set(rules(check(half, stored({2023: last})))) <= {"same_as_last_year"}
+@pytest.mark.parametrize(("cells", "told"), [(19, False), (20, True)])
+def test_few_figures_the_same_are_no_finding(cells, told):
+    last = {"theft.reported": dict.fromkeys(BATTAMBANG[:cells], 5) | {BATTAMBANG[40]: 0}}
+    found = rules(check(last, stored({2023: last})))
+    assert ("repeats_earlier_year" in found) == told
+
+
+@pytest.mark.parametrize(("same", "told"), [(79, False), (80, True)])
+def test_few_of_many_figures_the_same_are_no_finding(same, told):
+    last = {"theft.reported": {code: 3 + n % 5 for n, code in enumerate(BATTAMBANG[:100])}}
+    changed = {code: 4 + n % 5 for n, code in enumerate(BATTAMBANG[:100]) if n >= same}
+    now = {"theft.reported": last["theft.reported"] | changed}
+    found = rules(check(now, stored({2023: last})))
+    assert ("repeats_earlier_year" in found) == told
 
 
 @pytest.mark.parametrize(("table", "keys"), [

@@ -8,7 +8,7 @@ from svc_atlas.records.findings import Finding
 from svc_atlas.records.form import CATEGORIES, STATED_PERCENT, TOTAL
 from svc_atlas.records.rules import RULES
 from svc_atlas.records.spoken import both, number
-from svc_atlas.text.formats import rounded
+from svc_atlas.rounding import rounded
 
 PERCENT = {name: (part, whole) for name, part, whole in STATED_PERCENT.values()}
 ROW = ["table", "year", "place", "occurrence"]

@@ -126,7 +126,7 @@ class Archive:
         """
         for name in self.names:
             if name.endswith(XML_ENDINGS):
-                _refuse_entities(self.chunks(name))
+                refuse_document_type(self.chunks(name))
 
 
 def plain_name(name: str) -> str:
@@ -206,7 +206,14 @@ class _Reached(Exception):
     """The root element: no document type comes after it."""
 
 
-def _refuse_entities(chunks: Iterable[bytes]) -> None:
+def refuse_document_type(chunks: Iterable[bytes]) -> None:
+    """Look at the head of a part, where entities would be declared.
+
+    Raises
+    ------
+    Refused
+        It declares a document type.
+    """
     parser = reader()
 
     def root(*_):

@@ -52,7 +52,7 @@ def read(content: bytes) -> Contents:
     if not content.strip(b" \t\r\n\0"):
         raise Refused("file_empty")
     if content.startswith(xls.OLE) and unlocking.is_locked_package(content):
-        content = unlocking.unlocked(content)
+        content = unlocking.unlocked(content, is_package=True)
     if content.startswith(ZIP):
         return _zipped(content)
     if content.startswith((xls.OLE, *xls.BARE)):

@@ -87,7 +87,7 @@ def _unlocked(content: bytes) -> tuple[bytes, xlrd.Book]:
     except Refused as refused:
         if refused.rule != "file_password":
             raise
-    content = unlocking.unlocked(content)
+    content = unlocking.unlocked(content, is_package=False)
     return content, _opened(content)
 
 

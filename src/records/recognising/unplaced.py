@@ -1,7 +1,7 @@
 """Rows whose commune is not found for one and the same reason: told where it can be mended.
 
-A district that is not known is at fault itself, not the name of the commune beside it. Where a table
-says neither province nor district, no name is sure, and that is one fault and not one of each row.
+A district that is not known is at fault itself, not the name of the commune beside it. Where a
+table says neither province nor district, no name is sure: one fault, and not one of each row.
 """
 
 from collections.abc import Sequence

@@ -5,6 +5,7 @@ import struct
 from hashlib import md5
 
 import msoffcrypto.format.ooxml as ooxml
+import olefile
 import pytest
 import xlwt
 from msoffcrypto.method.rc4 import DocumentRC4
@@ -95,3 +96,44 @@ def test_what_is_locked_so_is_bounded_like_any_other(build, hand_in, refused):
     assert head in declared
     entity = b"<!DOCTYPE a>".ljust(len(head))
     refused(hand_in(declared.replace(head, entity)), "file_entities", "DOCTYPE")
+
+
+def damage(content, stream, at=None):
+    """Return a container with a stream of it overwritten from ``at``, or without it."""
+    with olefile.OleFileIO(io.BytesIO(content)) as container:
+        whole = container.openstream(stream).read()
+    place = content.find(whole[:512])
+    assert place >= 0
+    if at is None:  # its name in the directory
+        name = stream.encode("utf-16-le")
+        return content.replace(name, b"X\0" * (len(name) // 2))
+    return content[: place + at] + bytes(64) + content[place + at + 64 :]
+
+
+@pytest.mark.parametrize(
+    ("stream", "at"), [("EncryptedPackage", 32), ("EncryptionInfo", 8), ("EncryptionInfo", None)]
+)
+def test_a_damaged_xlsx_that_excel_would_open_is_damaged_and_has_no_password(
+    build, hand_in, refused, stream, at
+):
+    locked = locked_xlsx(build.simple_xlsx(), EVERY_EXCEL_KNOWS)
+    refused(hand_in(damage(locked, stream, at)), "file_damaged", "damaged")
+
+
+def test_a_declaration_behind_a_comment_is_told_as_in_any_other_part(build, hand_in, refused):
+    locked = locked_xlsx(build.simple_xlsx(), EVERY_EXCEL_KNOWS)
+    head = b'<?xml version="1.0" encoding="UTF-8" standalone="yes"?>'
+    commented = locked.replace(head, b"<!-- a -->".ljust(len(head)))
+    assert hand_in(commented).findings == ()
+    both = locked.replace(head, b"<!-- a --><!DOCTYPE a>".ljust(len(head)))
+    refused(hand_in(both), "file_entities", "DOCTYPE")
+
+
+def test_a_damaged_xls_with_a_password_of_excel_is_damaged(tmp_path, hand_in, refused):
+    content = locked_xls(tmp_path / "made", EVERY_EXCEL_KNOWS)
+    with olefile.OleFileIO(io.BytesIO(content)) as container:
+        stream = container.openstream("Workbook").read()
+    place = content.find(stream[:512])
+    at = place + stream.find(struct.pack("<HHHHH", FILEPASS, 54, 1, 1, 1))
+    unknown = content[: at + 4] + struct.pack("<H", 7) + content[at + 6 :]  # a way that is none
+    refused(hand_in(unknown, "02.xls"), "file_damaged", "damaged")

@@ -10,7 +10,8 @@ PAILIN = [area.code for area in gazetteer.load().communes("24")]
 
 
 def handed_in(tmp_path, name, *figures):
-    lines = ["Offences in Pailin 2024", "Code,Theft", *map(",".join, zip(PAILIN, figures))]
+    rows = [f"{commune},{figure}" for commune, figure in zip(PAILIN, figures, strict=False)]
+    lines = ["Offences in Pailin 2024", "Code,Theft", *rows]
     path = tmp_path / name
     path.write_text("\n".join(lines) + "\n", encoding="utf-8")
     return path
