@@ -5,6 +5,9 @@ where, and what to do, in the language of the reader. The exit code is the comma
 1 the input has errors (nothing changed), 2 it could not be read or the call is wrong.
 """
 
+#: Characters of what a sentence names: a path or some headers, and no whole cell of a million.
+LONGEST = 600
+
 
 class AtlasError(Exception):
     """An expected failure with a sentence in both languages.
@@ -25,10 +28,14 @@ class AtlasError(Exception):
         self.params = params
 
     def message(self, lang: str) -> str:
-        """Return the sentence in ``lang`` (``km`` or ``en``)."""
-        from svc_atlas.text import text  # the catalogues' own faults are AtlasErrors too
+        """Return the sentence in ``lang`` (``km`` or ``en``); of a long value its beginning."""
+        from svc_atlas.text import shortened, text  # the catalogues' own faults are AtlasErrors too
 
-        return text(lang)(self.key, **self.params)
+        named = {
+            name: shortened(value, LONGEST) if isinstance(value, str) else value
+            for name, value in self.params.items()
+        }
+        return text(lang)(self.key, **named)
 
     def __str__(self) -> str:
         return self.message("en")

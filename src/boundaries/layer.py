@@ -13,6 +13,7 @@ import pandas as pd
 from svc_atlas import parquet
 from svc_atlas.boundaries.topology import shared_borders
 from svc_atlas.errors import InputError, UnreadableError
+from svc_atlas.formulas import safe
 from svc_atlas.schema import TABLES
 
 BOUNDARIES = "boundaries"
@@ -21,8 +22,6 @@ MANIFEST = "layer.json"
 COMMUNES = "communes.parquet"
 AREAS = "areas.parquet"
 STORED_TABLES = ("matches", "lineage")
-# A spreadsheet takes a cell that begins with one of these for a formula and runs it.
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
 
 @dataclass(frozen=True)
@@ -131,14 +130,8 @@ def report_csv(matches: pd.DataFrame) -> bytes:
     writer = csv.writer(sink, lineterminator="\n")
     writer.writerow(matches.columns)
     for row in matches.itertuples(index=False):
-        writer.writerow("" if pd.isna(value) else _cell(value) for value in row)
+        writer.writerow("" if pd.isna(value) else safe(value) for value in row)
     return sink.getvalue().encode()
-
-
-def _cell(value):
-    if isinstance(value, str) and value.startswith(FORMULA_STARTS):
-        return f"'{value}"
-    return value
 
 
 def neighbours(layer: Layer) -> pd.DataFrame:

@@ -7,9 +7,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from svc_atlas.commands.outcome import Context
-from svc_atlas.records.findings import Finding, shortened
+from svc_atlas.records.findings import Finding
 from svc_atlas.records.recognising.cells import is_dash
 from svc_atlas.records.rules import RULES
+from svc_atlas.text import shortened
 
 if TYPE_CHECKING:
     from svc_atlas.records.checking import Checked

@@ -163,7 +163,7 @@ def _stopped(rolled: "Rollup", context: Context) -> list[str]:
 
 def _line(fault: "Fault", context: Context) -> str:
     from svc_atlas.commands.findings_text import VALUE, harmless
-    from svc_atlas.records.findings import shortened
+    from svc_atlas.text import shortened
 
     words, say = context.words, context.say
     places = "; ".join(

@@ -3,21 +3,9 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
-from svc_atlas.text import text
+from svc_atlas.text import shortened, text
 
 SEVERITIES = ("error", "warning")
-LONGEST = 120  #: characters that are told of what stands in a file: enough to find it again
-
-
-def shortened(text: str, most: int = LONGEST) -> str:
-    """Return a text, cut where it is longer than ``most`` characters.
-
-    Examples
-    --------
-    >>> shortened("Kantueu Muoy", 8), shortened("Kantueu", 8)
-    ('Kantueu…', 'Kantueu')
-    """
-    return text if len(text) <= most else f"{text[: most - 1]}…"
 
 
 @dataclass(frozen=True, slots=True)

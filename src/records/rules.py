@@ -13,7 +13,8 @@ those of whole columns of communes, are found by the code that reads and counts 
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from svc_atlas.records.findings import Finding, shortened
+from svc_atlas.records.findings import Finding
+from svc_atlas.text import shortened
 
 ERROR, WARNING = "error", "warning"
 SCOPES = ("file", "sheet", "cell", "field", "row", "table", "year")
@@ -94,6 +95,7 @@ RULES = {rule.id: rule for rule in (
     Rule("file_damaged", ERROR, "file", ("reason",)),
     Rule("file_not_a_table", ERROR, "file", ("kind",)),
     Rule("file_too_large", ERROR, "file", ("limit",)),
+    Rule("file_too_long", ERROR, "file", ("n",)),
     Rule("file_entities", ERROR, "file"),
     Rule("file_encoding", ERROR, "file", ("encoding",)),
     Rule("file_without_table", ERROR, "file"),

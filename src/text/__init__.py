@@ -11,6 +11,18 @@ from functools import cache
 from pathlib import Path
 
 CATALOGUES = Path(__file__).parent / "catalogues"
+LONGEST = 120  #: characters that are told of what stands in a file: enough to find it again
+
+
+def shortened(written: str, most: int = LONGEST) -> str:
+    """Return a text, cut where it is longer than ``most`` characters.
+
+    Examples
+    --------
+    >>> shortened("Kantueu Muoy", 8), shortened("Kantueu", 8)
+    ('Kantueu…', 'Kantueu')
+    """
+    return written if len(written) <= most else f"{written[: most - 1]}…"
 
 
 @cache

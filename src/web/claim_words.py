@@ -9,6 +9,7 @@ import pandas as pd
 from svc_atlas.metrics import qualifiers
 from svc_atlas.metrics.claims import EITHER, INFERRED, bare_period
 from svc_atlas.rounding import rounded
+from svc_atlas.text import entries
 from svc_atlas.text.formats import MINUS, THIN, Formats, known
 from svc_atlas.web.screen import Screen
 
@@ -21,6 +22,7 @@ _SOURCE = '<a href="{href}" target="_blank" rel="noopener noreferrer">{title}</a
 #: Units that are a share of something.
 PERCENT = ("percent", "percent_change")
 _JOINED = {" vs ": "compared", " to ": "span", " or ": "either"}
+_NOT_PLAIN, _LONGEST = re.compile(r"[^\w .-]"), 40  # of a word that nobody knows
 _YEAR = re.compile(r"\d{4}")
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 _PART = re.compile(r"(\d{4})-(?:H([12])|Q([1-4])|W(\d{2})|(\d{2}))")
@@ -28,14 +30,25 @@ _PART = re.compile(r"(\d{4})-(?:H([12])|Q([1-4])|W(\d{2})|(\d{2}))")
 
 def indicator(screen: Screen, key: str) -> str:
     """Return what was published, in words."""
-    return screen.text(f"claims.indicator.{key}")
+    return _word(screen, f"claims.indicator.{key}", key)
 
 
 def counter(screen: Screen, key: str | None) -> str:
     """Return who counted, or that the source does not name it."""
     if pd.isna(key):
         return screen.text("claims.no_counter")
-    return screen.text(f"claims.counter.{key}")
+    return _word(screen, f"claims.counter.{key}", key)
+
+
+def _plain(key: str) -> str:
+    return _NOT_PLAIN.sub("", key)[:_LONGEST]
+
+
+def _word(screen: Screen, named: str, key: str) -> str:
+    """Return the words of what a figure names; of what has none here, itself, told as that."""
+    if named in entries():
+        return screen.text(named)
+    return screen.text("claims.not_worded", word=_plain(key))
 
 
 def period(say: Formats, written: str) -> str:
@@ -96,7 +109,10 @@ def published(say: Formats, value: float, unit: str) -> str:
     ('+19.96\u202f%', '1 case')
     """
     if unit not in PERCENT:
-        return say.text(f"claims.unit.{unit}", n=say.amount(value))
+        named = f"claims.unit.{unit}"
+        if named not in entries():
+            return f"{say.amount(value)} {_plain(unit)}"
+        return say.text(named, n=say.amount(value))
     sign = "+" if unit == "percent_change" and value > 0 else ""
     return f"{sign}{say.amount(value)}{THIN}%"
 

@@ -4,12 +4,11 @@ import csv
 import io
 
 from svc_atlas.address import CLAIMS, DATA, METHODS, WITHOUT_MAP, View
+from svc_atlas.formulas import safe
 from svc_atlas.maps import legend
 from svc_atlas.snapshot import Snapshot
 from svc_atlas.web import area_table, claims_list, data_list, methods
 from svc_atlas.web.screen import screen_of
-
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 def table_csv(snapshot: Snapshot, view: View) -> bytes:
@@ -76,16 +75,3 @@ def file_name(snapshot: Snapshot, view: View) -> str:
         snapshot.id,
     ]
     return f"svc-atlas_{'_'.join(str(part) for part in parts if part)}.csv"
-
-
-def safe(cell: object) -> object:
-    """Return a cell that no spreadsheet takes for a formula.
-
-    Examples
-    --------
-    >>> safe("=1+1"), safe(-3), safe(None)
-    ("'=1+1", -3, '')
-    """
-    if cell is None:
-        return ""
-    return f"'{cell}" if isinstance(cell, str) and cell.startswith(_FORMULA) else cell

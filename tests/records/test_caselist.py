@@ -19,7 +19,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from svc_atlas import cli
-from svc_atlas.errors import CallError, InputError, UnreadableError
+from svc_atlas.errors import AtlasError, CallError, InputError, UnreadableError
 from svc_atlas.records import caselist, days
 from svc_atlas.records.caselist import line_ends, rolling
 from svc_atlas.records.caselist.headers import COLUMNS, find_columns, means_a_person
@@ -823,3 +823,13 @@ def test_an_interrupt_ends_cleanly(tmp_path, kind, pause):
     assert "Interrupted" in err
     assert not home.exists()
     assert list(private.glob("svc-cases-*")) == []
+
+
+@pytest.mark.parametrize("long", ["x" * 1_000_000, "name " * 200_000])
+def test_a_header_longer_than_any_is_a_sentence_of_usual_length(roll, tmp_path, long):
+    path = tmp_path / "cases.csv"
+    path.write_text(f"id,date,commune,offence,{long}\n1,2024-01-01,020801,theft,1\n")
+    with pytest.raises(AtlasError) as told:
+        roll(path)
+    assert "cases.csv" in told.value.message("en")
+    assert all(len(told.value.message(lang)) < 1_000 for lang in ("km", "en"))

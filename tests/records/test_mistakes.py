@@ -554,6 +554,7 @@ ELSEWHERE = {
     "file_damaged": "reading/test_bad_files.py",
     "file_not_a_table": "reading/test_bad_files.py",
     "file_too_large": "reading/test_bad_files.py",
+    "file_too_long": "reading/test_bad_files.py",
     "file_entities": "reading/test_bad_files.py",
     "file_encoding": "reading/test_delimited.py",
     "file_without_table": "reading/test_bad_files.py",

@@ -360,3 +360,13 @@ def test_the_claim_of_94_per_cent_opens_the_targets_by_quality():
     assert shown.finding.startswith("In 2023")
     assert "Battambang" in shown.finding
     assert "In 2023, 94\u202f% (5\u202f538 of 5\u202f891) of planned actions" in shown.html
+
+
+@pytest.mark.parametrize("lang", ["km", "en"])
+def test_a_word_that_nobody_named_is_shown_as_it_is_and_as_that(screen, lang):
+    here = screen(lang=lang)
+    for of in (claim_words.counter, claim_words.indicator):
+        told = of(here, "new_office<script>")
+        assert "new_officescript" in told
+        assert "<" not in told
+    assert claim_words.published(formats(lang), 3, "barrels").endswith("barrels")

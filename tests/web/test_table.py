@@ -182,12 +182,35 @@ def test_a_broken_address_is_answered_with_what_is_shown(download):
     assert {row["year"] for row in rows} == {"2019"}
 
 
-@pytest.mark.parametrize("cell", ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1"])
+@pytest.mark.parametrize(
+    "cell",
+    [
+        "=1+1",
+        "+1",
+        "-1",
+        "@SUM(A1)",
+        "\t=1",
+        "\r=1",
+        "\n=1",
+        "\r\n@SUM(A1)",
+        "＝1+1",
+        "＋1",
+        "－1",
+        "＠SUM(A1)",
+        "\u200e=1",
+        "\ufeff=1",
+        " =1",
+        "\u00a0=1",
+        "\x0b=1",
+        "\u2028=1",
+        "\nBavel",
+    ],
+)
 def test_no_name_becomes_a_formula(cell):
     assert downloads.safe(cell) == f"'{cell}"
 
 
-@pytest.mark.parametrize("cell", ["Bavel", "ថ្មគោល", -3, 2.5, 0])
+@pytest.mark.parametrize("cell", ["Bavel", "ថ្មគោល", " Bavel", "\u200bថ្ម", "Bavel = ប", -3, 2.5, 0])
 def test_names_and_numbers_stay_as_they_are(cell):
     assert downloads.safe(cell) == cell
 

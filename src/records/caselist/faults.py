@@ -10,7 +10,7 @@ import pyarrow as pa
 
 from svc_atlas.records.caselist.cases import Cases, token
 from svc_atlas.records.caselist.sources import CSV, Source
-from svc_atlas.records.findings import shortened
+from svc_atlas.text import shortened
 
 #: What can be wrong, in the order in which it is told.
 FAULTS = (

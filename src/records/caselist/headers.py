@@ -10,7 +10,7 @@ from collections.abc import Sequence
 
 from svc_atlas.errors import InputError
 from svc_atlas.naming import ASCII_DIGITS, clean_name, is_khmer, khmer_key
-from svc_atlas.records.findings import shortened
+from svc_atlas.text import shortened
 
 # Of these at least so many are named where a first row is a header; in a case, two of its values at
 # most are such a word by accident: a crime that is called “crime”, and whether it was “cleared”.

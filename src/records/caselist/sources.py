@@ -167,7 +167,10 @@ def _csv_headers(path: Path) -> tuple[tuple[str, ...], str, int]:
     except UnicodeDecodeError as fault:
         raise UnreadableError("caselist.not_utf8", file=path.name) from fault
     delimiter = max(DELIMITERS, key=line.count)
-    headers = next(csv.reader(line.splitlines(keepends=True), delimiter=delimiter), [])
+    try:
+        headers = next(csv.reader(line.splitlines(keepends=True), delimiter=delimiter), [])
+    except csv.Error as fault:  # a cell longer than any
+        raise UnreadableError("caselist.bad_line", file=path.name, line=1) from fault
     named = tuple(header.strip() for header in headers)
     if not any(named):
         raise InputError("caselist.no_header", file=path.name)

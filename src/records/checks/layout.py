@@ -1,8 +1,9 @@
 """The figures of a file laid out for the rules: who stands beside whom, and in which cell."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -41,6 +42,12 @@ class Layout:
     def file(self) -> str:
         """The file's name."""
         return self.reading.workbook.name
+
+    @cached_property
+    def named(self) -> dict[tuple[str, str, int], dict[str, Any]]:
+        """The first place of each row, by table, sheet and row."""
+        rows = self.places.to_dict("records")
+        return {(row["table"], row["page"], row["row"]): row for row in reversed(rows)}
 
     @cached_property
     def cells(self) -> dict[tuple[str, str, int], str]:
@@ -87,7 +94,7 @@ class Layout:
         figures.loc[list(wrong), "state"] = "invalid"
         return replace(self, figures=figures)
 
-    def finding(self, rule: str, cell: pd.Series, **params) -> Finding:
+    def finding(self, rule: str, cell: Mapping[str, Any] | pd.Series, **params) -> Finding:
         """Return a finding at a cell: a row of ``figures``, ``stated`` or ``places``."""
         return found(
             rule, self.file, _known(cell["sheet"]), _known(cell["cell"]), _known(cell["written"]),

@@ -1,7 +1,8 @@
 """The rules of whole tables: communes twice or missing, another province or year."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
+from typing import Any
 
 import pandas as pd
 
@@ -43,7 +44,8 @@ def _twice(laid: Layout) -> list[Finding]:
     across = _later(said, FIGURE)
     across = across[across["page"] != across["page_first"]]
     both_kinds = pd.concat([within, across]).drop_duplicates(["table", "page", "row"])
-    return [_at_place(laid, cell, _address(laid, cell)) for _, cell in both_kinds.iterrows()]
+    cells = both_kinds.to_dict("records")
+    return [_at_place(laid, cell, _address(laid, cell)) for cell in cells]
 
 
 def _later(figures: pd.DataFrame, keys: list[str]) -> pd.DataFrame:
@@ -56,21 +58,16 @@ def _later(figures: pd.DataFrame, keys: list[str]) -> pd.DataFrame:
     return repeated.merge(first, on=keys, how="left")
 
 
-def _address(laid: Layout, cell: pd.Series) -> str:
+def _address(laid: Layout, cell: Mapping[str, Any]) -> str:
     """Return where the first of two stands, as a clerk goes there: ``B7``, ``offences!B7``."""
     page = cell["page_first"]
     name = laid.cells.get((cell["table"], page, cell["row_first"]), cell["cell_first"])
     return name if page == cell["page"] else f"{page}!{name}"
 
 
-def _at_place(laid: Layout, cell: pd.Series, other: str) -> Finding:
-    places = laid.places
-    here = places[
-        (places["table"] == cell["table"])
-        & (places["page"] == cell["page"])
-        & (places["row"] == cell["row"])
-    ]
-    return laid.finding("commune_twice", here.iloc[0] if len(here) else cell, other=other)
+def _at_place(laid: Layout, cell: Mapping[str, Any] | pd.Series, other: str) -> Finding:
+    here = laid.named.get((cell["table"], cell["page"], cell["row"]), cell)
+    return laid.finding("commune_twice", here, other=other)
 
 
 def across_files(readings: Sequence[Reading]) -> list[list[Finding]]:

@@ -32,11 +32,12 @@ def read(text: str) -> Contents:
             row = [value or None for value in written]
             while row and row[-1] is None:
                 row.pop()
-            budget.spend(len(row), len(row) + 1)
+            budget.spend(len(row), len(row) + 1, rows=bool(row))
             errors |= {(number, at): v for at, v in enumerate(row, start=1) if v in ERRORS}
             rows.append(row)
     except csv.Error as error:
-        raise damaged("quotes", line=reader.line_num) from error
+        reason = "long_cell" if "field limit" in str(error) else "quotes"
+        raise damaged(reason, line=reader.line_num) from error
     while rows and not rows[-1]:
         rows.pop()
     kind = "tsv" if delimiter == "\t" else "csv"

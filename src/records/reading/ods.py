@@ -186,7 +186,7 @@ class _Table:
     def close_row(self):
         if self.values:
             again = self.repeated - 1
-            self.budget.spend(self.values * again, len(self.row) * again)
+            self.budget.spend(self.values * again, len(self.row) * again, rows=self.repeated)
             self.budget.spend(0, self.above - len(self.rows))
             self.rows.extend([] for _ in range(self.above - len(self.rows)))
             self.rows.extend(list(self.row) for _ in range(self.repeated))

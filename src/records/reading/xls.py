@@ -127,7 +127,7 @@ def _sheet(
             if value is not None or (at + 1, column + 1) in uncached:
                 row.extend([None] * (column - len(row)))
                 row.append(value)
-        budget.spend(len(row), len(row))
+        budget.spend(len(row), len(row), rows=bool(row))
         rows.append(row)
     while rows and not rows[-1]:
         rows.pop()

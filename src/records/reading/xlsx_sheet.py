@@ -147,7 +147,7 @@ class _Pass:
         if not self.values:
             return
         missing = self.row_number - len(self.rows)
-        self.budget.spend(self.values, len(self.row) + max(missing, 0))
+        self.budget.spend(self.values, len(self.row) + max(missing, 0), rows=1)
         if missing > 0:
             self.rows.extend([] for _ in range(missing))
         if self.rows[self.row_number - 1]:

@@ -6,6 +6,7 @@ which most of its columns agree; where none does, against what its label says fi
 """
 
 import re
+from bisect import bisect_left
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -160,11 +161,11 @@ class Grouping:
 
     def _with_neighbours(self, communes: Mapping[int, str | None]) -> dict[int, str | None]:
         """Return the codes of rows; what was not found counts with the row above or below it."""
-        known = dict(communes)
+        known, marked = dict(communes), sorted(mark.at for mark in self.marks)
         for rows in (self.every, self.every[::-1]):
             for one, other in pairwise(rows):
-                between = range(min(one, other), max(one, other))
-                parted = any(mark.at in between for mark in self.marks)
+                first, last = sorted((one, other))
+                parted = bisect_left(marked, first) < bisect_left(marked, last)
                 if len(known[other] or "") < _DISTRICT and not parted:
                     known[other] = known[one]
         return known

@@ -13,6 +13,7 @@ from svc_atlas.errors import CallError, InputError, UnreadableError
 from svc_atlas.records.findings import Finding
 from svc_atlas.records.report.copying import NotCopiedError, copy
 from svc_atlas.records.report.listing import add_listing, add_losses
+from svc_atlas.records.report.live import still
 from svc_atlas.records.report.losses import find_losses
 from svc_atlas.records.report.marking import mark
 from svc_atlas.records.report.saving import OURS, saved
@@ -67,6 +68,7 @@ def _content(
     made = copy(source, values_only=values_only)
     if made.kept:
         made.losses += find_losses(source.path, made)
+        made.losses += still(made, source)
     mark(made, findings, lang)
     add_listing(made, findings, lang)
     add_losses(made, lang)

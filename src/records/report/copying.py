@@ -13,6 +13,7 @@ from openpyxl.packaging.core import DocumentProperties
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
+from svc_atlas.formulas import is_live
 from svc_atlas.records.workbook import LISTING, LOSSES, Sheet, Workbook
 
 AUTHOR = "SVC Atlas"
@@ -118,7 +119,7 @@ def _loaded(source: Workbook) -> Copy:
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # what is not kept is found and listed later
-            book = openpyxl.load_workbook(source.path, rich_text=True)
+            book = openpyxl.load_workbook(source.path, rich_text=True, keep_links=False)
     except OSError as fault:
         if fault.errno is None:  # openpyxl's own: a part it looks for is called otherwise
             raise NotCopiedError from fault
@@ -222,6 +223,6 @@ def put(cell: Cell, value: object) -> None:
     if isinstance(value, str):
         written = writable(value)[:LONGEST]
         cell.value, cell.data_type = written, "s"
-        cell.quotePrefix = written.startswith(("=", "+", "-", "@"))
+        cell.quotePrefix = is_live(written)
     else:
         cell.value = value

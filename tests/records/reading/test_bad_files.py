@@ -294,3 +294,44 @@ def test_sentences_name_only_what_they_are_given():
             for lang in ("km", "en"):
                 sentence = entries()[f"records.rule.{rule.id}.{part}"][lang]
                 assert sentence.format(**given, **dict.fromkeys(rule.params, "P"))
+
+
+# Longer than records can be
+
+
+def _rows(n):
+    cells = (f'<row r="{at}"><c r="A{at}"><v>1</v></c></row>' for at in range(1, n + 1))
+    return f"<sheetData>{''.join(cells)}</sheetData>"
+
+
+@pytest.mark.parametrize("kind", ["xlsx", "csv", "ods"])
+def test_a_file_of_more_rows_than_records_have_is_refused_in_words(
+    build, hand_in, refused, monkeypatch, kind
+):
+    monkeypatch.setattr(refusal, "ROWS", 100)
+    made = {
+        "xlsx": lambda n: build.xlsx(_rows(n)),
+        "csv": lambda n: "1,2\n" * n,
+        "ods": lambda n: build.ods(
+            f'<table:table table:name="a"><table:table-row table:number-rows-repeated="{n}">'
+            '<table:table-cell office:value-type="float" office:value="7"/></table:table-row>'
+            "</table:table>"
+        ),
+    }[kind]
+    assert len(hand_in(made(100), f"a.{kind}").sheets[0].rows) == 100
+    workbook = hand_in(made(101), f"b.{kind}")
+    refused(workbook, "file_too_long", "100")
+    assert "more than 100 rows" in workbook.findings[0].message("en")
+    assert all("svc records rollup" in workbook.findings[0].fix(lang) for lang in ("km", "en"))
+
+
+def test_reading_stops_at_the_bound_and_not_at_the_end(build, hand_in, refused, monkeypatch):
+    """What comes behind it is not even parsed: it is no XML."""
+    monkeypatch.setattr(refusal, "ROWS", 100)
+    sheet = _rows(101).replace("</sheetData>", " " * 4_000_000 + "<broken")
+    refused(hand_in(build.xlsx(sheet)), "file_too_long")
+
+
+def test_empty_rows_are_not_counted(hand_in, monkeypatch):
+    monkeypatch.setattr(refusal, "ROWS", 3)
+    assert hand_in("1,2\n\n,,\n\n\n3,4\n", "a.csv").findings == ()
