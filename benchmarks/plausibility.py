@@ -13,12 +13,12 @@ from pathlib import Path
 
 import numpy as np
 
-from svc_atlas.metrics import CommuneYears, plausibility, prepare
-from svc_atlas.metrics.plausibility import Panel
+from svc_atlas.metrics import CommuneYears, drift, plausibility, prepare
+from svc_atlas.metrics.panel import Panel, panel
 from svc_atlas.records.store import make_demo
 from svc_atlas.snapshot import open_snapshot, publish
 
-TESTS = (plausibility.zeros, plausibility.totals, plausibility.repeats, plausibility.drifts)
+TESTS = (plausibility.zeros, plausibility.totals, plausibility.repeats, drift.drifts)
 BASE = {"offences": "reported", "drugs": "cases", "traffic": "accidents", "activities": "count"}
 #: Of each case: the part cleared, or suspects, deaths, injured and participants on average.
 PART = {"cleared": 0.8, "sent_to_court": 0.8, "deaths": 0.4}
@@ -31,7 +31,7 @@ class Land:
 
     def __init__(self, tables: CommuneYears):
         year = int(tables.years[-1])
-        told = plausibility.panel(tables, year)
+        told = panel(tables, year)
         self.columns = told.columns
         self.communes, place = np.unique(told.commune, return_inverse=True)
         self.rates = np.full((len(self.columns), len(self.communes)), np.nan)
@@ -113,7 +113,7 @@ def _drifted(land: Land, now: np.ndarray, last: np.ndarray) -> np.ndarray:
 PLANTS: dict[str, tuple[Callable, Callable]] = {
     "equal_but_for_one_commune": (plausibility.repeats, _copied),
     "all_zero": (plausibility.zeros, _zeroed),
-    "two_thirds_of_thefts_as_other": (plausibility.drifts, _drifted),
+    "two_thirds_of_thefts_as_other": (drift.drifts, _drifted),
 }
 
 
@@ -122,7 +122,7 @@ def measure(tables: CommuneYears, runs: int) -> dict:
     years = [int(year) for year in tables.years[1:]]
     land = Land(tables)
     return {
-        "demonstration": {y: counted(plausibility.panel(tables, y)) for y in years},
+        "demonstration": {y: counted(panel(tables, y)) for y in years},
         "runs": runs,
         "poisson_a_year": false_alarms(land, runs, spread=False),
         "spread_a_year": false_alarms(land, runs, spread=True),

@@ -6,7 +6,8 @@ import plotly.graph_objects as go
 from svc_atlas.charts.figure import blank, capital, described, empty, note, wrapped
 from svc_atlas.charts.multiples import Panel, draw, plot_height
 from svc_atlas.schema import DRUG_GROUPS
-from svc_atlas.text.formats import Formats, known
+from svc_atlas.text.formats import Formats
+from svc_atlas.text.numbers import known
 
 NARROW = 1000  # counts this long stand over the selected year only, else over the ends
 NAME_EMS = {"en": 11.0, "km": 9.6}  # a line of name in a panel of a phone

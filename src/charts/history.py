@@ -6,7 +6,8 @@ import plotly.graph_objects as go
 from svc_atlas.charts.axes import over_years
 from svc_atlas.charts.figure import SIZE, blank, described, empty, escape, hatch
 from svc_atlas.charts.tiers import TIERS, look, outline
-from svc_atlas.text.formats import Formats, known
+from svc_atlas.text.formats import Formats
+from svc_atlas.text.numbers import known
 
 #: Why a year has no tier, as the table ``coverage`` says it, and the kind of absence it is.
 _GAPS = {"not_ranked": "not_ranked", "missing": "not_reported"}

@@ -10,7 +10,8 @@ from svc_atlas import colours
 from svc_atlas.charts import labels
 from svc_atlas.charts.figure import blank, described, empty, note
 from svc_atlas.charts.rows import row_height, rows_of_bars
-from svc_atlas.text.formats import Formats, known
+from svc_atlas.text.formats import Formats
+from svc_atlas.text.numbers import known
 
 CUT = 200.0  # a change beyond this many per cent is drawn cut: one must not squeeze all others
 

@@ -7,7 +7,8 @@ import pandas as pd
 from svc_atlas import colours
 from svc_atlas.charts.figure import hatch_shape
 from svc_atlas.metrics.indicators import COUNTED_IN, INDICATORS
-from svc_atlas.text.formats import DASH, SMALL_BASE, THIN, Formats, known
+from svc_atlas.text.formats import SMALL_BASE, Formats
+from svc_atlas.text.numbers import DASH, THIN, known
 
 ABSENCES = ("not_reported", "not_ranked", "suppressed", "cannot_be_said")
 _FILLS = {

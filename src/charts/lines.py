@@ -11,7 +11,8 @@ from svc_atlas.charts.axes import apart, decimals_of, over_years, ticks
 from svc_atlas.charts.figure import PAD, SIZE, blank, bold, described, empty, escape, hatch
 from svc_atlas.charts.indicators import against_title
 from svc_atlas.charts.widths import BOLD, ems
-from svc_atlas.text.formats import Formats, known
+from svc_atlas.text.formats import Formats
+from svc_atlas.text.numbers import known
 
 LINES = (
     {"color": colours.ACCENT, "width": 3, "dash": "solid"},

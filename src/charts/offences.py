@@ -5,7 +5,8 @@ import plotly.graph_objects as go
 
 from svc_atlas.charts.figure import blank, capital, described, empty, escape
 from svc_atlas.charts.multiples import Panel, draw, plot_height
-from svc_atlas.text.formats import Formats, known
+from svc_atlas.text.formats import Formats
+from svc_atlas.text.numbers import known
 
 OTHERS = "others"
 TIED = 3  # more offences that are reported equally often are not named in a title

@@ -8,7 +8,8 @@ from svc_atlas.charts.figure import ROW, blank, described, empty, hatch
 from svc_atlas.charts.rows import row_height, rows_of_bars
 from svc_atlas.metrics.statistics import CLOSE, MET
 from svc_atlas.schema import QUALITIES
-from svc_atlas.text.formats import SMALL_BASE, THIN, Formats, known
+from svc_atlas.text.formats import SMALL_BASE, Formats
+from svc_atlas.text.numbers import THIN, known
 
 #: A bar goes on to this many per cent; what was done beyond the plan is not drawn further.
 LONGEST = 110.0

@@ -6,7 +6,8 @@ import plotly.graph_objects as go
 from svc_atlas.charts.figure import blank, bold, capital, described, empty, escape, note, wrapped
 from svc_atlas.charts.multiples import Panel, draw, plot_height
 from svc_atlas.schema import SUBSTANCES
-from svc_atlas.text.formats import Formats, known
+from svc_atlas.text.formats import Formats
+from svc_atlas.text.numbers import known
 
 IN_TITLE = 2
 #: Height of a panel under a name of two lines and an amount, and the px of its highest bar.

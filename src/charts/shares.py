@@ -9,7 +9,8 @@ from svc_atlas.charts.axes import apart, over_years
 from svc_atlas.charts.figure import PAD, SIZE, blank, bold, described, empty, escape, hatch
 from svc_atlas.charts.widths import BOLD, ems
 from svc_atlas.metrics.spread import PARTS
-from svc_atlas.text.formats import SMALL_BASE, Formats, known
+from svc_atlas.text.formats import SMALL_BASE, Formats
+from svc_atlas.text.numbers import known
 
 PLOT_HEIGHT = 210
 #: What a share is of: its columns, the interval's ends, the counts it is taken of.

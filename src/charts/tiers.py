@@ -15,7 +15,8 @@ from svc_atlas.charts.figure import (
     hatch,
 )
 from svc_atlas.charts.rows import keys, row_height, rows_of_bars
-from svc_atlas.text.formats import DASH, THIN, Formats
+from svc_atlas.text.formats import Formats
+from svc_atlas.text.numbers import DASH, THIN
 
 TIERS = ("1", "2", "3")
 ABSENT = "absent"

@@ -12,7 +12,8 @@ from svc_atlas.charts.rows import NAME_EMS, row_height, rows_of_bars
 from svc_atlas.charts.widths import ems
 from svc_atlas.metrics.decomposition import BY, MISSING, OTHERS
 from svc_atlas.schema import OFFENCES
-from svc_atlas.text.formats import THIN, Formats
+from svc_atlas.text.formats import Formats
+from svc_atlas.text.numbers import THIN
 
 IN_TITLE = 2
 #: Where the steps take less than this share of a bar from zero, the axis begins near them.

@@ -11,7 +11,8 @@ from svc_atlas.metrics.exposure import PER
 from svc_atlas.metrics.funnel import FEWEST_CASES
 from svc_atlas.metrics.indicators import INDICATORS
 from svc_atlas.text import Text
-from svc_atlas.text.formats import Formats, known
+from svc_atlas.text.formats import Formats
+from svc_atlas.text.numbers import known
 
 #: From so many cases chance moves a rate by less than a fifth, and the interval is left out.
 MANY = 100

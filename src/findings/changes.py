@@ -7,7 +7,8 @@ from svc_atlas.findings.cases import beyond_chance, caveat, counted, kind_of, of
 from svc_atlas.findings.estimates import of_commune
 from svc_atlas.metrics import change
 from svc_atlas.metrics.indicators import COUNTED_IN
-from svc_atlas.text.formats import MINUS, SMALL_BASE, THIN
+from svc_atlas.text.formats import SMALL_BASE
+from svc_atlas.text.numbers import MINUS, THIN
 
 _WORDS = {
     "better": "fell",

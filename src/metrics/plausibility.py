@@ -1,7 +1,7 @@
 """Figures that chance explains badly beside those of the years before: copied, zeroed, drifting.
 
-Four tests, each with few false alarms (``benchmarks/README.md``). What they find may be right, and
-says nothing of why: a person looks at it again.
+Four tests, each with few false alarms (``benchmarks/README.md``), the fourth in ``drift``. What
+they find may be right, and says nothing of why: a person looks at it again.
 
 Counts of events scatter more than Poisson counts do, by a factor φ of their variance. Negative
 binomial counts of one φ, given their sum, divide among the years by the beta-binomial distribution
@@ -9,125 +9,24 @@ binomial counts of one φ, given their sum, divide among the years by the beta-b
 the years before being a count as well.
 """
 
-from collections.abc import Container, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 import pandas as pd
 from scipy import stats
 from scipy.special import betaln
 
-from svc_atlas.metrics.clusters import discoveries
-from svc_atlas.metrics.commune_years import CommuneYears, prepare
+from svc_atlas.metrics.panel import AGO, EVENTS, Areas, Panel
 
-#: How many years before are looked at, the nearest first.
-AGO = (1, 2, 3)
-#: What changes from year to year by itself. Tiers, forces, residents and plans may well stay.
-CHANGING = {
-    "offences": ("reported", "cleared", "suspects", "sent_to_court"),
-    "drugs": ("cases", "suspects"),
-    "seizures": ("amount",),
-    "traffic": ("accidents", "deaths", "injured"),
-    "targets": ("achieved",),
-    "activities": ("count", "participants"),
-}
 #: Tables of what happens rather than of what is done: they can be copied by themselves.
 HAPPENING = ("offences", "drugs", "seizures", "traffic")
-#: The cases of all kinds; and those of which a province's total is steady: drug cases follow
-#: operations.
-EVENTS = {"offences": "reported", "drugs": "cases", "traffic": "accidents"}
+#: Tables of which a province's total is steady: drug cases follow operations.
 STEADY = ("offences", "traffic")
 ZERO_SPREAD, ZERO_LEVEL = 2.0, 0.001
 TOTAL_SPREAD = 3.0
 #: Bonferroni: 1 % for a year of 25 provinces, however few of them are looked at together.
 TOTAL_LEVEL = 0.01 / (25 * len(STEADY))
 REPEATED, FEWEST_CELLS = 0.8, 20
-OTHER, OTHER_SPREAD, OTHER_LEVEL = "other", 2, 0.01
-
-
-@dataclass(frozen=True)
-class Panel:
-    """The figures of a year beside those of the three years before, one entry a figure.
-
-    Attributes
-    ----------
-    columns : tuple of (str, str, str)
-        Table, measure and category of each column; the category empty where the table has none.
-    column : ndarray of int
-        Which column a figure stands in, of ``CHANGING``.
-    commune : ndarray of int
-        Its commune's code as a number.
-    now : ndarray of float
-        Known of every figure.
-    before : ndarray of float, shape (figures, 3)
-        One, two and three years ago; NaN where not known.
-    """
-
-    columns: tuple[tuple[str, str, str], ...]
-    column: np.ndarray
-    commune: np.ndarray
-    now: np.ndarray
-    before: np.ndarray
-
-    def __getitem__(self, which: np.ndarray) -> "Panel":
-        parts = (self.column, self.commune, self.now, self.before)
-        return Panel(self.columns, *(each[which] for each in parts))
-
-    def of(self, tables: Container[str], *, events: bool = False) -> np.ndarray:
-        """Tell which figures are of some tables; with ``events``, those that count their cases."""
-        among = [
-            table in tables and (not events or EVENTS.get(table) == measure)
-            for table, measure, _ in self.columns
-        ]
-        return np.array(among, dtype=bool)[self.column]
-
-    def areas(self) -> tuple["Areas", "Areas"]:
-        """Return the provinces, those that have several communes here, and the communes."""
-        communes, place = np.unique(self.commune, return_inverse=True)
-        provinces, of, several = np.unique(
-            communes // 10_000, return_inverse=True, return_counts=True
-        )
-        inside = np.where(several[of] > 1, of, -1)[place]
-        return (
-            Areas(np.array([f"{code:02d}" for code in provinces], dtype=object), inside),
-            Areas(np.array([f"{code:06d}" for code in communes], dtype=object), place),
-        )
-
-
-@dataclass(frozen=True)
-class Areas:
-    """Areas of one level by their codes, and the place of each figure among them; -1: in none."""
-
-    codes: np.ndarray
-    place: np.ndarray
-
-    def sums(self, values: np.ndarray) -> np.ndarray:
-        """Add up, by area."""
-        inside = self.place >= 0
-        return np.bincount(self.place[inside], values[inside], minlength=len(self.codes))
-
-
-def panel(tables: Mapping[str, pd.DataFrame], year: int) -> Panel:
-    """Return the panel of a year of the tables."""
-    source = prepare(tables)
-    at = pd.Index(source.years).get_indexer([year, *(year - ago for ago in AGO)])
-    columns, parts = [], []
-    for table, measures in CHANGING.items():
-        for measure in measures:
-            column, *part = _of_measure(source, table, measure, at)
-            parts.append((column + len(columns), *part))
-            columns += [(table, measure, word) for word in source.categories(table)]
-    return Panel(tuple(columns), *(np.concatenate(each) for each in zip(*parts, strict=True)))
-
-
-def _of_measure(source: CommuneYears, table: str, measure: str, at: np.ndarray) -> tuple:
-    """Return the category's place, the commune and the figures of each that is known."""
-    cells = source.measure(table, measure)
-    figures = np.where(cells.known, cells.figures, np.nan)
-    figures = np.where((at >= 0)[None, :, None], figures[:, at], np.nan)
-    category, commune = np.nonzero(~np.isnan(figures[:, 0]))
-    now, *before = figures[category, :, commune].T
-    return category, source.communes.astype(int)[commune], now, np.column_stack(before)
 
 
 # None of any kind ----------------------------------------------------------------------------
@@ -332,83 +231,3 @@ def _repeated(figures: Panel, areas: Areas, table: str | None = None) -> list[di
         }
         for at in np.flatnonzero(share.max(axis=0) >= REPEATED)
     ]
-
-
-# Drift ---------------------------------------------------------------------------------------
-
-
-def drifts(figures: Panel) -> pd.DataFrame:
-    """Return where *other* offences rose while those of a kind fell, beyond chance.
-
-    Returns
-    -------
-    DataFrame
-        ``area`` (a province, or a commune of the others), ``category``, ``before``, ``now``,
-        ``other_before``, ``other_now``, ``p``: the kind that fell the least by chance.
-
-    Notes
-    -----
-    Fisher (1935), Journal of the Royal Statistical Society 98, 39–82: the exact test of *other* in
-    the sum of it and the kind, one-sided, on counts halved for φ = 2. Of all kinds, communes and
-    the whole of a province those are told that pass at a false discovery rate of 1 % (Benjamini and
-    Hochberg 1995).
-    """
-    areas, kinds, counts = _beside_other(figures)
-    p = _chance_of_drift(*counts)
-    found = np.zeros(p.shape, bool)
-    own = np.array([code[:2] for code in areas], dtype=object)
-    for province in np.unique(own):
-        tested = ~np.isnan(p) & (own == province)[:, None]
-        found[tested] = discoveries(p[tested], OTHER_LEVEL)
-    least = np.where(found, p, 2.0)
-    told = {code for code, any_of in zip(areas, found.any(axis=1), strict=True) if any_of}
-    at = [
-        n for n, code in enumerate(areas) if code in told and (len(code) == 2 or own[n] not in told)
-    ]
-    kind = least[at].argmin(axis=1) if at else np.zeros(0, np.intp)
-    names = ("before", "now", "other_before", "other_now")
-    columns = dict(zip(names, counts[:, at, kind], strict=True))
-    return pd.DataFrame({"area": areas[at], "category": kinds[kind], **columns, "p": p[at, kind]})
-
-
-def _beside_other(figures: Panel) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Lay each kind of offence beside *other*, over the communes that know both in both years.
-
-    Returns
-    -------
-    areas, kinds : ndarray of str
-        Provinces with several communes here, then communes; the kinds but *other*.
-    counts : ndarray of float, shape (4, areas, kinds)
-        Of the kind before and now, of *other* before and now.
-    """
-    cases = figures[figures.of(["offences"], events=True)]
-    cases = cases[~np.isnan(cases.before[:, 0])]
-    provinces, communes = cases.areas()
-    column, kind = np.unique(cases.column, return_inverse=True)
-    kinds = np.array([cases.columns[at][2] for at in column], dtype=object)
-    years = np.full((2, len(communes.codes), len(kinds)), np.nan)
-    years[:, communes.place, kind] = cases.before[:, 0], cases.now
-    if OTHER not in kinds:
-        return communes.codes[:0], kinds[:0], np.zeros((4, 0, 0))
-    others = years[:, :, kinds == OTHER]
-    beside = np.broadcast_to(others, years.shape)[:, :, kinds != OTHER]
-    years = years[:, :, kinds != OTHER]
-    counts = np.where(np.isnan(years[0] + beside[0]), 0.0, np.concatenate([years, beside]))
-    of = np.full(len(communes.codes), -1)
-    of[communes.place] = provinces.place
-    sums = [counts[:, of == n].sum(axis=1) for n in range(len(provinces.codes))]
-    counts = np.concatenate([np.stack(sums, axis=1), counts], axis=1)
-    return np.concatenate([provinces.codes, communes.codes]), kinds[kinds != OTHER], counts
-
-
-def _chance_of_drift(before, now, other_before, other_now) -> np.ndarray:
-    """Return Fisher's p of each pair of years; NaN where these sums could not be otherwise."""
-    counts = np.stack([before, now, other_before, other_now])
-    kind, kind_now, other, other_later = np.floor(counts / OTHER_SPREAD)
-    first, later, others = kind + other, kind_now + other_later, other + other_later
-    can = (first > 0) & (later > 0) & (others > 0) & (others < first + later)
-    moved = can & (now < before) & (other_now > other_before)
-    p = np.where(can, 1.0, np.nan)
-    drawn = (first + later)[moved], others[moved], later[moved]
-    p[moved] = stats.hypergeom.sf(other_later[moved] - 1, *drawn)
-    return p

@@ -10,7 +10,8 @@ from dataclasses import dataclass
 import pandas as pd
 
 from svc_atlas.gazetteer import Gazetteer
-from svc_atlas.metrics import plausibility
+from svc_atlas.metrics import drift, plausibility
+from svc_atlas.metrics.panel import AGO, Panel
 from svc_atlas.records.findings import Both, Finding, Phrase
 from svc_atlas.records.rules import found
 from svc_atlas.records.spoken import both, names, number, province_named
@@ -42,7 +43,7 @@ class Strange:
     row: Mapping[str, object]
 
 
-def find(figures: plausibility.Panel) -> list[Strange]:
+def find(figures: Panel) -> list[Strange]:
     """Return what the four tests find in a panel."""
     made = [
         *(Strange("no_case_at_all", (row["area"],), None, None, row)
@@ -50,7 +51,7 @@ def find(figures: plausibility.Panel) -> list[Strange]:
         *(Strange("total_beyond_chance", (row["area"],), row["table"], None, row)
           for row in plausibility.totals(figures).to_dict("records")),
         *(Strange("other_grew", (row["area"],), "offences", None, row)
-          for row in plausibility.drifts(figures).to_dict("records")),
+          for row in drift.drifts(figures).to_dict("records")),
     ]  # fmt: skip
     for row in plausibility.repeats(figures).to_dict("records"):
         made.append(Strange("repeats_earlier_year", (row["area"],), row["table"], row["ago"], row))
@@ -109,7 +110,7 @@ def _before(row: Mapping[str, object], year: int) -> Both:
     """Say what was counted in each of the years before that are known, the latest first."""
     known = [
         (year - ago, row[name])
-        for ago, name in ((ago, f"ago_{ago}") for ago in plausibility.AGO)
+        for ago, name in ((ago, f"ago_{ago}") for ago in AGO)
         if pd.notna(row[name])
     ]
     return both(lambda say: " · ".join(f"{say.count(count)} ({of})" for of, count in known))

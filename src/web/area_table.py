@@ -11,7 +11,7 @@ from svc_atlas.maps import legend, style
 from svc_atlas.maps.legend import scale_of
 from svc_atlas.metrics import estimates
 from svc_atlas.metrics.indicators import CASE_CHANGES, COUNTED_IN, INDICATORS
-from svc_atlas.text.formats import known
+from svc_atlas.text.numbers import known
 from svc_atlas.web import parts
 from svc_atlas.web.screen import Screen, number_format
 from svc_atlas.web.sortable import CODE, Column, Sortable, address_of

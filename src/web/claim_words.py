@@ -10,7 +10,8 @@ from svc_atlas.metrics import qualifiers
 from svc_atlas.metrics.claims import EITHER, INFERRED, bare_period
 from svc_atlas.rounding import rounded
 from svc_atlas.text import entries
-from svc_atlas.text.formats import MINUS, THIN, Formats, known
+from svc_atlas.text.formats import Formats
+from svc_atlas.text.numbers import MINUS, THIN, known
 from svc_atlas.web.screen import Screen
 
 LEADING = ("02", "2023")  # Battambang's result of 2023 leads wherever the list is national

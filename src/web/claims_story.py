@@ -8,7 +8,7 @@ import streamlit as st
 
 from svc_atlas.address import View
 from svc_atlas.metrics.claims import Period
-from svc_atlas.text.formats import known
+from svc_atlas.text.numbers import known
 from svc_atlas.web import bar, claim_words, drawer, parts, targets
 from svc_atlas.web.claim_words import of_area
 from svc_atlas.web.screen import Screen

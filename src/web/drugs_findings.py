@@ -4,7 +4,8 @@ import pandas as pd
 
 from svc_atlas.metrics import spread
 from svc_atlas.metrics.areas import level_of
-from svc_atlas.text.formats import SMALL_BASE, known
+from svc_atlas.text.formats import SMALL_BASE
+from svc_atlas.text.numbers import known
 from svc_atlas.web.key_figures import KeyFigure
 from svc_atlas.web.screen import Screen
 

@@ -8,7 +8,7 @@ import streamlit as st
 from svc_atlas.address import View
 from svc_atlas.metrics.areas import level_of
 from svc_atlas.schema import LEVELS
-from svc_atlas.text.formats import known
+from svc_atlas.text.numbers import known
 from svc_atlas.web import drawer, drugs_findings, methods, parts
 from svc_atlas.web.screen import Screen
 from svc_atlas.web.sortable import Column, Sortable, plainly

@@ -11,7 +11,7 @@ from svc_atlas import charts
 from svc_atlas.metrics.areas import within
 from svc_atlas.metrics.spread import PARTS, change
 from svc_atlas.schema import DRUG_GROUPS, SUBSTANCES
-from svc_atlas.text.formats import known
+from svc_atlas.text.numbers import known
 from svc_atlas.web import drugs_findings, methods, parts
 from svc_atlas.web.screen import Screen
 

@@ -22,7 +22,7 @@ from svc_atlas.metrics import (
     funnel,
     offences,
     owing,
-    plausibility,
+    panel,
     pooled,
     prepare,
     ranks,
@@ -199,7 +199,7 @@ class Facts:
 
     def _strange(self, year: int) -> list[strange.Strange]:
         """Return the figures of a year that chance explains badly beside those before."""
-        return strange.find(plausibility.panel(self.tables, year))
+        return strange.find(panel.panel(self.tables, year))
 
     def of_year(
         self, view: View, level: str, indicator: str, year: int | None = None

@@ -10,7 +10,8 @@ from svc_atlas.findings.cases import beyond_chance, of_others
 from svc_atlas.metrics.areas import level_of
 from svc_atlas.metrics.exposure import PER
 from svc_atlas.metrics.indicators import COUNTED_IN, INDICATORS, RATE_OF
-from svc_atlas.text.formats import SMALL_BASE, THIN
+from svc_atlas.text.formats import SMALL_BASE
+from svc_atlas.text.numbers import THIN
 from svc_atlas.web import source_marks
 from svc_atlas.web.screen import Screen
 

@@ -9,7 +9,8 @@ from svc_atlas import charts
 from svc_atlas.metrics.areas import level_of
 from svc_atlas.metrics.statistics import CLOSE, MET
 from svc_atlas.schema import QUALITIES
-from svc_atlas.text.formats import SMALL_BASE, known
+from svc_atlas.text.formats import SMALL_BASE
+from svc_atlas.text.numbers import known
 from svc_atlas.web import claim_words, drawer, methods, parts, source_marks
 from svc_atlas.web.screen import Screen
 

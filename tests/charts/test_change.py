@@ -6,7 +6,8 @@ import pandas as pd
 import pytest
 
 from svc_atlas import charts, colours
-from svc_atlas.text.formats import MINUS, THIN, Formats
+from svc_atlas.text.formats import Formats
+from svc_atlas.text.numbers import MINUS, THIN
 
 EN, KM = Formats("en"), Formats("km", digits="khmer")
 NAMES = {"0201": "Banan", "0203": "Battambang", "0204": "Bavel"}

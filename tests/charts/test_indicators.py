@@ -7,7 +7,8 @@ import pytest
 
 from svc_atlas import charts, colours
 from svc_atlas.charts import labels
-from svc_atlas.text.formats import MINUS, THIN, Formats
+from svc_atlas.text.formats import Formats
+from svc_atlas.text.numbers import MINUS, THIN
 
 EN = Formats("en")
 KM = Formats("km")

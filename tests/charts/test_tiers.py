@@ -5,7 +5,8 @@ import pytest
 
 from svc_atlas import charts, colours
 from svc_atlas.charts.tiers import FITS
-from svc_atlas.text.formats import THIN, Formats
+from svc_atlas.text.formats import Formats
+from svc_atlas.text.numbers import THIN
 
 EN = Formats("en")
 KM = Formats("km")

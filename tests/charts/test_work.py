@@ -5,7 +5,8 @@ import pytest
 
 from svc_atlas import charts, colours
 from svc_atlas.schema import QUALITIES
-from svc_atlas.text.formats import THIN, Formats
+from svc_atlas.text.formats import Formats
+from svc_atlas.text.numbers import THIN
 
 EN, KM = Formats("en"), Formats("km", digits="khmer")
 

@@ -8,7 +8,8 @@ import pytest
 
 from svc_atlas.metrics import classes, intervals
 from svc_atlas.metrics.statistics import CLOSE, MET
-from svc_atlas.text.formats import MINUS, THIN, THRESHOLDS, Formats, formats
+from svc_atlas.text.formats import Formats, formats
+from svc_atlas.text.numbers import MINUS, THIN, THRESHOLDS
 
 EN = Formats("en")
 KM = Formats("km")

@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from svc_atlas.gazetteer import Gazetteer
-from svc_atlas.metrics import plausibility
+from svc_atlas.metrics.panel import CHANGING, EVENTS, Panel
 from svc_atlas.records import ledger, strange
 from svc_atlas.records.checks.layout import Layout
 from svc_atlas.records.findings import Finding
@@ -27,9 +27,9 @@ def check(keys: np.ndarray, now: np.ndarray, before: np.ndarray) -> dict[int, li
     columns = tuple(ledger.form_columns()[["table", "measure", "category"]].fillna("").itertuples(
         index=False, name=None
     ))  # fmt: skip
-    changing = [name in plausibility.CHANGING.get(table, ()) for table, name, _ in columns]
+    changing = [name in CHANGING.get(table, ()) for table, name, _ in columns]
     column, year, commune = ledger.split(keys)
-    whole = plausibility.Panel(columns, column, commune, now, before)
+    whole = Panel(columns, column, commune, now, before)
     own = np.array(changing)[column]
     return {int(each): strange.find(whole[own & (year == each)]) for each in np.unique(year)}
 
@@ -62,7 +62,7 @@ def _place(laid: Layout, each: Strange, year: int) -> dict[str, str]:
     commune = each.areas[0] if len(each.areas) == 1 and len(each.areas[0]) == 6 else None
     if not (commune or each.table):
         return {}
-    tables = plausibility.EVENTS if each.rule == "no_case_at_all" else plausibility.CHANGING
+    tables = EVENTS if each.rule == "no_case_at_all" else CHANGING
     rows = laid.figures[laid.figures["year"] == year]
     rows = rows[rows["table"].isin([each.table] if each.table else list(tables))]
     if commune:

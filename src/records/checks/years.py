@@ -7,7 +7,7 @@ import pandas as pd
 from scipy import stats
 
 from svc_atlas.gazetteer import Gazetteer
-from svc_atlas.metrics import plausibility
+from svc_atlas.metrics.panel import AGO
 from svc_atlas.records import ledger
 from svc_atlas.records.checks import plausible
 from svc_atlas.records.checks.layout import Layout
@@ -79,9 +79,7 @@ def check(laid: Layout, earlier: Earlier, gazetteer: Gazetteer) -> list[Finding]
     keys = ledger.keys(now)
     values = now["value"].to_numpy(float, na_value=np.nan)
     given = ~np.isnan(values)
-    before = np.column_stack(
-        [earlier.figures(keys[given] - ago * ledger.COMMUNES) for ago in plausibility.AGO]
-    )
+    before = np.column_stack([earlier.figures(keys[given] - ago * ledger.COMMUNES) for ago in AGO])
     strange = plausible.check(keys[given], values[given], before)
     last = _beside(now[given], before[:, 0])
     blank = (now["state"] == "blank").to_numpy(bool)
