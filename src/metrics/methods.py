@@ -91,7 +91,12 @@ _ALL = (
     _statistic("rate_interval", "counting", "intervals", "garwood"),
     _statistic("rounding", "counting", "classes qualifiers"),
     _statistic("reporting", "counting", "coverage owing"),
-    _statistic("plausibility", "counting", "plausibility", "skellam fisher benjamini_hochberg"),
+    _statistic(
+        "plausibility",
+        "counting",
+        "plausibility drift panel",
+        "skellam fisher benjamini_hochberg",
+    ),
     _statistic("classes", "counting", "classes"),
     _statistic("side_by_side", "counting", "compare"),
     _statistic(

@@ -1,22 +1,25 @@
 """Checking files that are handed in: read, recognised, held against every rule."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
 import pandas as pd
 
 from svc_atlas.gazetteer import Gazetteer
-from svc_atlas.records import days, locks
+from svc_atlas.records import confined, days, locks
 from svc_atlas.records.checks import Earlier, figures, naming, repeated, replacing
 from svc_atlas.records.findings import Finding, has_errors
 from svc_atlas.records.reading import read
+from svc_atlas.records.reading.refusal import damaged, too_large
 from svc_atlas.records.recognising import recognise
 from svc_atlas.records.recognising.mapping import Mapping as ColumnMapping
+from svc_atlas.records.recognising.places import places
+from svc_atlas.records.recognising.vocabulary import vocabulary
 from svc_atlas.records.rules import RULES, found
 from svc_atlas.records.standing import Standing
-from svc_atlas.records.workbook import Reading, position, says_nothing
+from svc_atlas.records.workbook import Reading, Workbook, position, says_nothing
 
 STEP = "records.step.checking"
 UNSAID = "other"  #: the office where neither the call nor the file names one
@@ -76,6 +79,7 @@ def check(
     today: date | None = None,
     dash_is_zero: bool = False,
     progress: Callable[[str, float], None] | None = None,
+    bounds: confined.Bounds | None = None,
 ) -> Checked:
     """Read files and hold them against every rule.
 
@@ -101,6 +105,8 @@ def check(
         Whether a dash means 0 in the files; else that there is no figure.
     progress : callable, optional
         Called with the key of a step's words and the share done, 0 to 1.
+    bounds : Bounds, optional
+        What each file may take, in a process of its own; without them it is read in this one.
 
     Raises
     ------
@@ -111,8 +117,8 @@ def check(
     paths, marks = locks.apart(paths)
     store = None if earlier is None else Earlier(earlier)
     readings, own = [], []
-    for number, path in enumerate(paths):
-        progress(STEP, LAST * number / len(paths))
+
+    def check_one(path: Path) -> tuple[Reading, list[Finding]]:
         reading = recognise(
             read(path), gazetteer, mapping=mapping, year=year, dash_is_zero=dash_is_zero
         )
@@ -130,6 +136,14 @@ def check(
                 mapping=mapping and mapping.sha256,
                 dash_is_zero=dash_is_zero,
             )
+        return reading, rules
+
+    if bounds:  # made once, and not by each process anew
+        places(gazetteer)
+        vocabulary()
+    for number, path in enumerate(paths):
+        progress(STEP, LAST * number / len(paths))
+        reading, rules = _bounded(check_one, path, gazetteer, bounds)
         readings.append(reading)
         own.append([*reading.findings, *rules])
     progress(STEP, LAST)
@@ -141,6 +155,28 @@ def check(
         for reading, findings, more in zip(readings, own, twice, strict=True)
     )
     return Checked(tuple(readings), by_file)
+
+
+def _bounded(
+    check_one: Callable[[Path], tuple[Reading, list[Finding]]],
+    path: Path,
+    gazetteer: Gazetteer,
+    bounds: confined.Bounds | None,
+) -> tuple[Reading, list[Finding]]:
+    """Check a file within bounds; one that breaks them is a file that could not be read."""
+    if bounds is None:
+        return check_one(path)
+    try:
+        return confined.run(lambda: check_one(path), bounds)
+    except confined.Exceeded as exceeded:
+        limits = {"time": int(bounds.seconds), "memory": bounds.memory // 2**20}
+        if exceeded.limit in limits:
+            refused = too_large(exceeded.limit, limits[exceeded.limit])
+        else:
+            refused = damaged("crash")
+        nothing = Workbook(path, None, None)
+        finding = found(refused.rule, nothing.name, **refused.params)
+        return recognise(replace(nothing, findings=(finding,)), gazetteer), []
 
 
 def _of_file(name: str, paths: Sequence[Path]) -> int:

@@ -21,7 +21,7 @@ import pytest
 from svc_atlas import cli
 from svc_atlas.errors import AtlasError, CallError, InputError, UnreadableError
 from svc_atlas.records import caselist, days
-from svc_atlas.records.caselist import line_ends, rolling
+from svc_atlas.records.caselist import cases, line_ends, rolling
 from svc_atlas.records.caselist.headers import COLUMNS, find_columns, means_a_person
 from svc_atlas.records.caselist.repeats import Fingerprints
 from svc_atlas.records.workbook import FIGURES
@@ -833,3 +833,20 @@ def test_a_header_longer_than_any_is_a_sentence_of_usual_length(roll, tmp_path, 
         roll(path)
     assert "cases.csv" in told.value.message("en")
     assert all(len(told.value.message(lang)) < 1_000 for lang in ("km", "en"))
+
+
+def test_a_list_that_takes_longer_than_its_size_ends_in_a_sentence(roll, tmp_path, monkeypatch):
+    """A few kilobytes of Parquet may hold millions of rows."""
+    monkeypatch.setattr(cases, "FEWEST_SECONDS", 0.05)
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    n = 3_000_000
+    columns = {"id": "", "date": "2024-01-01", "commune": "020801", "offence": "theft"}
+    made = {name: pa.array([word] * n).dictionary_encode() for name, word in columns.items()}
+    made["id"] = pa.array(np.arange(n))
+    made |= {name: pa.array(np.ones(n, int)) for name in ("cleared", "suspects")}
+    path = parquet_file(tmp_path / "cases.parquet", **made)
+    monkeypatch.setattr(cases, "BYTES_A_SECOND", 10**12)
+    with pytest.raises(UnreadableError) as told:
+        roll(path)
+    assert told.value.key == "error.caselist.too_slow"
+    assert list(tmp_path.glob("svc-cases-*")) == []

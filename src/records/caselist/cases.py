@@ -6,6 +6,7 @@ grouping when there are a quarter of a million communes, years and offences.
 """
 
 import re
+import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -23,6 +24,8 @@ from svc_atlas.records.caselist.repeats import Fingerprints
 from svc_atlas.records.caselist.sources import CSV, Source
 
 MEMORY = "700MB"  #: what DuckDB may hold; the fingerprints have 1 GB of their own
+#: How long a list may take: a thousand times what its bytes take on one core.
+FEWEST_SECONDS, BYTES_A_SECOND = 120, 2**20
 BATCH = 1 << 21
 CODED = COLUMNS[1:]  #: whose values are few, and looked up once
 MOST_VALUES = 200_000  #: more distinct values in such a column mean that it is another column
@@ -263,7 +266,15 @@ class Cases:
 
 @contextmanager
 def opened(sources: Sequence[Source]) -> Iterator[Cases]:
-    """Open the files in a DuckDB of their own, whose temporary files go when the work ends."""
+    """Open the files in a DuckDB of their own, whose temporary files go when the work ends.
+
+    Raises
+    ------
+    UnreadableError
+        The work takes longer than files of their size can.
+    """
+    size = sum(source.path.stat().st_size for source in sources)
+    seconds = FEWEST_SECONDS + size / BYTES_A_SECOND
     with TemporaryDirectory(prefix="svc-cases-") as name:
         folder = Path(name)
         connection = duckdb.connect(config={
@@ -274,14 +285,36 @@ def opened(sources: Sequence[Source]) -> Iterator[Cases]:
             "autoload_known_extensions": "false",
             "preserve_insertion_order": "false",
         })  # fmt: skip
+        done, late = threading.Event(), threading.Event()
+        clock = threading.Thread(target=_watch, args=(connection, seconds, done, late), daemon=True)
+        clock.start()
         try:
             yield Cases(connection, sources, folder)
-        except RuntimeError as fault:
+        except (Exception, KeyboardInterrupt) as fault:
+            if late.is_set():
+                names = ", ".join(source.name for source in sources)
+                raise UnreadableError("caselist.too_slow", file=names, n=int(seconds)) from fault
             if str(fault) == "Query interrupted":  # so DuckDB passes an interrupt on
                 raise KeyboardInterrupt from fault
             raise
         finally:
+            done.set()
+            clock.join()
             connection.close()
+
+
+def _watch(
+    connection: duckdb.DuckDBPyConnection,
+    seconds: float,
+    done: threading.Event,
+    late: threading.Event,
+) -> None:
+    """Stop the work when its time is over: between two queries there is nothing to stop yet."""
+    if done.wait(seconds):
+        return
+    late.set()
+    while not done.wait(0.1):
+        connection.interrupt()
 
 
 def _token(name: str, column: str, source: str, types: dict[str, str]) -> str:
