@@ -5,18 +5,15 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from itertools import dropwhile
 
-from svc_atlas.records.findings import Finding, Phrase
+from svc_atlas.records.findings import Finding
 from svc_atlas.records.form import TOTAL, Field, by_key
-from svc_atlas.records.recognising import merged, units
 from svc_atlas.records.recognising.buddhist_era import of_buddhist_era
 from svc_atlas.records.recognising.cells import (
     Meaning,
-    has_decimal_comma,
-    has_unclear_comma,
     is_dash,
-    meaning,
     shown,
 )
+from svc_atlas.records.recognising.figure_cells import FigureCells
 from svc_atlas.records.recognising.layout import Column, Layout, address
 from svc_atlas.records.recognising.lines import ERA, buddhist_year
 from svc_atlas.records.recognising.periods import in_part
@@ -24,7 +21,6 @@ from svc_atlas.records.recognising.places import Place, why_unknown
 from svc_atlas.records.recognising.rows import Row, Rows, category, year_of
 from svc_atlas.records.recognising.totals import Total
 from svc_atlas.records.recognising.unsplit import Unsplit
-from svc_atlas.records.rules import found
 from svc_atlas.records.workbook import FIGURES, PLACES, STATED, Sheet
 
 OTHER = "other"  # the year of a total that is of no commune here
@@ -65,8 +61,7 @@ class Extraction:
     unsplit : sequence of Unsplit
         Rows that cannot be read: they are of communes all the same.
     dash_is_zero : bool
-        Whether a dash says 0, as who hands the file in said: not of tiers and residents, of which
-        no commune has 0, nor of percentages.
+        As in `FigureCells`.
     """
 
     def __init__(
@@ -83,22 +78,15 @@ class Extraction:
         dash_is_zero: bool = False,
     ):
         self.sheet, self.layout, self.rows, self.file = sheet, layout, rows, file
+        at_rows = [*(row.at for row in rows.communes), *(total.at for total in rows.totals)]
+        self.cells = FigureCells(sheet, layout, file, at_rows, dash_is_zero=dash_is_zero)
         self.communes = [place.commune for place in found_places]
         self.found_places, self.zero_is_missing = found_places, zero_is_missing
-        self.dash_is_zero = dash_is_zero
         self.out, self.unsplit = Extract(), unsplit
         self.year_at = next((column.at for column in layout.of("year")), None)
         self.default = year or self._only_year()
-        self.merged = merged.figures(sheet, layout)
-        self.told_part, self.told = False, set()
+        self.told_part = False
         self.years = [self._year(row.at) for row in rows.communes]
-        # Where one amount of a column has a decimal comma, 1,234 in it may have one too.
-        at_rows = [*(row.at for row in rows.communes), *(total.at for total in rows.totals)]
-        self.decimal_commas = {
-            column.at
-            for column in layout.of("figure")
-            if any(has_decimal_comma(self._cell(at, column.at)) for at in at_rows)
-        }
 
     def run(self) -> Extract:
         """Return what the sheet gives."""
@@ -106,7 +94,7 @@ class Extraction:
         left_out = [row for row in named if not row.told]
         if left_out:
             first = left_out[0]
-            self._find("commune_left_out", first.at, first.name_at, None, n=len(left_out))
+            self.cells.find("commune_left_out", first.at, first.name_at, None, n=len(left_out))
         told = {row.at for row in left_out}
         for row, place in zip(self.rows.communes, self.found_places, strict=True):
             if row.at not in told:
@@ -118,48 +106,41 @@ class Extraction:
                 self._column(column)
             self._places()
         self._places_unsplit()
+        self.out.findings += self.cells.findings
         return self.out
-
-    def _find(self, rule: str, row: int, at: int | None, value: object, **params) -> None:
-        cell = address(row, at or 0)
-        self.out.findings.append(
-            found(rule, self.file, self.sheet.name, cell, shown(value), **params)
-        )
-
-    def _cell(self, row: int, at: int | None):
-        cells = self.sheet.rows[row]
-        return cells[at] if at is not None and at < len(cells) else None
 
     @property
     def lacks_year(self) -> bool:
         """Whether some figures have no year, and no cell that should say it is at fault."""
         own = all(column.year for column in self.layout.of("figure"))
-        silent = (shown(self._cell(row.at, self.year_at)) is None for row in self.rows.communes)
+        silent = (
+            shown(self.cells.cell(row.at, self.year_at)) is None for row in self.rows.communes
+        )
         return self.default is None and not own and any(silent)
 
     def _only_year(self) -> int | None:
         """Return the year of a column that names no other: rows that leave it blank are of it."""
-        written = (self._cell(row.at, self.year_at) for row in self.rows.communes)
+        written = (self.cells.cell(row.at, self.year_at) for row in self.rows.communes)
         years = {year_of(each) for each in written if shown(each) is not None}
         return years.pop() if len(years) == 1 else None
 
     def _year(self, row: int) -> int | None:
-        written = self._cell(row, self.year_at)
+        written = self.cells.cell(row, self.year_at)
         if shown(written) is None:
             return self.default
         year = year_of(written)
         if isinstance(written, str) and in_part(written):
             if not self.told_part:  # the others of the column are alike
-                self._find("year_in_part", row, self.year_at, written)
+                self.cells.find("year_in_part", row, self.year_at, written)
             self.told_part = True
         elif year is None and (era := buddhist_year(written)):
             cell = address(row, self.year_at)
-            self.out.findings.append(
+            self.cells.findings.append(
                 of_buddhist_era(self.file, self.sheet.name, cell, written, era)
             )
             year = era - ERA
         elif year is None:
-            self._find("number_not_understood", row, self.year_at, written)
+            self.cells.find("number_not_understood", row, self.year_at, written)
         return year
 
     def _place_finding(self, row: Row, place: Place) -> None:
@@ -170,52 +151,22 @@ class Extraction:
         params = dict(place.params)
         if place.rule == "commune_unknown":
             params.setdefault("why", why_unknown(row.told))
-        self._find(place.rule, row.at, at, self._cell(row.at, at), **params)
-
-    def _read(self, row: int, at: int, kind: Field) -> Meaning:
-        """Return what a cell says, and note its finding."""
-        if (row, at) in self.merged:
-            self._told_merged(*self.merged[row, at])
-            return Meaning("invalid")
-        value = self._cell(row, at)
-        where = (row + 1, at + 1)
-        if where in self.sheet.errors:
-            self._find("formula_error", row, at, self.sheet.errors[where])
-            return Meaning("invalid")
-        if where in self.sheet.uncached:
-            self._find("formula_without_value", row, at, value)
-            return Meaning("invalid")
-        said = meaning(value, kind.kind, kind.unit, kind.measure)
-        if said.rule == "dash_not_reported":
-            if not _can_be_zero(kind):
-                said = replace(said, rule="dash_never_zero")
-            elif self.dash_is_zero:
-                return Meaning("given", 0.0)
-        if kind.kind == "amount" and at in self.decimal_commas and has_unclear_comma(value):
-            said = Meaning("invalid", None, "number_not_understood")
-        if said.rule:
-            self._find(said.rule, row, at, value, **_params(said, kind))
-        return said
-
-    def _told_merged(self, row: int, at: int) -> None:
-        """Note once that a figure stands in a cell that is merged over several figures."""
-        if (row, at) not in self.told:
-            self._find("figure_merged", row, at, self._cell(row, at))
-        self.told.add((row, at))
+        self.cells.find(place.rule, row.at, at, self.cells.cell(row.at, at), **params)
 
     def _column(self, column: Column) -> None:
         """Take the figures of a column of a wide table, and its total."""
         kind, rows = column.field, self.rows.communes
-        wrong = self._other_unit(column)
-        said = [self._read(row.at, column.at, kind) for row in rows]
+        wrong = self.cells.other_unit(column)
+        said = [self.cells.read(row.at, column.at, kind) for row in rows]
         said = [
-            self._in_unit(row.at, column, kind, each) for row, each in zip(rows, said, strict=True)
+            self.cells.in_unit(row.at, column, kind, each)
+            for row, each in zip(rows, said, strict=True)
         ]
         if wrong:
             said = [Meaning("invalid") if each.state == "given" else each for each in said]
         years = [column.year] * len(rows) if column.year else self.years
         values = [each.value for each in said]
-        written = [shown(self._cell(row.at, column.at)) for row in rows]
+        written = [shown(self.cells.cell(row.at, column.at)) for row in rows]
         cells = [address(row.at, column.at) for row in rows]
         if column.stated:
             self._stated(
@@ -244,11 +195,11 @@ class Extraction:
         at, year = total.at, self._year_of_total(total, column)
         if year is OTHER or self._says_nothing(at, column.at):
             return
-        said = self._read(at, column.at, kind)
+        said = self.cells.read(at, column.at, kind)
         if said.value is not None:
             self._stated(
                 column, "column", [year], [None],
-                _percents([said.value], kind), [shown(self._cell(at, column.at))],
+                _percents([said.value], kind), [shown(self.cells.cell(at, column.at))],
                 [address(at, column.at)], total.rows and tuple(row + 1 for row in total.rows),
             )  # fmt: skip
 
@@ -276,7 +227,7 @@ class Extraction:
 
     def _year_of_total(self, total: Total, column: Column) -> int | str | None:
         """Return the year of a column's total; ``OTHER`` where it is none of the communes'."""
-        told = total.year or year_of(self._cell(total.at, self.year_at))
+        told = total.year or year_of(self.cells.cell(total.at, self.year_at))
         if column.year:
             return column.year if told in (None, column.year) else OTHER
         years = set(self.years)
@@ -288,8 +239,8 @@ class Extraction:
     def _says_nothing(self, row: int, at: int) -> bool:
         """Whether a total is left out: a dash there is no figure that was not reported."""
         fault = (row + 1, at + 1) in self.sheet.errors or (row + 1, at + 1) in self.sheet.uncached
-        written = self._cell(row, at)
-        left_out = is_dash(written) and not self.dash_is_zero
+        written = self.cells.cell(row, at)
+        left_out = is_dash(written) and not self.cells.dash_is_zero
         return not fault and (shown(written) is None or left_out)
 
     def _stated(
@@ -329,26 +280,6 @@ class Extraction:
         for name, values in columns.items():
             into[name] += values if isinstance(values, list) else [values] * count
 
-    def _other_unit(self, column: Column) -> bool:
-        """Whether a column's heading says that its amounts are in another unit; note it."""
-        other = units.headed(column) if column.field.kind == "amount" else None
-        if other:
-            self._find("unit_other", column.row, column.at, column.heading, unit=other)
-        return other is not None
-
-    def _in_unit(self, row: int, column: Column, kind: Field, said: Meaning) -> Meaning:
-        """Return an amount, or that it is none: the cell of its unit says another; note that."""
-        if not kind.unit or said.value is None:
-            return said
-        at = units.column_of(self.layout, column)
-        unit = shown(self._cell(row, at))
-        if not unit or not units.is_other(self.layout, column, kind, unit):
-            return said
-        if (row, at) not in self.told:
-            self._find("unit_other", row, at, unit, unit=unit)
-        self.told.add((row, at))
-        return Meaning("invalid")
-
     def _places(self) -> None:
         rows = self.rows.communes
         for table in self.layout.tables:
@@ -383,7 +314,7 @@ class Extraction:
             named, written = category(self.layout, self.sheet.rows[row.at])
             if named is None:
                 heading = self.layout.of("category")[0].heading
-                self._find("category_unknown", row.at, at, written, column=heading)
+                self.cells.find("category_unknown", row.at, at, written, column=heading)
             for column in columns if named else ():
                 self._long_cell(column, named, row, commune, year)
             # A commune has a place for each table, not for each category, unless it repeats one.
@@ -398,8 +329,8 @@ class Extraction:
 
     def _long_cell(self, column: Column, named: str, row: Row, commune, year) -> None:
         kind = self._kind(column, named)
-        said = self._in_unit(row.at, column, kind, self._read(row.at, column.at, kind))
-        written, cell = shown(self._cell(row.at, column.at)), address(row.at, column.at)
+        said = self.cells.in_unit(row.at, column, kind, self.cells.read(row.at, column.at, kind))
+        written, cell = shown(self.cells.cell(row.at, column.at)), address(row.at, column.at)
         if named == TOTAL:
             total = Column(column.at, "figure", column.table, TOTAL, column.measure)
             self._stated(total, "row", [year], [commune], [said.value], [written], [cell])
@@ -411,19 +342,6 @@ class Extraction:
             state="marked" if missing else said.state, sheet=self.sheet.name, cell=cell,
             written=written,
         )  # fmt: skip
-
-
-def _can_be_zero(kind: Field) -> bool:
-    return kind.kind in ("count", "amount") and kind.measure != "residents"
-
-
-def _params(said: Meaning, kind: Field) -> dict[str, object]:
-    """Return what the sentences of a cell's finding name."""
-    if said.rule == "count_with_word":
-        return {"number": shown(said.value)}
-    if said.rule == "count_of_other":
-        return {"unit": said.unit, "measure": Phrase(f"measure.{kind.measure}")}
-    return {"unit": said.unit} if said.rule == "unit_other" else {}
 
 
 def _percents(values: list, kind: Field) -> list:
