@@ -144,7 +144,10 @@ ATTACKS: dict[str, Callable[[str, float], Awaitable[None]]] = {
 
 
 async def _readers(url: str, seconds: float) -> dict:
-    viewers = [Viewer(url, {"area": _PLACES[n % len(_PLACES)]}) for n in range(READERS)]
+    viewers = [
+        Viewer(url, {"area": _PLACES[n % len(_PLACES)]}, address=(f"127.0.0.{n + 101}", 0))
+        for n in range(READERS)
+    ]
 
     async def come(number: int, viewer: Viewer) -> None:
         await asyncio.sleep(number * EVERY / READERS)

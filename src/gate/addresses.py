@@ -12,6 +12,8 @@ from urllib.parse import urlsplit
 
 #: Names that always lead to this machine and nowhere else.
 LOCAL = frozenset({"localhost"})
+#: This machine's own: all readers come from here where a reverse proxy names none of them.
+OWN = frozenset({"127.0.0.1", "::1"})
 METHODS = frozenset({"GET", "HEAD"})
 STREAM = "/_stcore/stream"
 METRICS = "/metrics"

@@ -42,12 +42,20 @@ class Bucket:
         self._left -= 1
         return max(0.0, -self._left / self._rate.each_second)
 
-    def has(self, now: float) -> bool:
-        """Take one where it is there now, and say whether it was."""
-        if self.take(now) == 0.0:
-            return True
+    def wait(self, now: float, patience: float) -> float | None:
+        """Take one where it is there within ``patience`` seconds; return the wait, None beyond it.
+
+        Examples
+        --------
+        >>> bucket = Bucket(Rate(burst=1, each_second=1), now=0.0)
+        >>> [bucket.wait(0.0, patience=1.5) for _ in range(3)]
+        [0.0, 1.0, None]
+        """
+        wait = self.take(now)
+        if wait <= patience:
+            return wait
         self._left += 1
-        return False
+        return None
 
 
 class Budgets:

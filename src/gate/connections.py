@@ -14,13 +14,14 @@ from typing import Any
 from uvicorn.protocols.http.auto import AutoHTTPProtocol
 from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
 
+from svc_atlas.gate.addresses import OWN
 from svc_atlas.gate.counts import COUNTS
 from svc_atlas.gate.limits import Limits
 
 # Files that the process itself needs open, beside connections.
 _OWN_FILES = 200
-# Where a reverse proxy stands, all readers come from one address.
-PROXIES = frozenset({"127.0.0.1", "::1"})
+# Seconds that a server which is stopped gives its connections to take what was sent.
+_FAREWELL = 3.0
 
 
 def bound(limits: Limits) -> None:
@@ -36,6 +37,12 @@ def bound(limits: Limits) -> None:
     _bound_heads(AutoHTTPProtocol, _within_files(limits))
     for protocol in (AutoHTTPProtocol, WebSocketsSansIOProtocol):
         _bound_stalling(protocol, limits.stalled_seconds)
+        _after(protocol, "shutdown", _end_soon)
+
+
+def _end_soon(self) -> None:
+    """Cut the connection of a reader who takes nothing: the server would wait for it for ever."""
+    asyncio.get_running_loop().call_later(_FAREWELL, self.transport.abort)
 
 
 def _within_files(limits: Limits) -> Limits:
@@ -109,7 +116,7 @@ def _crowd(self, limits: Limits) -> str | None:
     if len(connections) > limits.connections:
         return "connections"
     address = self.client[0] if self.client else ""
-    if address in PROXIES:
+    if address in OWN:
         return None
     same = sum(1 for other in connections if other.client and other.client[0] == address)
     return "connections_of_address" if same > limits.connections_of_address else None

@@ -20,7 +20,9 @@ from svc_atlas.gate.limits import Limits
 #: What a reader's page may say; the rest clears caches of all, asks for uploads or for tools.
 _MESSAGES = frozenset({"rerun_script", "stop_script", "app_heartbeat"})
 _POLICY, _TOO_BIG, _LATER = 1008, 1009, 1013  # codes of a WebSocket's end
-_REFUSED = {"host": 421, "origin": 403, "method": 405, "long": 414, "heads": 431}
+_REFUSED = {"host": 421, "origin": 403, "method": 405, "long": 414, "heads": 431, "requests": 429}
+# Seconds that a request or a handshake is held back before it is refused.
+_PATIENCE = 10.0
 #: In place of Streamlit's list of another company's hosts: nobody else may speak to the page.
 _HOST_CONFIG = {
     "allowedOrigins": [],
@@ -65,6 +67,7 @@ class Gate:
         self._open: Counter[str] = Counter()
         self._handshakes = Budgets(self._limits.handshakes_of_address)
         self._messages = Budgets(self._limits.messages_of_address)
+        self._requests = Budgets(self._limits.requests_of_address)
         COUNTS.gauge("svc_sockets", self._open.total)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -77,7 +80,8 @@ class Gate:
             await self.app(scope, receive, send)
 
     async def _http(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if reason := self._fault(scope):
+        reason = self._fault(scope) or await self._late(scope)
+        if reason:
             COUNTS.refused(reason)
             refusal = self._missing(Request(scope)) if reason == "path" else _refusal(reason)
             await refusal(scope, receive, send)
@@ -112,15 +116,33 @@ class Gate:
         known = path == addresses.METRICS or addresses.is_served(path, self._routes)
         return None if known else "path"
 
+    async def _late(self, scope: Scope) -> str | None:
+        """Hold back who asks faster than a page does, and refuse who does so by far."""
+        address = client_of(scope)
+        if address in addresses.OWN:
+            return None
+        now = self._clock()
+        wait = self._requests.of(address, now).wait(now, _PATIENCE)
+        if wait:
+            COUNTS.refused("request_late")
+            await asyncio.sleep(wait)
+        return "requests" if wait is None else None
+
     async def _websocket(self, scope: Scope, receive: Receive, send: Send) -> None:
         address = client_of(scope)
-        if reason := self._fault(scope) or self._crowd(address):
-            COUNTS.refused(reason)
+        reason = self._fault(scope) or self._crowd(address)
+        now = self._clock()
+        wait = None if reason else self._handshakes.of(address, now).wait(now, _PATIENCE)
+        if wait is None:
+            COUNTS.refused(reason or "handshakes")
             await receive()  # the handshake
             await send({"type": "websocket.close", "code": _POLICY})
             return
         self._open[address] += 1
         try:
+            if wait:  # a hall that opens one link together comes in one by one
+                COUNTS.refused("handshake_late")
+                await asyncio.sleep(wait)
             socket = _Socket(self._limits, self._messages, address, receive, send, self._clock)
             await self.app(scope, socket.receive, send)
         finally:
@@ -133,8 +155,7 @@ class Gate:
             return "sockets"
         if self._open[address] >= limits.sockets_of_address:
             return "sockets_of_address"
-        now = self._clock()
-        return None if self._handshakes.of(address, now).has(now) else "handshakes"
+        return None
 
 
 class _Socket:
@@ -231,6 +252,6 @@ def _refusal(reason: str) -> Response:
 def _metrics(scope: Scope) -> Response:
     # For whoever runs the server, on its own machine; a proxy names the reader in between.
     client = (scope.get("client") or ("", 0))[0]
-    if client not in ("127.0.0.1", "::1"):
+    if client not in addresses.OWN:
         return PlainTextResponse("not served here", status_code=404)
     return PlainTextResponse(COUNTS.told(), headers={"Cache-Control": "no-store"})

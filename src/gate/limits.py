@@ -27,6 +27,10 @@ class Limits:
         Messages of one WebSocket, and of all from one address: what comes faster waits.
     handshakes_of_address : Rate
         New WebSockets from one address: a hall that opens one link together is a burst.
+    requests_of_address : Rate
+        Requests from one address other than WebSockets: a first visit asks about sixty, later ones
+        four. What comes faster waits. A proxy on this machine that names no reader is not held to
+        it.
     patience : int
         Messages in a row that had to wait before a WebSocket is closed: no hand sends so many.
     message_bytes : int
@@ -45,7 +49,8 @@ class Limits:
     sockets_of_address: int = 100
     messages: Rate = Rate(30, 2)
     messages_of_address: Rate = Rate(400, 40)
-    handshakes_of_address: Rate = Rate(120, 4)
+    handshakes_of_address: Rate = Rate(60, 2)
+    requests_of_address: Rate = Rate(600, 60)
     patience: int = 20
     message_bytes: int = 256 * 1024
     path_bytes: int = 255

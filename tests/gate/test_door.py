@@ -37,7 +37,9 @@ def missing(request):
     return PlainTextResponse("not found", status_code=404)
 
 
-def ask(path, *, method="GET", host="localhost:8501", query=b"", client="10.0.0.1", **headers):
+def ask(
+    path, *, method="GET", host="localhost:8501", query=b"", client="10.0.0.1", gate=None, **headers
+):
     sent = []
     named = {"host": host} | {name.replace("_", "-"): value for name, value in headers.items()}
     scope = {
@@ -52,7 +54,8 @@ def ask(path, *, method="GET", host="localhost:8501", query=b"", client="10.0.0.
     async def send(message):
         sent.append(message)
 
-    asyncio.run(Gate(accepts, ROUTES, missing, hosts=["atlas.gov.kh"])(scope, receive, send))
+    gate = gate or Gate(accepts, ROUTES, missing, hosts=["atlas.gov.kh"])
+    asyncio.run(gate(scope, receive, send))
     return sent[0]["status"], b"".join(each.get("body", b"") for each in sent[1:])
 
 
@@ -108,6 +111,33 @@ def test_a_page_of_another_site_cannot_speak_to_the_server():
     assert ask("/", origin="http://localhost:8501")[0] == 200
     # A proxy in front may have put its own name into Host.
     assert ask("/", host="10.0.0.5:8501", origin="https://atlas.gov.kh")[0] == 200
+
+
+def test_who_asks_without_end_is_held_back_and_then_refused(monkeypatch):
+    slept = []
+
+    async def sleep(seconds):
+        slept.append(seconds)
+
+    monkeypatch.setattr("svc_atlas.gate.door.asyncio.sleep", sleep)
+    clock = Clock()
+    gate = Gate(
+        accepts, ROUTES, missing, limits=Limits(requests_of_address=Rate(60, 2)), clock=clock
+    )
+    first_visit = [ask("/static/js/index.abc.js", gate=gate)[0] for _ in range(60)]
+    assert set(first_visit) == {200}
+    assert slept == []
+    flood = [ask("/atlas/nothing", gate=gate)[0] for _ in range(100)]
+    assert flood == [200] * 20 + [429] * 80  # ten seconds of two
+    assert slept == [pytest.approx((n + 1) / 2) for n in range(20)]
+    assert ask("/", client="10.0.0.2", gate=gate)[0] == 200  # nobody else is
+    clock.now += 10.5
+    assert ask("/", gate=gate)[0] == 200
+
+
+def test_readers_whom_a_proxy_does_not_name_are_not_taken_for_one():
+    gate = Gate(accepts, ROUTES, missing, limits=Limits(requests_of_address=Rate(1, 0.001)))
+    assert {ask("/", client="127.0.0.1", gate=gate)[0] for _ in range(50)} == {200}
 
 
 def test_a_rebound_name_that_calls_itself_its_own_origin_is_refused():
@@ -226,6 +256,24 @@ def test_a_reader_who_leafs_through_the_years_is_never_slowed(monkeypatch):
     socket = talk(*rerun(2 * 14))  # seven years there and back, two messages each
     assert len(socket.read) == 28
     assert slept == []
+
+
+def test_a_hall_that_opens_one_link_comes_in_one_by_one(monkeypatch):
+    slept = []
+
+    async def sleep(seconds):
+        slept.append(seconds)
+
+    monkeypatch.setattr("svc_atlas.gate.door.asyncio.sleep", sleep)
+    gate = Gate(accepts, ROUTES, missing,
+                limits=Limits(handshakes_of_address=Rate(30, 2)), clock=Clock())  # fmt: skip
+    hall = [Socket(*rerun()) for _ in range(51)]
+    for socket in hall:
+        socket.leave()
+        asyncio.run(socket.run(gate))
+    assert slept == [(n + 1) / 2 for n in range(20)]
+    assert [bool(socket.read) for socket in hall] == [True] * 50 + [False]
+    assert hall[-1].closed == [1008]
 
 
 def test_one_address_cannot_take_every_place():
