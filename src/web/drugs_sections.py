@@ -12,7 +12,7 @@ from svc_atlas.metrics.areas import within
 from svc_atlas.metrics.spread import PARTS, change
 from svc_atlas.schema import DRUG_GROUPS, SUBSTANCES
 from svc_atlas.text.numbers import known
-from svc_atlas.web import drugs_findings, methods, parts
+from svc_atlas.web import drugs_findings, kept, methods, parts
 from svc_atlas.web.screen import Screen
 
 _DONE = ("entertainment_venue_operation", "education_session")
@@ -88,9 +88,9 @@ def _through_the_years(
 
     A change of year does not send it again.
     """
-    finding, _ = charts.untitled(draw(year=screen.view.year))
-    parts.chart(draw(year=None, title=title), key)
-    parts.note(finding)
+    now = kept.chart(screen, f"{key}-now", lambda: draw(year=screen.view.year))
+    parts.chart(screen, key, lambda: draw(year=None, title=title))
+    parts.note(now.title)
 
 
 def _of_group(screen: Screen) -> str:
@@ -126,10 +126,13 @@ def spread_in_words(screen: Screen) -> list[str]:
 
 def groups_through_the_years(screen: Screen) -> None:
     """Show the cases of every group year by year."""
-    rows = screen.facts.about_drugs("group", screen.view.area)
-    title = screen.text("drugs.groups.years")
-    figure = charts.drug_groups(rows, screen.formats, year=None, title=title)
-    parts.chart(figure, "drug-groups")
+
+    def draw() -> go.Figure:
+        rows = screen.facts.about_drugs("group", screen.view.area)
+        title = screen.text("drugs.groups.years")
+        return charts.drug_groups(rows, screen.formats, year=None, title=title)
+
+    parts.chart(screen, "drug-groups", draw)
 
 
 def seizures(screen: Screen) -> None:

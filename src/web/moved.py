@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 import pandas as pd
+import plotly.graph_objects as go
 import streamlit as st
 
 from svc_atlas import charts
@@ -299,18 +300,21 @@ def _waterfall(screen: Screen, kind: str) -> None:
     rows = _classed(screen, kind, by)
     shown = decomposition.largest(rows.drop(columns=_OWN), _SHOWN)
     totals = decomposition.totals(shown)
-    figure = charts.waterfall(
-        shown,
-        screen.facts.names(view.lang),
-        screen.formats,
-        total_before=totals["before"],
-        total_after=totals["after"],
-        year=view.year,
-        against=view.against,
-        by=by,
-        unit=COUNTED_IN[kind],
-    )
-    parts.chart(figure, "waterfall")
+
+    def draw() -> go.Figure:
+        return charts.waterfall(
+            shown,
+            screen.facts.names(view.lang),
+            screen.formats,
+            total_before=totals["before"],
+            total_after=totals["after"],
+            year=view.year,
+            against=view.against,
+            by=by,
+            unit=COUNTED_IN[kind],
+        )
+
+    parts.chart(screen, "waterfall", draw, chosen=(kind, by))
     named = shown[~shown["part"].isin([MISSING, OTHERS])]
     _links(screen, kind, by, named.merge(rows[["part", *_OWN]], on="part"))
 

@@ -1,7 +1,7 @@
 """The parts that pages are put together from. Every value in raw HTML is escaped here."""
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Hashable, Sequence
 from html import escape
 from urllib.parse import urlencode
 
@@ -13,7 +13,7 @@ from svc_atlas.address import View
 from svc_atlas.maps import choropleth
 from svc_atlas.metrics.indicators import INDICATORS
 from svc_atlas.schema import RECORD_NAMES
-from svc_atlas.web import admission, bar, files, map_lines, source_marks
+from svc_atlas.web import admission, bar, files, kept, map_lines, source_marks
 from svc_atlas.web.key_figures import KeyFigure
 from svc_atlas.web.screen import Screen
 from svc_atlas.web.static_files import address
@@ -169,27 +169,31 @@ def _figure(figure: KeyFigure) -> str:
     )
 
 
-def chart(figure: go.Figure, key: str, *, in_table: bool = False, mark: str = "") -> None:
+def chart(
+    screen: Screen,
+    key: str,
+    draw: Callable[[], go.Figure],
+    *,
+    chosen: Hashable = None,
+    in_table: bool = False,
+    mark: str = "",
+) -> None:
     """Show a chart under its finding, with itself in words for those who cannot see it.
 
     Parameters
     ----------
-    figure : Figure
-        A figure of ``svc_atlas.charts``.
-    key : str
-        Names it on the page.
+    screen, key, draw, chosen
+        As ``kept.chart`` takes them.
     in_table : bool
         Whether a table on the page has the same values: then the finding is words enough.
     mark : str
         The mark of its sources, of ``source_marks.html``.
     """
-    spoken = charts.describe(figure)
-    title, figure = charts.untitled(figure)
-    figure.update_layout(meta=None)  # the words travel once
-    if title:  # a chart without figures may have none
-        heading(title, mark=mark)
-    alt = title if in_table and title else spoken
-    st.plotly_chart(figure, key=key, theme=None, config=charts.CONFIG, alt=alt)
+    shown = kept.chart(screen, key, draw, chosen)
+    if shown.title:  # a chart without figures may have none
+        heading(shown.title, mark=mark)
+    alt = shown.title if in_table and shown.title else shown.spoken
+    st.plotly_chart(shown.figure, key=key, theme=None, config=charts.CONFIG, alt=alt)
 
 
 def heading(words: str, note: str = "", mark: str = "") -> None:

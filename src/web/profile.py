@@ -1,6 +1,7 @@
 """The profile of a commune: tier, offences in comparison, police post and guards, villages."""
 
 import pandas as pd
+import plotly.graph_objects as go
 
 from svc_atlas import charts, colours
 from svc_atlas.findings.cases import of_few
@@ -15,13 +16,16 @@ from svc_atlas.web.screen import Screen
 def tier_history(screen: Screen) -> None:
     """Show the commune's tier in each year."""
     view, snapshot = screen.view, screen.snapshot
-    held = snapshot.table("tiers")
-    held = held[held["commune"] == view.area].set_index("year")["tier"]
-    said = snapshot.table("coverage")
-    said = said[(said["commune"] == view.area) & (said["table"] == "tiers")]
-    rows = said[["year", "status"]].assign(tier=said["year"].map(held))
-    figure = charts.tier_history(rows, screen.formats, year=view.year)
-    parts.chart(figure, "tier-history", mark=source_marks.html(screen, "tiers"))
+
+    def draw() -> go.Figure:
+        held = snapshot.table("tiers")
+        held = held[held["commune"] == view.area].set_index("year")["tier"]
+        said = snapshot.table("coverage")
+        said = said[(said["commune"] == view.area) & (said["table"] == "tiers")]
+        rows = said[["year", "status"]].assign(tier=said["year"].map(held))
+        return charts.tier_history(rows, screen.formats, year=view.year)
+
+    parts.chart(screen, "tier-history", draw, mark=source_marks.html(screen, "tiers"))
 
 
 def _own_and_above(screen: Screen) -> tuple[str, ...]:
@@ -67,24 +71,31 @@ def _mark(screen: Screen) -> str:
 
 def compared(screen: Screen) -> None:
     """Show the commune's indicator beside its district, province and nation."""
-    rows = _rows(screen)
-    figure = charts.compare_bars(
-        rows[rows["year"] == screen.view.year],
-        _titles(screen),
-        screen.formats,
-        measure=screen.measure(_indicator(screen)),
-    )
-    parts.chart(figure, "compared", mark=_mark(screen))
+
+    def draw() -> go.Figure:
+        rows = _rows(screen)
+        return charts.compare_bars(
+            rows[rows["year"] == screen.view.year],
+            _titles(screen),
+            screen.formats,
+            measure=screen.measure(_indicator(screen)),
+        )
+
+    parts.chart(screen, "compared", draw, mark=_mark(screen))
 
 
 def trend(screen: Screen) -> None:
     """Show the same through the years; not the nation of years that few communes reported."""
+    parts.chart(screen, "trend", lambda: _trend(screen), mark=_mark(screen))
+
+
+def _trend(screen: Screen) -> go.Figure:
     measure = screen.measure(_indicator(screen))
     rows = _rows(screen)
     rows = rows[(rows["area"] != NATION) | ~of_few(rows)]
     now = set(rows.loc[rows["year"] == screen.view.year, "area"])
     years = screen.formats.years(screen.facts.years[0], screen.facts.years[-1])
-    figure = charts.trend(
+    return charts.trend(
         rows,
         _titles(screen),
         screen.formats,
@@ -93,7 +104,6 @@ def trend(screen: Screen) -> None:
         year=screen.view.year,
         title=screen.text("section.trend", measure=measure, years=years),
     )
-    parts.chart(figure, "trend", mark=_mark(screen))
 
 
 def offences(screen: Screen) -> None:

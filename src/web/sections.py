@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 import pandas as pd
+import plotly.graph_objects as go
 import streamlit as st
 
 from svc_atlas import charts
@@ -16,20 +17,18 @@ _MOVERS = 40
 
 def areas_compared(screen: Screen, level: str) -> None:
     """Show the areas of ``level`` within the view beside each other, by the map's indicator."""
+    parts.chart(screen, "areas-compared", lambda: _compared(screen, level), in_table=True)
+
+
+def _compared(screen: Screen, level: str) -> go.Figure:
     view, facts = screen.view, screen.facts
     names = facts.names(view.lang)
-    inside = _inside(facts.totals("tiers", level).reset_index(), view.area)
     if scale_of(view.indicator) == "tier":
-        figure = charts.tier_shares(
-            inside, names, screen.formats, year=view.year, selected=view.area
-        )
-    else:
-        rows = _inside(facts.rows(view, level), view.area)
-        measure = screen.measure(view.indicator)
-        figure = charts.ranked_areas(
-            rows, names, screen.formats, measure=measure, selected=view.area
-        )
-    parts.chart(figure, "areas-compared", in_table=True)
+        inside = _inside(facts.totals("tiers", level).reset_index(), view.area)
+        return charts.tier_shares(inside, names, screen.formats, year=view.year, selected=view.area)
+    rows = _inside(facts.rows(view, level), view.area)
+    measure = screen.measure(view.indicator)
+    return charts.ranked_areas(rows, names, screen.formats, measure=measure, selected=view.area)
 
 
 def tiers_through_the_years(screen: Screen) -> None:
@@ -37,18 +36,25 @@ def tiers_through_the_years(screen: Screen) -> None:
 
     The chart is the same in every year, so a change of year does not send it again.
     """
-    counts = screen.facts.series("tiers", screen.view.area)
-    years = screen.formats.years(screen.facts.years[0], screen.facts.years[-1])
-    title = screen.text("section.tier_trend", area=screen.titled(screen.view.area), years=years)
-    parts.chart(charts.tier_trend(counts, screen.formats, title=title), "tier-trend")
+    area, formats = screen.view.area, screen.formats
+
+    def draw() -> go.Figure:
+        years = formats.years(screen.facts.years[0], screen.facts.years[-1])
+        title = screen.text("section.tier_trend", area=screen.titled(area), years=years)
+        return charts.tier_trend(screen.facts.series("tiers", area), formats, title=title)
+
+    parts.chart(screen, "tier-trend", draw)
 
 
 def offences_through_the_years(screen: Screen) -> None:
     """Show the offences of the area by category and year."""
     view, facts = screen.view, screen.facts
-    mix = facts.offence_mix(level_of(view.area))
-    figure = charts.offence_mix(mix[mix["area"] == view.area], screen.formats, year=view.year)
-    parts.chart(figure, "offence-mix")
+
+    def draw() -> go.Figure:
+        mix = facts.offence_mix(level_of(view.area))
+        return charts.offence_mix(mix[mix["area"] == view.area], screen.formats, year=view.year)
+
+    parts.chart(screen, "offence-mix", draw)
 
 
 def movers(screen: Screen) -> None:

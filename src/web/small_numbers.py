@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 import pandas as pd
+import plotly.graph_objects as go
 import streamlit as st
 
 from svc_atlas import charts
@@ -205,10 +206,12 @@ def _funnel(screen: Screen, kind: str) -> None:
     view, text, say = screen.view, screen.text, screen.formats
     level = _BELOW[level_of(view.area)]
     found = screen.facts.funnel(kind, level, view.year, view.area, view.offence)
-    names = screen.facts.names(view.lang)
-    measure = screen.measure(RATE_OF[kind])
-    figure = charts.funnel(found, names, say, measure=measure, year=view.year)
-    parts.chart(figure, "funnel")
+
+    def draw() -> go.Figure:
+        names, measure = screen.facts.names(view.lang), screen.measure(RATE_OF[kind])
+        return charts.funnel(found, names, say, measure=measure, year=view.year)
+
+    parts.chart(screen, "funnel", draw, chosen=kind)
     for words in funnel_sentences(found, say):
         parts.note(words)
     out = found.frame[found.frame["flag"].notna()]
@@ -226,13 +229,15 @@ def _ranks(screen: Screen, kind: str) -> None:
     """Draw where each area below can stand in the order of the rates."""
     view = screen.view
     level = _BELOW[level_of(view.area)]
-    rows = screen.facts.places(kind, level, view.year, view.offence)
-    rows = rows[within(rows["area"], view.area)]
-    figure = charts.rank_intervals(
-        rows,
-        screen.facts.names(view.lang),
-        screen.formats,
-        measure=screen.measure(RATE_OF[kind]),
-        year=view.year,
-    )
-    parts.chart(figure, "rank-intervals")
+
+    def draw() -> go.Figure:
+        rows = screen.facts.places(kind, level, view.year, view.offence)
+        return charts.rank_intervals(
+            rows[within(rows["area"], view.area)],
+            screen.facts.names(view.lang),
+            screen.formats,
+            measure=screen.measure(RATE_OF[kind]),
+            year=view.year,
+        )
+
+    parts.chart(screen, "rank-intervals", draw, chosen=kind)

@@ -3,6 +3,7 @@
 from html import escape
 
 import pandas as pd
+import plotly.graph_objects as go
 import streamlit as st
 
 from svc_atlas import charts
@@ -32,10 +33,13 @@ def show(screen: Screen) -> None:
         if rows.empty or not rows["reporting"].max():
             parts.note(text("targets.none", area=screen.titled(view.area), year=view.year))
             return
-        figure = charts.quality_bars(rows, screen.formats, year=view.year)
+
+        def bars() -> go.Figure:
+            return charts.quality_bars(rows, screen.formats, year=view.year)
+
         mark = source_marks.html(screen, "targets")
         parts.side_by_side(
-            lambda: parts.chart(figure, "quality-bars", in_table=True, mark=mark),
+            lambda: parts.chart(screen, "quality-bars", bars, in_table=True, mark=mark),
             lambda: _in_full(screen, rows),
         )
         two_measures(screen)

@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 import pandas as pd
+import plotly.graph_objects as go
 import streamlit as st
 
 from svc_atlas import charts
@@ -40,10 +41,13 @@ def show(screen: Screen) -> None:
 def _between_two_years(screen: Screen) -> None:
     view = screen.view
     matrix = screen.facts.tier_matrix(view.year, view.against, view.area)
-    figure = charts.tier_flow(matrix, screen.formats, year=view.year, against=view.against)
+
+    def flow() -> go.Figure:
+        return charts.tier_flow(matrix, screen.formats, year=view.year, against=view.against)
+
     parts.side_by_side(
         lambda: _matrix(screen, matrix),
-        lambda: parts.chart(figure, "tier-flow", in_table=True),
+        lambda: parts.chart(screen, "tier-flow", flow, in_table=True),
     )
     _opened(screen, matrix)
     if view.page == "nation":  # the pages of areas name who moved beside their maps
