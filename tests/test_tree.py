@@ -65,6 +65,32 @@ def pinned(*names: str) -> dict[str, str]:
     return found
 
 
+def locked() -> dict[str, list[str]]:
+    """Return the hashes of each package of the lock file, by canonical name and version."""
+    found = {}
+    for line in page("requirements.lock").splitlines():
+        if "==" in line:
+            name, _, rest = line.partition("==")
+            hashes = found.setdefault(f"{canonicalize_name(name)}=={rest.split()[0]}", [])
+        elif "--hash=" in line:
+            hashes.append(line.strip(" \\"))
+    return found
+
+
+def test_the_lock_file_holds_what_was_tested_and_nothing_else():
+    build = tomllib.loads(page("pyproject.toml"))["build-system"]["requires"]
+    run = {f"{name}=={version}" for name, version in pinned(RUN).items()}
+    tested = {f"{name}=={version}" for name, version in pinned(RUN, TRANSITIVE).items()}
+    assert run | set(build) <= set(locked())
+    assert set(locked()) <= tested | set(build)
+
+
+def test_every_file_of_the_lock_has_its_hash():
+    assert all(locked().values())
+    hashes = [each for of in locked().values() for each in of]
+    assert all(re.fullmatch(r"--hash=sha256:[0-9a-f]{64}", each) for each in hashes)
+
+
 def imported(paths) -> set[str]:
     """Return the distributions that files import, by canonical name."""
     modules = set()
