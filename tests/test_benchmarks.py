@@ -2,7 +2,7 @@
 
 import pytest
 
-from benchmarks import checking, lifecycle, plausibility, process, rollup, statistics
+from benchmarks import checking, gate, lifecycle, plausibility, process, rollup, statistics
 from svc_atlas.metrics import prepare
 from svc_atlas.settings import ROOT
 from svc_atlas.snapshot import open_snapshot
@@ -68,6 +68,12 @@ def test_workbooks_of_two_years_are_checked_and_imported():
     assert figures["import"]["figures"] == first["figures"] > 0
     assert figures["import_with_last_year"]["figures"] == second["figures"] > 0
     assert max(first["peak_mb"], second["peak_mb"]) < 1024
+
+
+def test_what_the_gate_adds_is_measured():
+    costs = gate.measure(2000)
+    assert set(costs) == {"message_us", "request_us"}
+    assert all(costs.values())
 
 
 def test_a_command_is_not_charged_with_the_memory_of_whoever_started_it(demo_home):
