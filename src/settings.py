@@ -42,6 +42,9 @@ class Settings:
         ``SVC_RUNS``: pages that are computed at once; the others wait for their turn.
     watchdog : int
         ``SVC_WATCHDOG``: seconds after which a server that stands still is ended; 0 for never.
+    read_seconds, read_megabytes : int
+        ``SVC_READ_SECONDS``, ``SVC_READ_MEGABYTES``: how long the reading of one file from outside
+        may take, and how much memory it may use.
     """
 
     home: Path
@@ -54,6 +57,8 @@ class Settings:
     sockets_of_address: int = 100
     runs: int = 2
     watchdog: int = 60
+    read_seconds: int = 600
+    read_megabytes: int = 4000
 
 
 def read(environ: os._Environ | dict | None = None) -> Settings:
@@ -83,6 +88,8 @@ def read(environ: os._Environ | dict | None = None) -> Settings:
         sockets_of_address=_number(environ, "SVC_SOCKETS_PER_ADDRESS", 100, least=1),
         runs=_number(environ, "SVC_RUNS", 2, least=1),
         watchdog=_number(environ, "SVC_WATCHDOG", 60, least=0),
+        read_seconds=_number(environ, "SVC_READ_SECONDS", 600, least=1),
+        read_megabytes=_number(environ, "SVC_READ_MEGABYTES", 4000, least=100),
     )
 
 

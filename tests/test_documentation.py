@@ -66,6 +66,7 @@ def test_every_setting_is_in_the_readme_and_nowhere_a_setting_that_is_not():
     assert first_codes(sections(page("README.md"))["Settings"]) == [
         "SVC_HOME", "SVC_SNAPSHOT", "SVC_AUDIENCE", "SVC_LANG", "SVC_DUE_DAY", "SVC_HOSTS",
         "SVC_SOCKETS", "SVC_SOCKETS_PER_ADDRESS", "SVC_RUNS", "SVC_WATCHDOG",
+        "SVC_READ_SECONDS", "SVC_READ_MEGABYTES",
     ]  # fmt: skip
     assert read == named == set(first_codes(sections(page("README.md"))["Settings"]))
 

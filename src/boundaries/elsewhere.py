@@ -60,12 +60,13 @@ def _said(lang: str, kind: str, km: float) -> str:
 def facts(found: Whereabouts, *, accepted: bool) -> dict:
     """Return what ``layer.json`` says: the communes astray by kind, and the words that took them.
 
-    Without words there are a few at most.
+    Without words there are a few at most. Beside them stands to what the shapes were ``held``.
     """
     codes = {kind: found.astray["code"][found.astray["kind"] == kind] for kind in KINDS}
     return {
         "accepted": text("en")(STATEMENT) if found.too_many and accepted else None,
         **{kind: sorted(set(these)) for kind, these in codes.items()},
+        "held": found.held,
     }
 
 

@@ -103,9 +103,8 @@ def set_out(
     names = commune_names(gazetteer)
     labels = weighed(labels, codes, names)
     above = find_parents(features, parents, found, labels, codes, names, gazetteer, shapes)
-    return Board(
-        held_to_parents(labels, codes, above, names), codes, above, names, shapes, gazetteer
-    )
+    held = held_to_parents(labels, codes, above, names, codes_of_today=shapes.drawn)
+    return Board(held, codes, above, names, shapes, gazetteer)
 
 
 def with_recorded_splits(

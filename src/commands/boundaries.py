@@ -103,7 +103,18 @@ def _elsewhere(told: dict | None, context: Context) -> list[str]:
             more = f" … +{len(named) - SHOWN}" if len(named) > SHOWN else ""
             shown = ", ".join(named[:SHOWN]) + more
             lines.append(words(f"cli.boundaries.{kind}", n=len(named), communes=shown))
-    return lines
+    return [*lines, *_held(told.get("held"), context)]
+
+
+def _held(told: dict[str, int] | None, context: Context) -> list[str]:
+    """Return of how many communes no place is known, so that their shapes could not be held to it.
+
+    A layer of before does not say.
+    """
+    if told is None or not told["unheld"]:
+        return []
+    counts = {key: context.say.count(n) for key, n in told.items()}
+    return [context.words("cli.boundaries.unheld", **counts)]
 
 
 def _name(area, lang: str) -> str:

@@ -21,7 +21,7 @@ def check(args: Namespace, context: Context) -> Outcome:
     """Say what is wrong with files, and how to mend it; nothing is imported."""
     from svc_atlas import gazetteer
     from svc_atlas.commands import findings_text
-    from svc_atlas.records import checking, confined
+    from svc_atlas.records import checking
     from svc_atlas.records.recognising import mapping
     from svc_atlas.records.store import RecordStore
 
@@ -41,7 +41,7 @@ def check(args: Namespace, context: Context) -> Outcome:
         received=received,
         dash_is_zero=args.dash_is_zero,
         progress=context.progress,
-        bounds=confined.Bounds(),
+        apart=True,
     )
     written, refused = [], None
     try:

@@ -3,16 +3,18 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import partial
 from pathlib import Path
 
 import pandas as pd
 
+from svc_atlas.bounded import BoundsError, run_bounded
 from svc_atlas.gazetteer import Gazetteer
-from svc_atlas.records import confined, days, locks
+from svc_atlas.records import days, locks
 from svc_atlas.records.checks import Earlier, figures, naming, repeated, replacing
 from svc_atlas.records.findings import Finding, has_errors
 from svc_atlas.records.reading import read
-from svc_atlas.records.reading.refusal import damaged, too_large
+from svc_atlas.records.reading.refusal import Refused, damaged, too_large
 from svc_atlas.records.recognising import recognise
 from svc_atlas.records.recognising.mapping import Mapping as ColumnMapping
 from svc_atlas.records.recognising.places import places
@@ -79,7 +81,7 @@ def check(
     today: date | None = None,
     dash_is_zero: bool = False,
     progress: Callable[[str, float], None] | None = None,
-    bounds: confined.Bounds | None = None,
+    apart: bool = False,
 ) -> Checked:
     """Read files and hold them against every rule.
 
@@ -105,8 +107,8 @@ def check(
         Whether a dash means 0 in the files; else that there is no figure.
     progress : callable, optional
         Called with the key of a step's words and the share done, 0 to 1.
-    bounds : Bounds, optional
-        What each file may take, in a process of its own; without them it is read in this one.
+    apart : bool
+        Whether each file is read in a bounded process of its own.
 
     Raises
     ------
@@ -116,34 +118,25 @@ def check(
     progress = progress or (lambda step, done: None)
     paths, marks = locks.apart(paths)
     store = None if earlier is None else Earlier(earlier)
+    check_one = partial(
+        _check_one,
+        gazetteer=gazetteer,
+        earlier=store,
+        mapping=mapping,
+        year=year,
+        standing=standing,
+        office=office,
+        received=received,
+        today=today,
+        dash_is_zero=dash_is_zero,
+    )
     readings, own = [], []
-
-    def check_one(path: Path) -> tuple[Reading, list[Finding]]:
-        reading = recognise(
-            read(path), gazetteer, mapping=mapping, year=year, dash_is_zero=dash_is_zero
-        )
-        rules = figures(
-            reading, gazetteer=gazetteer, earlier=store, year=year, today=today, received=received
-        )
-        if mapping is None:  # a mapping says whose codes they are
-            rules += naming.codes_alone(reading)
-        if standing is not None:
-            rules += replacing.check(
-                reading,
-                standing,
-                received=received or today or days.today(),
-                office=office_of(reading, office),
-                mapping=mapping and mapping.sha256,
-                dash_is_zero=dash_is_zero,
-            )
-        return reading, rules
-
-    if bounds:  # made once, and not by each process anew
+    if apart:  # made once, and not by each process anew
         places(gazetteer)
         vocabulary()
     for number, path in enumerate(paths):
         progress(STEP, LAST * number / len(paths))
-        reading, rules = _bounded(check_one, path, gazetteer, bounds)
+        reading, rules = _apart(check_one, path, gazetteer) if apart else check_one(path)
         readings.append(reading)
         own.append([*reading.findings, *rules])
     progress(STEP, LAST)
@@ -157,26 +150,58 @@ def check(
     return Checked(tuple(readings), by_file)
 
 
-def _bounded(
-    check_one: Callable[[Path], tuple[Reading, list[Finding]]],
+def _check_one(
     path: Path,
+    *,
     gazetteer: Gazetteer,
-    bounds: confined.Bounds | None,
+    earlier: Earlier | None,
+    mapping: ColumnMapping | None,
+    year: int | None,
+    standing: Standing | None,
+    office: str | None,
+    received: date | None,
+    today: date | None,
+    dash_is_zero: bool,
 ) -> tuple[Reading, list[Finding]]:
-    """Check a file within bounds; one that breaks them is a file that could not be read."""
-    if bounds is None:
-        return check_one(path)
+    """Read a file and hold it against the rules of one file."""
+    reading = recognise(
+        read(path), gazetteer, mapping=mapping, year=year, dash_is_zero=dash_is_zero
+    )
+    rules = figures(
+        reading, gazetteer=gazetteer, earlier=earlier, year=year, today=today, received=received
+    )
+    if mapping is None:  # a mapping says whose codes they are
+        rules += naming.codes_alone(reading)
+    if standing is not None:
+        rules += replacing.check(
+            reading,
+            standing,
+            received=received or today or days.today(),
+            office=office_of(reading, office),
+            mapping=mapping and mapping.sha256,
+            dash_is_zero=dash_is_zero,
+        )
+    return reading, rules
+
+
+def _apart(
+    check_one: Callable[[Path], tuple[Reading, list[Finding]]], path: Path, gazetteer: Gazetteer
+) -> tuple[Reading, list[Finding]]:
+    """Check a file in a bounded process; one that breaks the bounds could not be read."""
     try:
-        return confined.run(lambda: check_one(path), bounds)
-    except confined.Exceeded as exceeded:
-        limits = {"time": int(bounds.seconds), "memory": bounds.memory // 2**20}
-        if exceeded.limit in limits:
-            refused = too_large(exceeded.limit, limits[exceeded.limit])
-        else:
-            refused = damaged("crash")
+        return run_bounded(check_one, path, file=path.name)
+    except BoundsError as broken:
+        refused = _REFUSED[broken.bound](broken.limit)
         nothing = Workbook(path, None, None)
         finding = found(refused.rule, nothing.name, **refused.params)
         return recognise(replace(nothing, findings=(finding,)), gazetteer), []
+
+
+_REFUSED: dict[str, Callable[[int], Refused]] = {
+    "time": partial(too_large, "time"),
+    "memory": partial(too_large, "memory"),
+    "crash": lambda _: damaged("crash"),
+}
 
 
 def _of_file(name: str, paths: Sequence[Path]) -> int:

@@ -9,7 +9,7 @@ import pandas as pd
 
 from svc_atlas import gazetteer
 from svc_atlas.errors import InputError
-from svc_atlas.records import checking, confined, days
+from svc_atlas.records import checking, days
 from svc_atlas.records.checking import Checked, office_of
 from svc_atlas.records.findings import Finding
 from svc_atlas.records.recognising import mapping as mappings
@@ -97,7 +97,7 @@ def prepare(
         received=received,
         dash_is_zero=dash_is_zero,
         progress=progress,
-        bounds=confined.Bounds(),
+        apart=True,
     )
     errors = [[each for each in found if each.severity == ERROR] for found in checked.by_file]
     if any(not (set_aside and takes(each.rule)) for found in errors for each in found):

@@ -11,13 +11,16 @@ import shapely
 
 from svc_atlas import boundaries, gazetteer
 
-WEST, SOUTH, CELL, COLUMNS = 102.8, 12.85, 0.08, 5
+# Where few of the known places of these communes lie in the squares of others.
+WEST, SOUTH, CELL, COLUMNS = 102.88, 12.9, 0.05, 5
 
 
 def cell(i: int) -> shapely.Polygon:
     """One square of a grid of five columns."""
-    x, y = WEST + CELL * (i % COLUMNS), SOUTH + CELL * (i // COLUMNS)
-    return shapely.box(x, y, x + CELL, y + CELL)
+    x, y = i % COLUMNS, i // COLUMNS
+    west, east = (round(WEST + CELL * n, 5) for n in (x, x + 1))
+    south, north = (round(SOUTH + CELL * n, 5) for n in (y, y + 1))
+    return shapely.box(west, south, east, north)
 
 
 def whole_districts() -> list:

@@ -12,6 +12,8 @@ import shapely
 from svc_atlas.boundaries.read import read_layer
 from svc_atlas.errors import AtlasError
 
+from .conftest import CELL
+
 
 @pytest.fixture
 def features(layer) -> list[dict]:
@@ -62,7 +64,7 @@ def test_features_are_found_in_any_envelope(features, layer, given, envelope):
     read = read_layer(given(ENVELOPES[envelope](features))).features
     assert list(read["ADM3_EN"]) == list(layer["ADM3_EN"])
     assert list(read["ADM3_PCODE"]) == list(layer["ADM3_PCODE"])
-    assert shapely.area(read.geometry.to_numpy()).sum() == pytest.approx(len(layer) * 0.08**2)
+    assert shapely.area(read.geometry.to_numpy()).sum() == pytest.approx(len(layer) * CELL**2)
 
 
 @pytest.mark.parametrize("name", ["c.geojson", "c.json", "c.geojsonl", "c.geojsons", "c.ndjson"])

@@ -91,6 +91,33 @@ def test_at_least_98_per_cent_of_the_features_are_matched(result):
     assert (result.matches["relation"] != "unmatched").mean() >= 0.98
 
 
+@cache
+def named_alone():
+    return match(read_layer(NAMED).features, None, load(), vintage=None)
+
+
+@pytest.mark.parametrize(
+    ("found", "counts"),
+    [
+        (coded, {"same": 1509, "recoded": 116, "split": 6, "unmatched": 2}),
+        (named, {"same": 1561, "recoded": 59, "split": 6, "unmatched": 7}),
+        (named_alone, {"same": 1592, "split": 4, "unmatched": 37}),
+    ],
+    ids=["with P-codes", "with names and districts", "with names alone"],
+)
+def test_as_many_are_matched_as_were_looked_at_one_by_one(found, counts):
+    assert found().matches["relation"].value_counts().to_dict() == counts
+
+
+def test_the_codes_of_the_committee_are_known_one_by_one():
+    """An exchange within a district that nobody recorded would be a contradiction."""
+    p, matches = p_codes(), coded().matches
+    exchanged = matches[(matches["code"] != p) & (matches["code"].str[:4] == p.str[:4])]
+    listed = exchanged[p[exchanged.index].isin(load().areas.keys())]
+    assert len(listed) == 16
+    assert listed["confidence"].isin([0.95, 0.85]).all()
+
+
 def test_no_commune_is_given_twice(result):
     assert result.matches["code"].dropna().str.split().explode().is_unique
     assert result.carried["commune"].is_unique

@@ -23,8 +23,9 @@ from svc_atlas.text import text
 from .conftest import fingerprint
 
 PROVINCES = [f"{n:02}" for n in range(1, 26)]
-# On the schematic map two provinces of Natural Earth are too coarse for a district of theirs.
-COARSE = {"10", "22"}
+# On the schematic map two provinces of Natural Earth are too coarse for a district of theirs; in a
+# third the communes' cells lie otherwise within their districts than their known places.
+COARSE = {"03", "10", "22"}
 RNG = np.random.default_rng(20140101)
 
 
@@ -162,6 +163,48 @@ def test_samples_and_layers_with_gaps_are_sound(cells):
     assert not judged(layer.set_geometry(gpd.GeoSeries(kept, crs=layer.crs))).too_many
 
 
+def within_districts(layer: gpd.GeoDataFrame, move, area: str = "") -> gpd.GeoDataFrame:
+    """Lay the rows of each district of an area on its own shapes in another order."""
+    order = np.arange(len(layer))
+    for district, rows in layer.groupby(layer["ADM3_PCODE"].str[2:6]):
+        if district.startswith(area):
+            order[rows.index] = move(rows)
+    return on(layer, order)
+
+
+WITHIN = {
+    "down by one": lambda rows: np.roll(rows.index, 1),
+    "up by one": lambda rows: np.roll(rows.index, -1),
+    "reversed": lambda rows: rows.index[::-1],
+    "shuffled": lambda rows: RNG.permutation(rows.index),
+}
+
+
+@pytest.mark.parametrize("move", WITHIN)
+@pytest.mark.parametrize("province", ["02", "07", "16"])
+def test_a_province_moved_within_its_districts_is_seen_alone_and_in_the_country(
+    cells, province, move
+):
+    layer = placed_well(cells)
+    alone = judged(within_districts(of(cells, province), WITHIN[move]))
+    assert alone.too_many
+    assert alone.features("apart") == []
+    assert not judged(layer).too_many
+    among = judged(within_districts(layer, WITHIN[move], province))
+    assert among.too_many
+    assert province in set(among.astray["code"].str[:2])
+
+
+def test_what_the_shapes_of_a_layer_were_held_to_is_counted(cells):
+    province, known = of(cells, "02"), set(places()["area"])
+    communes = set(province["ADM3_PCODE"].str[2:])
+    held = judged(province).held
+    assert held["total"] == len(communes) == 103
+    assert held["communes"] == len(communes & known) > 0
+    assert held["districts"] == len({code[:4] for code in communes} & known)
+    assert held["unheld"] == 103 - held["communes"]
+
+
 # -- by the layer before
 
 
@@ -284,7 +327,8 @@ def test_other_words_accept_nothing(moved_file, home, words):
 
 def test_words_that_were_not_needed_are_not_kept(sound_file, home):
     layer = boundaries.install(sound_file, home, accept="shapes lie elsewhere")
-    assert layer.manifest["elsewhere"] == {"accepted": None, "apart": [], "away": [], "moved": []}
+    told = layer.manifest["elsewhere"]
+    assert [told[key] for key in ("accepted", "apart", "away", "moved")] == [None, [], [], []]
 
 
 def test_an_accepted_layer_is_no_witness_and_a_schematic_one_neither(moved_file, sound_file, home):
@@ -343,6 +387,26 @@ def test_what_was_accepted_is_told_with_the_layer_s_facts(moved_file, home, monk
     assert "“shapes lie elsewhere”" in capsys.readouterr().out
 
 
+@pytest.mark.parametrize("lang", ["km", "en"])
+def test_places_that_nothing_is_known_of_are_said_by_install_and_report(
+    cells, home, tmp_path, monkeypatch, capsys, lang
+):
+    """One district whose communes changed places cannot be told from a sound one."""
+    district = of(cells, "0102")
+    on(district, np.roll(np.arange(len(district)), 1)).to_file(tmp_path / "communes.gpkg")
+    monkeypatch.setenv("SVC_HOME", str(home))
+    monkeypatch.setenv("SVC_LANG", lang)
+    known = len(set(places()["area"]) & set(district["ADM3_PCODE"].str[2:]))
+    n = len(district)
+    words = {
+        "en": f"Of {n - known} of {n} communes no place within their district is known",
+        "km": f"ឃុំ-សង្កាត់ {n - known} ក្នុងចំណោម {n}",
+    }
+    for call in (["install", str(tmp_path / "communes.gpkg")], ["report"]):
+        assert cli.main(["boundaries", *call]) == 0
+        assert words[lang] in capsys.readouterr().out
+
+
 # -- the real layers
 
 
@@ -377,6 +441,19 @@ def test_each_real_province_is_taken_alone_and_refused_when_its_rows_are_moved(r
     assert matched_and_judged(layer).astray.empty
     # Kep has five communes and Pailin eight: there is little to see them by.
     assert matched_and_judged(on(layer, by_name(layer))).too_many or len(layer) < 10
+
+
+@pytest.mark.real
+@pytest.mark.parametrize("move", WITHIN)
+def test_the_real_country_moved_within_its_districts_is_refused(real, move):
+    assert matched_and_judged(within_districts(real, WITHIN[move])).too_many
+
+
+@pytest.mark.real
+@pytest.mark.parametrize("province", ["02", "03", "06", "07", "10", "16", "17"])
+def test_a_real_province_moved_within_its_districts_is_refused(real, province):
+    moved = within_districts(of(real, province), WITHIN["down by one"])
+    assert matched_and_judged(moved).too_many
 
 
 @pytest.mark.real

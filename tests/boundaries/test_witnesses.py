@@ -217,3 +217,83 @@ def test_one_wrong_name_does_not_make_the_others_suspect():
     expected = [c.code for c in communes]
     expected[2] = None
     assert codes(result) == expected
+
+
+# -- one name and the code of a sister commune
+
+BANAN = [area.code for area in load().children("0201")]
+
+
+def told(given, *, latin=None, khmer_of=None, more=None):
+    """Match communes of given codes that are called as others are."""
+    columns = {"ADM3_PCODE": [f"KH{code}" for code in given]}
+    if latin:
+        columns["ADM3_EN"] = [load()[code].name_en for code in latin]
+    if khmer_of:
+        columns["ADM3_KH"] = khmer(khmer_of)
+    return matched(**columns | (more or {}))
+
+
+def rolled(values, by=1):
+    return values[-by:] + values[:-by]
+
+
+PARENTS = {
+    "no parents": {},
+    "the district": {"ADM2_EN": ["Banan"] * len(BANAN)},
+    "the province": {"ADM1_EN": ["Battambang"] * len(BANAN)},
+}
+
+
+@pytest.mark.parametrize("parents", PARENTS)
+@pytest.mark.parametrize("script", ["latin", "khmer_of"])
+@pytest.mark.parametrize("by", [1, -1, 3])
+def test_names_that_slipped_within_their_district_name_no_commune(parents, script, by):
+    """They were matched as recoded at 0.9, each as its neighbour."""
+    result = told(BANAN, **{script: rolled(BANAN, by)}, more=PARENTS[parents])
+    assert codes(result) == [None] * len(BANAN)
+    assert (result["confidence"] == 0).all()
+
+
+def test_the_name_and_the_code_are_named_with_their_communes():
+    result = told(BANAN, khmer_of=rolled(BANAN))
+    reason, reason_km = result["reason"][1], result["reason_km"][1]
+    assert "Khmer name “កន្ទឺ ១” it is 020101 Kantueu Muoy (Banan)" in reason
+    assert "by its code 020102 it is 020102 Kantueu Pir (Banan)" in reason
+    assert "020101" in reason_km
+    assert "020102" in reason_km
+
+
+@pytest.mark.parametrize("script", ["latin", "khmer_of"])
+def test_two_that_changed_names_are_left_and_the_others_matched(script):
+    changed = [BANAN[1], BANAN[0], *BANAN[2:]]
+    assert codes(told(BANAN, **{script: changed})) == [None, None, *BANAN[2:]]
+
+
+def test_both_names_in_agreement_outweigh_a_code_but_not_a_district_of_them():
+    changed = [BANAN[1], BANAN[0], *BANAN[2:]]
+    assert codes(told(BANAN, latin=changed, khmer_of=changed)) == changed
+    slipped = rolled(BANAN)
+    assert set(codes(told(BANAN, latin=slipped, khmer_of=slipped))) == {None}
+
+
+def test_the_known_codes_of_the_committee_are_no_contradiction():
+    """Memot, Tbong Khmum: six codes in another order, of which each is known."""
+    committee = {
+        "250307": "250314", "250308": "250307", "250309": "250308", "250311": "250309",
+        "250313": "250311", "250314": "250313", "250301": "250301", "250302": "250302",
+    }  # fmt: skip
+    for script in ("latin", "khmer_of"):
+        result = told(list(committee), **{script: list(committee.values())})
+        assert codes(result) == list(committee.values())
+
+
+def test_names_that_slipped_onto_known_codes_are_not_believed_there_alone():
+    """In Bavel the name above 020408 is the one that the Committee gives this code."""
+    bavel = [area.code for area in load().children("0204")]
+    assert set(codes(told(bavel, latin=rolled(bavel)))) == {None}
+
+
+def test_a_misspelt_name_of_a_sister_is_one_too():
+    result = matched(ADM3_PCODE=["KH020102", "KH020103"], ADM3_EN=["Ta Kreem", "Bay Damram"])
+    assert codes(result) == [None, "020103"]
