@@ -20,6 +20,9 @@ from svc_atlas.gate.limits import Limits
 
 # Files that the process itself needs open, beside connections.
 _OWN_FILES = 200
+# Bytes of a WebSocket taken in one turn of the loop: a quarter of a megabyte, which asyncio takes,
+# holds twenty thousand of the smallest messages, and nobody else is answered before the last.
+_AT_ONCE = 16 * 1024
 # Seconds that a server which is stopped gives its connections to take what was sent.
 _FAREWELL = 3.0
 
@@ -38,6 +41,11 @@ def bound(limits: Limits) -> None:
     for protocol in (AutoHTTPProtocol, WebSocketsSansIOProtocol):
         _bound_stalling(protocol, limits.stalled_seconds)
         _after(protocol, "shutdown", _end_soon)
+    _after(WebSocketsSansIOProtocol, "connection_made", _take_little_at_once)
+
+
+def _take_little_at_once(self, *_: Any) -> None:
+    self.transport.max_size = _AT_ONCE
 
 
 def _end_soon(self) -> None:
