@@ -23,25 +23,31 @@ _OWN_FILES = 200
 # Bytes of a WebSocket taken in one turn of the loop: a quarter of a megabyte, which asyncio takes,
 # holds twenty thousand of the smallest messages, and nobody else is answered before the last.
 _AT_ONCE = 16 * 1024
+# Seconds until a connection too many of one address is cut.
+_LINGER = 2.0
 # Seconds that a server which is stopped gives its connections to take what was sent.
 _FAREWELL = 3.0
 
 
-def bound(limits: Limits) -> None:
+def bound(
+    limits: Limits, http: type = AutoHTTPProtocol, sockets: type = WebSocketsSansIOProtocol
+) -> None:
     """Bound the connections of every server that this process starts; a second call does nothing.
 
     Parameters
     ----------
     limits : Limits
         ``connections``, ``connections_of_address``, ``headers_seconds`` and ``stalled_seconds``.
+    http, sockets : type
+        The protocols of the server.
     """
-    if hasattr(AutoHTTPProtocol, "head_timer"):
+    if "head_timer" in vars(http):
         return
-    _bound_heads(AutoHTTPProtocol, _within_files(limits))
-    for protocol in (AutoHTTPProtocol, WebSocketsSansIOProtocol):
+    _bound_heads(http, _within_files(limits))
+    for protocol in (http, sockets):
         _bound_stalling(protocol, limits.stalled_seconds)
         _after(protocol, "shutdown", _end_soon)
-    _after(WebSocketsSansIOProtocol, "connection_made", _take_little_at_once)
+    _after(sockets, "connection_made", _take_little_at_once)
 
 
 def _take_little_at_once(self, *_: Any) -> None:
@@ -90,7 +96,16 @@ def _bound_heads(protocol: type, limits: Limits) -> None:
             # A reader's head comes at once: of those without one, who has waited longest goes.
             COUNTS.refused(reason)
             mine = self.client[0] if reason == "connections_of_address" else None
-            next(each for each in half_open if mine in (None, each.client[0])).transport.abort()
+            oldest = next(each for each in half_open if mine in (None, each.client[0]))
+            half_open.pop(oldest)
+            if mine is None:
+                oldest.transport.abort()
+            else:  # who is cut comes back at once, and accepting is what costs: so not at once
+                asyncio.get_running_loop().call_later(_LINGER, cut, oldest)
+
+    def cut(self) -> None:
+        if self.head_timer is not None:  # still without a head
+            self.transport.abort()
 
     def received(self, *_: Any) -> None:
         # A request whose head is whole has a cycle, and a WebSocket a protocol of its own.

@@ -8,6 +8,7 @@ from collections.abc import AsyncIterator
 
 import uvicorn
 import websockets
+from uvicorn.protocols.http.auto import AutoHTTPProtocol
 from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
 
 from svc_atlas.gate import connections
@@ -32,15 +33,22 @@ async def _listens(scope, receive, send):
 
 
 @contextlib.asynccontextmanager
-async def serving(app) -> AsyncIterator[str]:
+async def serving(app, limits: Limits | None = None) -> AsyncIterator[str]:
     """Serve an application, and stop the server at the end."""
-    connections.bound(Limits())
+
+    class Http(AutoHTTPProtocol):
+        pass
+
+    class Sockets(WebSocketsSansIOProtocol):
+        pass
+
+    connections.bound(limits or Limits(), Http, Sockets)
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
     server = uvicorn.Server(
         uvicorn.Config(app, host="127.0.0.1", port=port, log_level="critical",
-                       ws="websockets-sansio", lifespan="off")
+                       http=Http, ws=Sockets, lifespan="off")
     )  # fmt: skip
     task = asyncio.create_task(server._serve())
     while not server.started:
@@ -84,3 +92,58 @@ def test_a_flood_of_small_messages_is_taken_a_little_at_once(monkeypatch):
     asyncio.run(flood())
     assert sum(taken) > 200_000
     assert max(taken) <= 16_384
+
+
+# Half-open requests ---------------------------------------------------------------------------
+
+
+async def _answers(scope, receive, send):
+    await send({"type": "http.response.start", "status": 200, "headers": []})
+    await send({"type": "http.response.body", "body": b"page"})
+
+
+async def _begin(url: str, client: str, head: bytes = b"GET / HTTP/1.1\r\nHost: "):
+    host, _, port = url.removeprefix("ws://").rstrip("/").partition(":")
+    reader, writer = await asyncio.open_connection(host, int(port), local_addr=(client, 0))
+    writer.write(head)
+    return reader, writer
+
+
+async def _end(reader) -> bytes:
+    """What comes until the connection ends."""
+    with contextlib.suppress(ConnectionError):
+        return await asyncio.wait_for(reader.read(), 5)
+    return b""
+
+
+WHOLE = b"GET / HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n"
+
+
+def test_a_request_whose_head_never_ends_is_cut():
+    async def half_open():
+        async with serving(_answers, Limits(headers_seconds=0.2)) as url:
+            reader, _ = await _begin(url, "127.0.0.66")
+            assert await _end(reader) == b""
+            reader, _ = await _begin(url, "127.0.0.66", WHOLE)
+            assert b"page" in await _end(reader)
+
+    asyncio.run(half_open())
+
+
+def test_half_open_requests_of_one_address_leave_places_to_it_and_to_others(monkeypatch):
+    monkeypatch.setattr(connections, "_LINGER", 0.1)
+
+    async def crowd():
+        limits = Limits(connections_of_address=5, headers_seconds=60)
+        async with serving(_answers, limits) as url:
+            many = [await _begin(url, "127.0.0.66") for _ in range(30)]
+            for client in ("127.0.0.66", "127.0.0.67"):
+                reader, _ = await _begin(url, client, WHOLE)
+                assert b"page" in await _end(reader)
+            await asyncio.sleep(0.3)
+            left = [writer for reader, writer in many if not reader.at_eof()]
+            assert len(left) <= 6
+            for writer in left:
+                writer.close()
+
+    asyncio.run(crowd())
