@@ -120,6 +120,8 @@ class Snapshot:
             content = manifest.read_bytes(self.folder / file)
         except FileNotFoundError:
             raise BrokenSnapshotError("snapshot.file_missing", id=self.id, file=file) from None
+        except UnreadableError as fault:  # a link, a pipe, a broken disk: it is not what it was
+            raise BrokenSnapshotError("snapshot.file_changed", id=self.id, file=file) from fault
         if hashlib.sha256(content).hexdigest() != self.manifest["files"][file]:
             raise BrokenSnapshotError("snapshot.file_changed", id=self.id, file=file)
         return content
