@@ -62,13 +62,38 @@ class Source:
 
 
 @contextmanager
-def open_source(place: str | Path) -> Iterator[Source]:
+def fetched(place: str | Path) -> Iterator[tuple[Path, str | None]]:
+    """Download what is at an address, for the context; a path is what it is.
+
+    Yields
+    ------
+    path : Path
+    name : str or None
+        How messages call what was downloaded.
+
+    Raises
+    ------
+    UnreadableError
+        A failed download.
+    """
+    if not re.match(r"https?://", str(place), re.IGNORECASE):
+        yield Path(place), None
+        return
+    with tempfile.TemporaryDirectory(prefix="svc-download-") as folder:
+        name = _without_secrets(str(place))
+        yield _download(str(place), name, Path(folder)), name
+
+
+@contextmanager
+def open_source(place: str | Path, name: str | None = None) -> Iterator[Source]:
     """Find the one vector file at ``place``; unpacked or downloaded files live for the context.
 
     Parameters
     ----------
     place : str or Path
         A file, a folder holding one layer, a zip holding one, or an ``http(s)`` address of these.
+    name : str, optional
+        How messages call it, where not by its own name.
 
     Raises
     ------
@@ -77,13 +102,10 @@ def open_source(place: str | Path) -> Iterator[Source]:
     InputError
         Several layers, a zip that reaches outside its folder or grows out of bounds.
     """
-    with tempfile.TemporaryDirectory(prefix="svc-boundaries-") as folder:
-        if re.match(r"https?://", str(place), re.IGNORECASE):
-            name = _without_secrets(str(place))
-            path = _download(str(place), name, Path(folder))
-        else:
-            path = _expanded(Path(place))
-            name = path.name or path.resolve().name  # "." has none of its own
+    with fetched(place) as (path, address), \
+            tempfile.TemporaryDirectory(prefix="svc-boundaries-") as folder:  # fmt: skip
+        path = _expanded(path)
+        name = name or address or path.name or path.resolve().name  # "." has no name of its own
         try:
             source = _locate(path, name, Path(folder))
         except PermissionError as error:

@@ -1,4 +1,4 @@
-"""Installing a layer: read, mend, match, place, draw, and only then make it current.
+"""Installing a layer: made in a bounded process, stored, and only then current.
 
 A layer is a folder named by its content. It is written beside its place, synced and renamed; the
 file ``current`` is replaced last, so that a failure or a kill at any moment leaves the former layer
@@ -6,50 +6,25 @@ as it was.
 """
 
 import hashlib
-import io
 import json
 import re
-import tomllib
-from collections.abc import Callable, Mapping
-from dataclasses import replace
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 
-import geopandas as gpd
-
-from svc_atlas import durable, gazetteer, parquet
-from svc_atlas.boundaries import assets, elsewhere, placing
-from svc_atlas.boundaries.columns import recognise
+from svc_atlas import durable, gazetteer
+from svc_atlas.boundaries import elsewhere, making, placing
+from svc_atlas.boundaries.archive import fetched
 from svc_atlas.boundaries.embedded import match_embedded, read_embedded
-from svc_atlas.boundaries.known_places import earlier, places
-from svc_atlas.boundaries.layer import (
-    AREAS,
-    BOUNDARIES,
-    COMMUNES,
-    CURRENT,
-    MANIFEST,
-    STORED_TABLES,
-    Layer,
-    picture_of,
-    report_csv,
-)
-from svc_atlas.boundaries.match import MatchResult, match
-from svc_atlas.boundaries.picture import picture
-from svc_atlas.boundaries.read import Reading, read_layer
-from svc_atlas.boundaries.systems import to_wgs84
-from svc_atlas.boundaries.topology import Faults, mended
-from svc_atlas.boundaries.validate import check_codes
-from svc_atlas.boundaries.whereabouts import whereabouts
-from svc_atlas.errors import CallError, InputError
-from svc_atlas.schema import TABLES
-from svc_atlas.settings import GEODATA
+from svc_atlas.boundaries.known_places import earlier
+from svc_atlas.boundaries.layer import BOUNDARIES, CURRENT, MANIFEST, Layer
+from svc_atlas.boundaries.making import Progress
+from svc_atlas.boundaries.topology import mended
+from svc_atlas.bounded import run_bounded
+from svc_atlas.errors import CallError
 from svc_atlas.snapshot.manifest import identify
 
 LOCK = ".lock"
-UNMATCHED = "unmatched"
-# Columns by which a published layer is known, and its entry in geodata/sources.toml.
-KNOWN_BY = {"shapeGroup": "geoboundaries_adm3", "ADM3_PCODE": "ocha_cod_ab"}
-
-Progress = Callable[[str, float], None]
 
 
 def install(
@@ -94,43 +69,27 @@ def install(
     vintage = _year(vintage)
     _check_report(report)
     accepted = elsewhere.is_accepted(accept)
-    tell("boundaries.step.reading", 0.0)
-    reading = read_layer(path, crs=crs)
-    check_codes(reading.features, reading.name)
-    above = read_layer(parents, fallback=crs) if parents else None
-    tell("boundaries.step.mending", 0.1)
-    features, faults = mended(reading.features, reading.name)
-    tell("boundaries.step.matching", 0.15)
-    result = match(
-        features,
-        above.features.set_geometry(to_wgs84(above.features.geometry)) if above else None,
-        gazetteer.load(),
-        vintage=vintage,
-    )
-    if report:
-        Path(report).write_bytes(report_csv(result.matches))
-    if (result.matches["relation"] == UNMATCHED).all():
-        raise InputError("boundaries.nothing_matched", file=reading.name, n=len(features))
-    communes = placing.placed(features, result)
-    found = whereabouts(communes, places(), gazetteer.load(), earlier(home))
-    result = replace(result, matches=elsewhere.reported(result.matches, found))
-    if report:
-        Path(report).write_bytes(report_csv(result.matches))
-        picture_of(report).write_bytes(picture(communes, found))
-    if found.too_many and not accepted:
-        drawn = picture_of(report) if report else None
-        raise elsewhere.refusal(found, len(features), reading.name, drawn, gazetteer.load())
-    sources = [_source("communes", reading)] + ([_source("parents", above)] if above else [])
-    facts = {
-        "schematic": False,
-        "vintage": vintage or recognise(features).vintage,
-        "crs": reading.crs,
-        "notices": [*reading.notices, *(above.notices if above else ())],
-        "sources": sources,
-        "attribution": _attribution(reading),
-        "elsewhere": elsewhere.facts(found, accepted=accepted),
-    }
-    return _build(communes, faults, result, facts, Path(home), tell)
+    gazetteer.load()  # before the process that needs it too is parted from this one
+    with fetched(path) as communes, _fetched_if_given(parents) as above:
+        order = making.Order(
+            communes, above, crs, vintage, Path(report) if report else None, accepted, earlier(home)
+        )
+        name = communes[1] or communes[0].name or str(path)
+        made = run_bounded(making.make, order, file=name, progress=tell)
+    for place, content in made.beside.items():
+        place.write_bytes(content)
+    if made.refusal:
+        raise made.refusal
+    return _stored(made, Path(home), tell)
+
+
+@contextmanager
+def _fetched_if_given(place: str | Path | None) -> Iterator[making.Given | None]:
+    if place is None:
+        yield None
+        return
+    with fetched(place) as found:
+        yield found
 
 
 def install_embedded(home: str | Path, *, progress: Progress | None = None) -> Layer:
@@ -143,18 +102,19 @@ def install_embedded(home: str | Path, *, progress: Progress | None = None) -> L
     """
     tell = progress or (lambda step, share: None)
     tell("boundaries.step.reading", 0.0)
-    entry = _known_sources()["embedded"]
+    entry = making.known_sources()["embedded"]
     reading = read_embedded()
     features, faults = mended(reading.features, reading.name)
     facts = {
         "schematic": True,
         "vintage": entry["vintage"],
         "crs": reading.crs,
-        "sources": [_source("communes", reading)],
+        "sources": [making.source("communes", reading)],
         "attribution": entry["attribution"],
     }
     result = match_embedded(features, gazetteer.load())
-    return _build(placing.placed(features, result), faults, result, facts, Path(home), tell)
+    made = making.build(placing.placed(features, result), faults, result, facts, tell)
+    return _stored(made, Path(home), tell)
 
 
 def _year(vintage: str | int | None) -> str | None:
@@ -170,69 +130,11 @@ def _check_report(report: str | Path | None) -> None:
         raise CallError("boundaries.no_place_for_report", file=report)
 
 
-def _source(role: str, reading: Reading) -> dict:
-    files = [{"file": name, "sha256": digest} for name, digest in reading.files]
-    return {"role": role, "name": reading.name, "files": files}
-
-
-def _known_sources() -> dict:
-    return tomllib.loads((GEODATA / "sources.toml").read_text(encoding="utf-8"))
-
-
-def _attribution(reading: Reading) -> str:
-    for column, entry in KNOWN_BY.items():
-        if column in reading.features.columns:
-            return _known_sources()[entry]["attribution"]
-    return reading.name
-
-
-def _build(
-    communes: gpd.GeoDataFrame,
-    faults: Faults,
-    result: MatchResult,
-    facts: Mapping,
-    home: Path,
-    tell: Progress,
-) -> Layer:
-    tell("boundaries.step.drawing", 0.3)
-    drawn = assets.make(communes, lambda share: tell("boundaries.step.drawing", 0.3 + 0.6 * share))
-    contents = _contents(communes, result, drawn)
-    unmatched = int((result.matches["relation"] == UNMATCHED).sum())
-    manifest = {
-        **facts,
-        "counts": {
-            "features": len(communes),
-            "matched": len(communes) - unmatched,
-            "unmatched": unmatched,
-            "repaired": len(faults.repaired),
-        },
-        **faults.as_dict(),
-        "assets": {asset.name: asset.facts for asset in drawn},
-        "bounds": placing.bounds(communes),
-    }
+def _stored(made: making.Made, home: Path, tell: Progress) -> Layer:
     tell("boundaries.step.writing", 0.9)
-    layer = _store(home, contents, manifest)
+    layer = _store(home, made.contents, made.manifest)
     tell("boundaries.step.writing", 1.0)
     return layer
-
-
-def _contents(
-    communes: gpd.GeoDataFrame, result: MatchResult, drawn: list[assets.Asset]
-) -> dict[str, bytes]:
-    areas = placing.areas(communes, result.ncdd, gazetteer.load())
-    contents = {COMMUNES: _parquet(communes), AREAS: _parquet(areas)}
-    for name in STORED_TABLES:
-        contents[f"{name}.parquet"] = parquet.encode(TABLES[name], getattr(result, name))
-    for asset in drawn:
-        contents[f"assets/{asset.file}.gz"] = asset.gzip
-        contents[f"assets/{asset.file}.br"] = asset.brotli
-    return contents
-
-
-def _parquet(frame) -> bytes:
-    sink = io.BytesIO()
-    frame.to_parquet(sink, index=False, compression="zstd")
-    return sink.getvalue()
 
 
 def _store(home: Path, contents: Mapping[str, bytes], manifest: Mapping) -> Layer:

@@ -82,7 +82,9 @@ class Found:
     notices: Sequence[dict] = ()
 
 
-def read_layer(place: str | Path, *, crs: int | str | None = None, fallback=None) -> Reading:
+def read_layer(
+    place: str | Path, *, crs: int | str | None = None, fallback=None, name: str | None = None
+) -> Reading:
     """Read the polygons at ``place`` and check that they can be Cambodia's.
 
     Parameters
@@ -93,6 +95,8 @@ def read_layer(place: str | Path, *, crs: int | str | None = None, fallback=None
         EPSG code of the coordinates, in place of what the file says.
     fallback : int or str, optional
         EPSG code for a file that says none.
+    name : str, optional
+        How messages call it, where not by its own name.
 
     Raises
     ------
@@ -104,7 +108,7 @@ def read_layer(place: str | Path, *, crs: int | str | None = None, fallback=None
         ``crs`` is no coordinate system.
     """
     given, fallback = parse_crs(crs), parse_crs(fallback)
-    with open_source(place) as source:
+    with open_source(place, name) as source:
         found = _found(source)
         shapefile = source.path.suffix.lower() == SHAPEFILE
     frame, name = found.frame, source.name

@@ -12,6 +12,7 @@ import pandas as pd
 import shapely
 from pyproj import CRS, Transformer
 
+from svc_atlas.boundaries.burden import check_crossings, check_meetings, check_vertices
 from svc_atlas.boundaries.systems import WGS84, to_wgs84
 from svc_atlas.boundaries.validate import check_levels, labels
 from svc_atlas.errors import InputError
@@ -109,13 +110,19 @@ def mended(features: gpd.GeoDataFrame, file: str) -> tuple[gpd.GeoDataFrame, Fau
     ------
     InputError
         A feature that encloses no ground, or most of whose ground is also others': which of them
-        owns it cannot be told.
+        owns it cannot be told. Shapes that would take hours to mend (`burden`).
     """
     crs = features.crs
-    shapes, repaired = polygons_only(features.geometry.to_numpy())
+    check_vertices(features, file)
+    check_meetings(features, file)
+    given = features.geometry.to_numpy()
+    if not (sound := shapely.is_valid(given)).all():
+        check_crossings(features, np.where(sound, None, shapely.boundary(given)), file)
+    shapes, repaired = polygons_only(given)
     if (flat := shapely.area(shapes) == 0).any():
         raise InputError("boundaries.no_area", file=file, feature=labels(features, flat))
-    valid = bool(shapely.coverage_is_valid(shapes))
+    if not (valid := bool(shapely.coverage_is_valid(shapes))):
+        check_crossings(features, shapely.coverage_invalid_edges(shapes), file)
     overlaps = np.array([]) if valid else _areas(_overlaps(shapes), crs)
     gaps = _areas(_gaps(shapes, valid), crs)
     metre = 1 / _metres(crs)
