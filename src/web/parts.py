@@ -295,7 +295,7 @@ def source_line(screen: Screen) -> None:
         text("source.synthetic") if snapshot.synthetic else text("source.official"),
         text("source.snapshot", id=snapshot.id, date=screen.formats.date(manifest["time"])),
         screen.boundary_note(),
-        snapshot.layer["attribution"],
+        screen.attribution(),
     ]
     if bare:
         parts.append(text("source.without_boundary", n=screen.formats.count(bare)))
