@@ -1,11 +1,13 @@
 """The SVC Atlas: run with ``streamlit run app.py``."""
 
+import logging
 import sys
 from contextlib import asynccontextmanager
 from pathlib import Path
 
 import streamlit as st
 from starlette.middleware import Middleware
+from streamlit import config
 
 from svc_atlas import settings
 from svc_atlas.address import PAGES, PATHS
@@ -14,6 +16,7 @@ from svc_atlas.gate import connections, logs
 from svc_atlas.gate.door import Gate
 from svc_atlas.gate.limits import Limits
 from svc_atlas.gate.watchdog import Watchdog
+from svc_atlas.text import text
 from svc_atlas.web import failures
 from svc_atlas.web.failures import Failures
 from svc_atlas.web.headers import SecurityHeaders
@@ -34,6 +37,10 @@ logs.fold()
 @asynccontextmanager
 async def lifespan(_):
     """Make the demonstration snapshot where there is none, and end that work with the server."""
+    if chosen.open_to_others(config.get_option("server.address")):
+        words = text(chosen.lang or "en")
+        audience = words(f"cli.audience.{chosen.audience}")
+        logging.getLogger("svc_atlas").warning(words("settings.open_to_others", audience=audience))
     watchdog = Watchdog(chosen.watchdog) if chosen.watchdog else None
     if watchdog:
         watchdog.start()

@@ -18,7 +18,9 @@ from rapidfuzz.distance import OSA
 
 #: Khmer digits to those of ASCII, for ``str.translate``.
 ASCII_DIGITS = str.maketrans("០១២៣៤៥៦៧៨៩", "0123456789")
-_INVISIBLE = re.compile("[\u00ad\u17b4\u17b5\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]")
+_INVISIBLE = re.compile(
+    "[\u00ad\u061c\u17b4\u17b5\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff]"
+)
 _CODE = re.compile(r"(?:KH)?([0-9]{1,8})(?:\.0+)?")
 _DOTTED = re.compile(r"(?:KH)?[0-9]{1,2}(?:\.[0-9]{2}){2,3}")  # one point alone is a decimal
 

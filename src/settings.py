@@ -3,6 +3,7 @@
 Each has a row in the README's table; a test fails when one is missing there.
 """
 
+import ipaddress
 import os
 import re
 from dataclasses import dataclass
@@ -60,6 +61,18 @@ class Settings:
     read_seconds: int = 600
     read_megabytes: int = 4000
 
+    def open_to_others(self, address: str | None) -> bool:
+        """Whether others than this machine may reach a server that listens on ``address``.
+
+        Without an address a server listens on all of them.
+
+        Examples
+        --------
+        >>> [Settings(Path()).open_to_others(each) for each in ("127.0.0.1", "::1", "0.0.0.0", "")]
+        [False, False, True, True]
+        """
+        return bool(self.hosts) or not _is_here(address or "")
+
 
 def read(environ: os._Environ | dict | None = None) -> Settings:
     """Read the settings from the environment.
@@ -91,6 +104,16 @@ def read(environ: os._Environ | dict | None = None) -> Settings:
         read_seconds=_number(environ, "SVC_READ_SECONDS", 600, least=1),
         read_megabytes=_number(environ, "SVC_READ_MEGABYTES", 4000, least=100),
     )
+
+
+def _is_here(address: str) -> bool:
+    """Whether an address is of this machine alone; a name other than ``localhost`` may be any."""
+    if address.lower().rstrip(".") == "localhost" or address.startswith("unix:"):
+        return True
+    try:
+        return ipaddress.ip_address(address.strip("[]")).is_loopback
+    except ValueError:
+        return False
 
 
 def _one_of(environ, name: str, allowed: tuple[str, ...]) -> str | None:

@@ -3,7 +3,7 @@
 import pandas as pd
 
 from svc_atlas.metrics.areas import NATION, at_level
-from svc_atlas.text import text
+from svc_atlas.text import shown, text
 
 
 class Names:
@@ -23,8 +23,8 @@ class Names:
         self._text = text(lang)
 
     def name(self, code: str) -> str:
-        """Return an area's name."""
-        return self._areas.loc[code, self._name]
+        """Return an area's name, as it is shown."""
+        return shown(self._areas.loc[code, self._name])
 
     def titled(self, code: str) -> str:
         """Return an area's name with its kind: Battambang Province, ឃុំតាមឿន."""

@@ -5,13 +5,20 @@ needs a singular, ``en_one`` (used when the parameter ``n`` is 1). Several files
 a key that two files define is an error.
 """
 
+import re
 import tomllib
+import unicodedata
 from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 
 CATALOGUES = Path(__file__).parent / "catalogues"
 LONGEST = 120  #: characters that are told of what stands in a file: enough to find it again
+NAME = 80  #: characters of a name that are shown: the longest of Cambodia has 33
+_COENG = "\u17d2"  # writes the next letter below the line; alone it is no letter
+# What turns the direction of all that follows it, and what no reader sees.
+_TURNING = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2060-\u206f]")
+_RIGHT_TO_LEFT = frozenset(("R", "AL", "AN"))
 
 
 def shortened(written: str, most: int = LONGEST) -> str:
@@ -22,7 +29,39 @@ def shortened(written: str, most: int = LONGEST) -> str:
     >>> shortened("Kantueu Muoy", 8), shortened("Kantueu", 8)
     ('Kantueu…', 'Kantueu')
     """
-    return written if len(written) <= most else f"{written[: most - 1]}…"
+    return written if len(written) <= most else f"{written[: _end(written, most - 1)]}…"
+
+
+def _end(written: str, most: int) -> int:
+    """Return where to cut, at ``most`` or before: never between a letter and its signs."""
+    for end in range(most, 0, -1):
+        if written[end - 1] != _COENG and unicodedata.category(written[end])[0] != "M":
+            return end
+    return most
+
+
+def shown(name: str, most: int = NAME) -> str:
+    r"""Return a name of others as it may stand among our words: on one line, not too long.
+
+    Marks that turn the direction of a line are left out, and a name with letters written from
+    right to left is isolated, so that the words and numbers beside it keep their order. Downloads
+    have the name as it is.
+
+    Examples
+    --------
+    >>> shown("Ta\n" + chr(0x202E) + "Bun"), shown("Kantueu Muoy", 8)
+    ('Ta Bun', 'Kantueu…')
+    >>> shown(chr(0x5D0)) == chr(0x2068) + chr(0x5D0) + chr(0x2069)
+    True
+    """
+    if name.isascii() and name.isprintable() and len(name) <= most:
+        return name
+    line = " ".join(_TURNING.sub("", name[: most * 20]).split())  # enough, of however many
+    line = "".join(sign for sign in line if unicodedata.category(sign) not in ("Cc", "Cs"))
+    line = shortened(line, most)
+    if _RIGHT_TO_LEFT.isdisjoint(map(unicodedata.bidirectional, line)):
+        return line
+    return f"\u2068{line}\u2069"
 
 
 @cache

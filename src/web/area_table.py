@@ -11,6 +11,7 @@ from svc_atlas.maps import legend, style
 from svc_atlas.maps.legend import scale_of
 from svc_atlas.metrics import estimates
 from svc_atlas.metrics.indicators import CASE_CHANGES, COUNTED_IN, INDICATORS
+from svc_atlas.text import shown
 from svc_atlas.text.numbers import known
 from svc_atlas.web import parts
 from svc_atlas.web.screen import Screen, number_format
@@ -45,7 +46,7 @@ def frame(screen: Screen) -> pd.DataFrame:
         {
             "code": areas["code"],
             "name": areas[f"name_{view.lang}"],
-            "parent": [facts.name(code, view.lang) for code in areas["parent"]],
+            "parent": areas["parent"].map(facts.whole_names(view.lang)),
             "class": rows["class"].fillna("not_reported"),
             "value": rows["value"].mask(unsaid),
             "numerator": rows["numerator"],
@@ -170,7 +171,7 @@ def cell(screen: Screen, key: str, row: pd.Series) -> str:
     """Write one cell of a row: a class by its words, a value with the counts that it is made of."""
     view, say, value = screen.view, screen.formats, row[key]
     if key in ("name", "parent"):
-        return str(value)
+        return shown(str(value))
     if key == "class":
         breaks = screen.facts.breaks(view)
         number = number_format(screen)

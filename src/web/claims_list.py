@@ -128,7 +128,7 @@ def frame(screen: Screen) -> pd.DataFrame:
     return pd.DataFrame(
         {
             "code": rows["area"],
-            "name": rows["area"].map(screen.facts.names(screen.view.lang)),
+            "name": rows["area"].map(screen.facts.whole_names(screen.view.lang)),
             "period": rows["period"],
             "published": rows["indicator"],
             "published_name": [text(f"claims.indicator.{key}") for key in rows["indicator"]],

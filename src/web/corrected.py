@@ -5,6 +5,7 @@ from html import escape
 
 import pandas as pd
 
+from svc_atlas.text import shown
 from svc_atlas.web import data_sources
 from svc_atlas.web.screen import Screen
 
@@ -72,4 +73,4 @@ def _given(screen: Screen, number: object, by: Mapping | None) -> str:
     if by is None:
         return said
     date = screen.formats.date(by["received"])
-    return text("sources.given", figure=said, file=by["file"], date=date)
+    return text("sources.given", figure=said, file=shown(by["file"]), date=date)

@@ -46,7 +46,7 @@ def frame(screen: Screen) -> pd.DataFrame:
     if view.table:
         owed = owed[owed["table"] == view.table]
     communes = owed["commune"]
-    names = facts.names(view.lang)
+    names = facts.whole_names(view.lang)
     return pd.DataFrame(
         {
             "code": communes,

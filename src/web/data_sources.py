@@ -8,6 +8,7 @@ import streamlit as st
 from svc_atlas.metrics.areas import within
 from svc_atlas.records.offices import OFFICES
 from svc_atlas.schema import TABLES
+from svc_atlas.text import shown
 from svc_atlas.web import current, parts
 from svc_atlas.web.screen import Screen
 
@@ -49,7 +50,7 @@ def _rows(screen: Screen, kind: str) -> Iterator[list[str]]:
         given = sorted(given, key=lambda each: str(each.get("received") or ""), reverse=True)
     for source in given[:_FILES]:
         yield [
-            str(source.get("file") or source.get("name") or source.get("generator") or "—"),
+            shown(str(source.get("file") or source.get("name") or source.get("generator") or "—")),
             " · ".join(_about(screen, kind, source)),
             say.date(source["received"]) if source.get("received") else "",
             str(source.get("sha256") or "")[:_HASH],
@@ -80,7 +81,7 @@ def _about(screen: Screen, kind: str, source: Mapping) -> Iterator[str]:
         yield text("data.sources.vintage", vintage=manifest["gazetteer_vintage"])
     if kind == "boundaries":
         yield screen.boundary_note()
-        yield str(manifest["attribution"])
+        yield screen.attribution()
 
 
 def official(screen: Screen) -> bool:
@@ -128,7 +129,7 @@ def corrections(screen: Screen) -> None:
 
 def _files_by_submission(screen: Screen) -> dict[str, str]:
     records = screen.snapshot.manifest["sources"]["records"]
-    return {each["submission"]: each["file"] for each in records if "submission" in each}
+    return {each["submission"]: shown(each["file"]) for each in records if "submission" in each}
 
 
 def _correction(screen: Screen, row: pd.Series, files: Mapping[str, str]) -> list[str]:

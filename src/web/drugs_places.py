@@ -97,7 +97,7 @@ def frame(screen: Screen, level: str) -> pd.DataFrame:
     return pd.DataFrame(
         {
             "code": areas["code"],
-            "name": areas[f"name_{view.lang}"],
+            "name": [facts.name(code, view.lang) for code in areas["code"]],
             "parent": [facts.name(code, view.lang) for code in areas["parent"]],
             "cases": total["cases"],
             "suspects": total["suspects"],

@@ -40,6 +40,7 @@ from svc_atlas.records import strange
 from svc_atlas.records.published import CALIBRATED_TO
 from svc_atlas.schema import LEVELS, TABLES
 from svc_atlas.snapshot import Snapshot
+from svc_atlas.text import shown
 
 _TOTALS = {
     "crime": offences.totals,
@@ -142,15 +143,22 @@ class Facts:
 
     @cached_property
     def _names(self) -> dict[str, dict[str, str]]:
-        return {lang: self.areas[f"name_{lang}"].to_dict() for lang in ("km", "en")}
+        return {
+            lang: {code: shown(name) for code, name in self.whole_names(lang).items()}
+            for lang in ("km", "en")
+        }
 
     def name(self, code: str, lang: str) -> str:
-        """Return an area's name in ``lang``."""
+        """Return an area's name in ``lang``, as it is shown."""
         return self._names[lang][code]
 
     def names(self, lang: str) -> dict[str, str]:
-        """Return all names in ``lang`` by code."""
+        """Return all names in ``lang`` by code, as they are shown."""
         return self._names[lang]
+
+    def whole_names(self, lang: str) -> dict[str, str]:
+        """Return all names in ``lang`` by code, as the snapshot has them: for downloads."""
+        return self.areas[f"name_{lang}"].to_dict()
 
     def _totals(self, kind: str, level: str) -> pd.DataFrame:
         return _TOTALS[kind](self.tables, level).set_index(["area", "year"]).sort_index()

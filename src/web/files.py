@@ -9,7 +9,7 @@ from svc_atlas.address import View
 from svc_atlas.gazetteer import Area
 from svc_atlas.maps import choropleth, tooltip
 from svc_atlas.snapshot import Snapshot
-from svc_atlas.text import Text, text
+from svc_atlas.text import Text, shown, text
 from svc_atlas.text.formats import Formats
 from svc_atlas.web import current, marks
 from svc_atlas.web.screen import number_format, screen_of
@@ -46,8 +46,8 @@ def _names(snapshot: Snapshot) -> bytes:
     ]
     content = {
         "codes": areas["code"].tolist(),
-        "km": areas["name_km"].tolist(),
-        "en": areas["name_en"].tolist(),
+        "km": [shown(name) for name in areas["name_km"]],
+        "en": [shown(name) for name in areas["name_en"]],
         "at": at,
     }
     return json.dumps(content, ensure_ascii=False, separators=(",", ":")).encode()

@@ -226,7 +226,7 @@ def _versions(screen: Screen) -> str:
         "areas": text(
             "methods.version.areas_of", vintage=manifest["gazetteer_vintage"], communes=communes
         ),
-        "boundaries": f"{screen.boundary_note()} · {snapshot.layer['attribution']}",
+        "boundaries": f"{screen.boundary_note()} · {screen.attribution()}",
         "format": str(manifest["schema_version"]),
         "made": text("methods.version.made_at"),
     }

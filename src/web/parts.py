@@ -292,14 +292,15 @@ def plain_list(words: Sequence[str]) -> None:
 
 
 def source_line(screen: Screen) -> None:
-    """Say where the figures come from: source, snapshot, boundaries, recording caveat."""
+    """Say where the figures come from and for whom: source, snapshot, boundaries, caveat."""
     manifest, text, snapshot = screen.snapshot.manifest, screen.text, screen.snapshot
     bare = len(screen.facts.without_boundary(screen.view.area))
     parts = [
         text("source.synthetic") if snapshot.synthetic else text("source.official"),
+        text(f"source.for.{snapshot.audience}"),
         text("source.snapshot", id=snapshot.id, date=screen.formats.date(manifest["time"])),
         screen.boundary_note(),
-        snapshot.layer["attribution"],
+        screen.attribution(),
     ]
     if bare:
         parts.append(text("source.without_boundary", n=screen.formats.count(bare)))

@@ -12,6 +12,7 @@ import streamlit as st
 
 from svc_atlas.records.form import CATEGORIES
 from svc_atlas.schema import RECORD_NAMES, TABLES
+from svc_atlas.text import shown
 from svc_atlas.web import corrected, parts, source_marks
 from svc_atlas.web.data_sources import category, value
 from svc_atlas.web.screen import Screen
@@ -54,7 +55,7 @@ def _table(screen: Screen, name: str, rows: pd.DataFrame) -> str:
     said = _from(screen, files[0]) if files else text("sources.none", year=year)
     inside = ""
     if len(files) > 1:
-        said = " · ".join(file for file, _, _ in files)
+        said = " · ".join(shown(file) for file, _, _ in files)
         lines = "".join(f"<li>{escape(_from(screen, file))}</li>" for file in files)
         inside += f"<ol>{lines}</ol>"
     if files:
@@ -79,8 +80,8 @@ def _from(screen: Screen, file: Sequence[str | None]) -> str:
     name, sheet, received = file
     date = screen.formats.date(received)
     if sheet is None:
-        return screen.text("sources.from_list", file=name, date=date)
-    return screen.text("sources.from", file=name, sheet=sheet, date=date)
+        return screen.text("sources.from_list", file=shown(name), date=date)
+    return screen.text("sources.from", file=shown(name), sheet=shown(sheet), date=date)
 
 
 def _cells(screen: Screen, name: str, rows: pd.DataFrame, files: Sequence[tuple]) -> str:

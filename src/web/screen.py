@@ -11,7 +11,7 @@ from svc_atlas import settings
 from svc_atlas.address import CLAIMS, DATA, DRUGS, METHODS, Notice, View, parse
 from svc_atlas.maps.legend import scale_of
 from svc_atlas.snapshot import Snapshot
-from svc_atlas.text import Text, text
+from svc_atlas.text import LONGEST, Text, shown, text
 from svc_atlas.text.formats import Formats, formats
 from svc_atlas.web import current
 from svc_atlas.web.facts import Facts
@@ -73,6 +73,10 @@ class Screen:
         if layer.get("elsewhere", {}).get("accepted"):
             return f"{note} · {self.text('map.note.elsewhere')}"
         return note
+
+    def attribution(self) -> str:
+        """Say whose the shapes are: a known source's words, or the name of the file."""
+        return shown(self.snapshot.layer["attribution"], LONGEST)
 
     def href(self, view: View) -> str:
         """Return the address of a view."""

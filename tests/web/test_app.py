@@ -6,7 +6,7 @@ import os
 import re
 import subprocess
 import sys
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, nullcontext
 
 import pytest
 
@@ -43,12 +43,18 @@ async def served(app):
     await running
 
 
-@pytest.fixture(scope="module")
-def answers(demo_home, call):
-    """What the real application answers to each target."""
+def _app():
+    """Return ``app.py`` as a module of its own."""
     spec = importlib.util.spec_from_file_location("atlas_app", settings.ROOT / "app.py")
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
+    return module
+
+
+@pytest.fixture(scope="module")
+def answers(demo_home, call):
+    """What the real application answers to each target."""
+    module = _app()
 
     async def ask_all():
         async with served(module.app):
@@ -116,3 +122,43 @@ def test_streamlit_s_own_bundles_are_kept_by_the_browser_and_nothing_else(answer
 def test_the_page_of_every_address_is_ours(answers):
     for target in ("/", "/province?area=02"):
         assert '<html lang="km">' in answers[target].text
+
+
+@pytest.mark.parametrize(
+    ("address", "hosts", "told"),
+    [
+        ("0.0.0.0", "", True),
+        ("::", "", True),
+        ("10.1.2.3", "", True),
+        ("127.0.0.1", "atlas.example.gov.kh", True),
+        ("127.0.0.1", "", False),
+        ("127.8.8.8", "", False),
+        ("::1", "", False),
+        ("localhost", "", False),
+    ],
+)
+@pytest.mark.parametrize(
+    ("audience", "lang", "for_whom"),
+    [("official", "en", "for officials"), ("public", "km", "សម្រាប់សាធារណជន")],
+)
+def test_a_server_open_to_others_says_for_whom_and_that_nobody_signs_in(
+    address, hosts, told, audience, lang, for_whom, monkeypatch, caplog
+):
+    monkeypatch.setenv("SVC_HOSTS", hosts)
+    monkeypatch.setenv("SVC_AUDIENCE", audience)
+    monkeypatch.setenv("SVC_LANG", lang)
+    monkeypatch.setenv("SVC_WATCHDOG", "0")
+    module = _app()
+    monkeypatch.setattr(module.config, "get_option", lambda _: address)
+    monkeypatch.setattr(module, "launcher", lambda _: nullcontext())
+
+    async def start():
+        async with module.lifespan(None):
+            pass
+
+    asyncio.run(start())
+    said = [each.getMessage() for each in caplog.records if each.name == "svc_atlas"]
+    assert len(said) == told
+    assert all(for_whom in each for each in said)
+    if told and lang == "en":
+        assert "no sign-in" in said[0]

@@ -352,3 +352,20 @@ def test_a_chart_without_figures_has_words_and_no_empty_heading(page):
     assert said
     assert all(said)
     assert "There are no figures for this year." in said
+
+
+@pytest.mark.parametrize(
+    ("audience", "lang", "said"),
+    [
+        ("official", "en", "For officials"),
+        ("official", "km", "សម្រាប់មន្ត្រី"),
+        ("public", "en", "For the public"),
+        ("public", "km", "សម្រាប់សាធារណជន"),
+    ],
+)
+def test_the_last_line_of_a_page_says_for_whom_it_is(
+    page, snapshot, monkeypatch, audience, lang, said
+):
+    monkeypatch.setattr(snapshot, "audience", audience)
+    footer = page("nation", area="KH", year="2023", lang=lang).html.split("<footer", 1)[1]
+    assert said in footer
