@@ -61,7 +61,7 @@ def answer(out: str) -> dict:
 
 @pytest.mark.parametrize("language", ["en", "km"])
 def test_no_library_speaks_to_a_person(svc, monkeypatch, recwarn, language):
-    from svc_atlas.boundaries import installing
+    from svc_atlas.boundaries import making
 
     def noisy(*_, **__):
         warnings.warn("pyogrio/core.py:169: Measured (M) geometry", UserWarning, stacklevel=2)
@@ -70,7 +70,7 @@ def test_no_library_speaks_to_a_person(svc, monkeypatch, recwarn, language):
         raise InputError("boundaries.no_features", file="c.shp")
 
     monkeypatch.setenv("SVC_LANG", language)
-    monkeypatch.setattr(installing, "read_layer", noisy)
+    monkeypatch.setattr(making, "read_layer", noisy)
     code, out, err = svc("boundaries", "install", "c.shp")
     assert (code, out) == (1, "")
     sentence = text(language)("error.boundaries.no_features", file="c.shp")
