@@ -80,7 +80,7 @@ class Gate:
             await self.app(scope, receive, send)
 
     async def _http(self, scope: Scope, receive: Receive, send: Send) -> None:
-        reason = self._fault(scope) or await self._late(scope)
+        reason = await self._late(scope) or self._fault(scope)
         if reason:
             COUNTS.refused(reason)
             refusal = self._missing(Request(scope)) if reason == "path" else _refusal(reason)

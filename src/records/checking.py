@@ -27,6 +27,13 @@ STEP = "records.step.checking"
 UNSAID = "other"  #: the office where neither the call nor the file names one
 LAST = 0.98  #: share of the work done when every file is read: then they are compared
 
+# What is told of a file whose reading broke a bound, by the limit of that bound.
+_REFUSED: dict[str, Callable[[int], Refused]] = {
+    "time": partial(too_large, "time"),
+    "memory": partial(too_large, "memory"),
+    "crash": lambda _: damaged("crash"),
+}
+
 
 @dataclass(frozen=True)
 class Checked:
@@ -195,13 +202,6 @@ def _apart(
         nothing = Workbook(path, None, None)
         finding = found(refused.rule, nothing.name, **refused.params)
         return recognise(replace(nothing, findings=(finding,)), gazetteer), []
-
-
-_REFUSED: dict[str, Callable[[int], Refused]] = {
-    "time": partial(too_large, "time"),
-    "memory": partial(too_large, "memory"),
-    "crash": lambda _: damaged("crash"),
-}
 
 
 def _of_file(name: str, paths: Sequence[Path]) -> int:

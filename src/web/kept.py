@@ -8,12 +8,12 @@ import threading
 from collections import OrderedDict
 from collections.abc import Callable, Hashable
 from dataclasses import dataclass
-from weakref import WeakKeyDictionary
 
 import plotly.graph_objects as go
 
 from svc_atlas import charts
-from svc_atlas.web.facts import Facts
+from svc_atlas.snapshot import Snapshot
+from svc_atlas.web.current import kept_with_snapshot
 from svc_atlas.web.screen import Screen
 
 # Charts kept of a snapshot; one holds some 50 KB.
@@ -39,9 +39,13 @@ class Finished:
     figure: go.Figure
 
 
-# By the figures of a snapshot, and gone with them.
-_kept: WeakKeyDictionary[Facts, OrderedDict[Hashable, Finished]] = WeakKeyDictionary()
 _lock = threading.Lock()
+
+
+@kept_with_snapshot()
+def of(snapshot: Snapshot) -> OrderedDict[Hashable, Finished]:
+    """Return the charts that are kept of a snapshot, the one not asked for the longest first."""
+    return OrderedDict()
 
 
 def chart(
@@ -59,16 +63,15 @@ def chart(
     chosen : hashable
         What it shows that the address does not tell.
     """
-    of = (screen.view, key, chosen)
+    asked = (screen.view, key, chosen)
     with _lock:
-        held = _kept.setdefault(screen.facts, OrderedDict())
-        found = held.get(of)
-        if found:
-            held.move_to_end(of)
+        held = of(screen.snapshot)
+        if found := held.get(asked):
+            held.move_to_end(asked)
             return found
     found = _finish(draw())
     with _lock:
-        held[of] = found
+        held[asked] = found
         while len(held) > CHARTS:
             held.popitem(last=False)
     return found

@@ -299,9 +299,9 @@ def _waterfall(screen: Screen, kind: str) -> None:
     by = drawer.choice("moved_by", text("moved.by.label"), ways)
     rows = _classed(screen, kind, by)
     shown = decomposition.largest(rows.drop(columns=_OWN), _SHOWN)
-    totals = decomposition.totals(shown)
 
     def draw() -> go.Figure:
+        totals = decomposition.totals(shown)
         return charts.waterfall(
             shown,
             screen.facts.names(view.lang),

@@ -9,6 +9,7 @@ import streamlit as st
 from svc_atlas import charts
 from svc_atlas.maps.legend import scale_of
 from svc_atlas.metrics.areas import level_of
+from svc_atlas.text import shown
 from svc_atlas.web import current, drawer, methods, parts
 from svc_atlas.web.screen import Screen
 
@@ -74,8 +75,8 @@ def movers(screen: Screen) -> None:
         heading = text(f"movers.{key}", n=screen.formats.count(len(chosen)), against=view.against)
         parts.heading(heading)
         if len(chosen):
-            shown = chosen.head(_MOVERS)
-            parts.links(screen, shown["commune"].tolist(), _steps(screen, shown))
+            first = chosen.head(_MOVERS)
+            parts.links(screen, first["commune"].tolist(), _steps(screen, first))
         if len(chosen) > _MOVERS:
             more = screen.formats.count(len(chosen) - _MOVERS)
             parts.note(text("movers.more", n=more))
@@ -107,13 +108,13 @@ def notes(screen: Screen) -> None:
             ]
         )
         methods.link(screen, *methods.of_view(view))
-        shown = boundary_audit(screen)
+        elsewhere = boundary_audit(screen)
         repairs = current.gazetteer().repairs
         here = [r for r in repairs if _of(view.area, r.code, r.target)]
         if here:
             parts.heading(text("notes.repairs"))
             parts.plain_list([r.sentence(view.lang) for r in here])
-        if rest := shown + len(repairs) - len(here):
+        if rest := elsewhere + len(repairs) - len(here):
             parts.links(screen, ["KH"], [text("notes.elsewhere", n=screen.formats.count(rest))])
 
 
@@ -137,7 +138,7 @@ def boundary_audit(screen: Screen) -> int:
     reasons = here["reason_km" if screen.view.lang == "km" else "reason"]
     parts.plain_list(
         [
-            f"{name} ({parent}): {reason}"
+            f"{shown(name)} ({shown(parent)}): {reason}"
             for name, parent, reason in zip(
                 here["name"].fillna("—"), here["parent"].fillna("—"), reasons, strict=True
             )

@@ -11,7 +11,7 @@ import pytest
 from svc_atlas.boundaries.columns import text as name_of_a_cell
 from svc_atlas.snapshot import Snapshot
 from svc_atlas.text import shown
-from svc_atlas.web import current
+from svc_atlas.web import current, sections
 
 PROVINCE, COMMUNE = "02", "020301"
 TURNING = [*"\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"]
@@ -116,6 +116,23 @@ def test_the_page_of_a_long_name_holds_no_more_than_its_beginning(named, page):
     drawn = page("province", area=PROVINCE, year="2023", lang="km")
     assert LONG[:78] in drawn.html
     assert LONG[:100] not in drawn.html + json.dumps(drawn.charts, ensure_ascii=False)
+
+
+def test_a_polygon_that_is_no_commune_is_named_as_a_name_is(named, screen, monkeypatch):
+    snapshot = named("Battambang")
+    matches = snapshot.table("matches").head(1).copy()
+    matches[["relation", "name", "parent"]] = "unmatched", LONG, f"{HEBREW}\u202e"
+    snapshot._tables["matches"] = matches
+    monkeypatch.setattr(sections.parts, "heading", lambda *_: None)
+    monkeypatch.setattr(sections.parts, "links", lambda *_: None)
+    lists = []
+    monkeypatch.setattr(sections.parts, "plain_list", lists.append)
+    sections.boundary_audit(screen(of=snapshot))
+    ((line,),) = lists
+    assert LONG[:78] in line
+    assert LONG[:100] not in line
+    assert HEBREW in line
+    assert is_steady(line)
 
 
 def test_a_file_of_others_is_named_on_the_page_as_a_name_is(named, page):

@@ -1,7 +1,5 @@
 """Charts are kept by what they show: the same again is not drawn again, another always is."""
 
-from weakref import WeakKeyDictionary
-
 import plotly.graph_objects as go
 import pytest
 
@@ -9,8 +7,8 @@ from svc_atlas.web import kept
 
 
 @pytest.fixture(autouse=True)
-def nothing_kept(monkeypatch):
-    monkeypatch.setattr(kept, "_kept", WeakKeyDictionary())
+def nothing_kept(snapshot):
+    kept.of(snapshot).clear()
 
 
 @pytest.fixture
@@ -53,7 +51,7 @@ def test_what_is_kept_is_bounded(screen, drawn, monkeypatch):
     at = screen("nation", year="2023")
     for number in range(10):
         kept.chart(at, "bounded", drawn[1], number)
-    assert len(kept._kept[at.facts]) <= 3
+    assert len(kept.of(at.snapshot)) <= 3
 
 
 def test_what_is_sent_leaves_the_kept_chart_as_it_is(page, screen):
