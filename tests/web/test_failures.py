@@ -43,7 +43,7 @@ def test_a_table_damaged_while_the_server_runs_is_told_and_it_is_not_ready(
 
 def test_what_no_route_expected_is_a_plain_answer_with_the_number_of_the_log(call, caplog):
     async def breaks(request):
-        raise RuntimeError("/home/clerk/secret")
+        raise RuntimeError("/srv/atlas/secret")
 
     app = Starlette(routes=[Route("/", breaks)], middleware=[Middleware(failures.Failures)])
     with caplog.at_level(logging.ERROR, "svc_atlas"):
