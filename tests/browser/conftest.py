@@ -121,8 +121,13 @@ def chromium():
 
 PATIENCE = 60  #: seconds, where nobody is told to be quick: the machine may have other work
 STEADY = 4  #: how often in a row all must be in one place before something is clicked
-#: Whether a script runs, and where the page is.
+#: Whether a script runs, whether each map has the size of its frame, and where the page is. A frame
+#: that draws late answers for a while as if it had its former size.
 PLACE = """() => [document.querySelector('[data-testid="stApp"]')?.dataset.testScriptState,
+    [...document.querySelectorAll("iframe[title*='st_folium']")].every((frame) => {
+      const inside = frame.contentWindow, map = inside.map;
+      return inside.innerWidth === frame.clientWidth && inside.innerHeight === frame.clientHeight
+        && (!map || map.getSize().x === inside.innerWidth); }),
     document.querySelector('.stMain')?.scrollHeight, document.querySelector('.stMain')?.scrollTop,
     location.href]"""
 
@@ -166,14 +171,18 @@ class Watched:
         raise AssertionError(f"the map shows {seen and dict(seen, classes='…')}, not {wanted}")
 
     def rest(self, spot: Callable[[], object] = lambda: None) -> None:
-        """Wait until no script runs and neither the page nor a spot of it has moved for a while.
+        """Wait until no script runs, maps fit their frames, and a spot has not moved for a while.
 
         What arrives above a spot and a drawer that opens move it down; a button that is pressed in
         one place and let go in another is not clicked.
         """
         until = time.monotonic() + PATIENCE
         seen = []
-        while len(seen) < STEADY or len(set(seen[-STEADY:])) > 1 or seen[-1][0] != "notRunning":
+        while (
+            len(set(seen[-STEADY:])) != 1
+            or seen[-1][:2] != ("notRunning", True)
+            or len(seen) < STEADY
+        ):
             assert time.monotonic() < until, f"the page never came to rest: {seen[-STEADY:]}"
             self.page.wait_for_timeout(100)
             seen.append((*self.page.evaluate(PLACE), spot()))
