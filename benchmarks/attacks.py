@@ -21,7 +21,7 @@ import websockets
 from streamlit.proto.BackMsg_pb2 import BackMsg
 
 from benchmarks.serving import serve
-from benchmarks.viewers import Viewer, watch
+from benchmarks.viewers import YEARS, Viewer, watch
 
 ATTACKER = ("127.0.0.66", 0)
 READERS, EVERY = 20, 5.0
@@ -167,24 +167,50 @@ async def _readers(url: str, seconds: float) -> dict:
 
 
 def measure(home: Path, attacks: list[str], seconds: float) -> dict:
-    """Return what readers meet without an attacker, and during each attack."""
+    """Return what readers of views that somebody has seen meet before and during each attack.
+
+    Both are asked of one server, one after the other: the machine's speed changes from minute to
+    minute.
+    """
     figures = {}
-    for name in [None, *attacks]:
+    for name in attacks:
         with serve("app.py", ready="/readyz", SVC_HOME=str(home)) as url:
-            server = _listener(url)
-            asyncio.run(_readers(url, EVERY))  # warm
-            attacker = name and subprocess.Popen(
+            asyncio.run(_warm(url))
+            alone = _during(url, seconds)
+            attacker = subprocess.Popen(
                 [sys.executable, "-m", "benchmarks.attacks", "--strike", name, url, str(seconds)],
                 env=os.environ,
             )
-            figures[name or "nobody"] = asyncio.run(_readers(url, seconds)) | {
-                "server_mb": round(server.memory_info().rss / 1e6)
-            }
-            print(name, figures[name or "nobody"], file=sys.stderr, flush=True)
-            if attacker:
-                attacker.terminate()
-                attacker.wait()
+            attacked = _during(url, seconds)
+            attacked["attacker_cpu_s"] = round(_cpu(attacker.pid), 1)
+            attacker.terminate()
+            attacker.wait()
+        figures[name] = {
+            "ratio": round(attacked["median_wait_s"] / alone["median_wait_s"], 2),
+            "alone": alone,
+            "attacked": attacked,
+        }
+        print(name, figures[name], file=sys.stderr, flush=True)
     return figures
+
+
+async def _warm(url: str) -> None:
+    """See every year of every place once."""
+    for place in _PLACES:
+        await Viewer(url, {"area": place}).stay(len(YEARS), every=0)
+
+
+def _during(url: str, seconds: float) -> dict:
+    server = _listener(url)
+    before = _cpu(server.pid)
+    return asyncio.run(_readers(url, seconds)) | {
+        "server_mb": round(server.memory_info().rss / 1e6),
+        "server_cpu_s": round(_cpu(server.pid) - before, 1),
+    }
+
+
+def _cpu(pid: int) -> float:
+    return sum(psutil.Process(pid).cpu_times()[:2])
 
 
 def _listener(url: str) -> psutil.Process:

@@ -8,6 +8,7 @@ import asyncio
 import contextlib
 import dataclasses
 import sys
+from collections import Counter
 from collections.abc import Callable
 from typing import Any
 
@@ -24,7 +25,7 @@ _OWN_FILES = 200
 # holds twenty thousand of the smallest messages, and nobody else is answered before the last.
 _AT_ONCE = 16 * 1024
 # Seconds until a connection too many of one address is cut.
-_LINGER = 2.0
+_LINGER = 5.0
 # Seconds that a server which is stopped gives its connections to take what was sent.
 _FAREWELL = 3.0
 
@@ -88,15 +89,17 @@ def _after(protocol: type, name: str, then: Callable[[Any], None]) -> None:
 
 def _bound_heads(protocol: type, limits: Limits) -> None:
     half_open: dict[Any, None] = {}  # the oldest first
+    of_address: Counter[str] = Counter()  # counted here: counting all at each accepting is slow
 
     def made(self) -> None:
         _hide_server(self)
         _await_head(self)
-        if reason := _crowd(self, limits):
+        of_address[_address(self)] += 1
+        if reason := _crowd(self, of_address, limits):
             # A reader's head comes at once: of those without one, who has waited longest goes.
             COUNTS.refused(reason)
-            mine = self.client[0] if reason == "connections_of_address" else None
-            oldest = next(each for each in half_open if mine in (None, each.client[0]))
+            mine = _address(self) if reason == "connections_of_address" else None
+            oldest = next(each for each in half_open if mine in (None, _address(each)))
             half_open.pop(oldest)
             if mine is None:
                 oldest.transport.abort()
@@ -108,8 +111,11 @@ def _bound_heads(protocol: type, limits: Limits) -> None:
             self.transport.abort()
 
     def received(self, *_: Any) -> None:
-        # A request whose head is whole has a cycle, and a WebSocket a protocol of its own.
-        if _is_answering(self) or self.transport.get_protocol() is not self:
+        # A request whose head is whole has a cycle, and a WebSocket a protocol of its own, with
+        # bounds of its own.
+        if self.transport.get_protocol() is not self:
+            lost(self)
+        elif _is_answering(self):
             _stop(self, "head_timer")
             half_open.pop(self, None)
         elif self.head_timer is None:
@@ -118,6 +124,10 @@ def _bound_heads(protocol: type, limits: Limits) -> None:
     def lost(self, *_: Any) -> None:
         _stop(self, "head_timer")
         half_open.pop(self, None)
+        address = _address(self)
+        of_address[address] -= 1
+        if not of_address[address]:
+            del of_address[address]
 
     def late(self) -> None:
         COUNTS.refused("late_head")
@@ -134,15 +144,17 @@ def _bound_heads(protocol: type, limits: Limits) -> None:
     _after(protocol, "connection_lost", lost)
 
 
-def _crowd(self, limits: Limits) -> str | None:
-    connections = self.server_state.connections
-    if len(connections) > limits.connections:
+def _address(self) -> str:
+    return self.client[0] if self.client else ""
+
+
+def _crowd(self, of_address: Counter[str], limits: Limits) -> str | None:
+    if len(self.server_state.connections) > limits.connections:
         return "connections"
-    address = self.client[0] if self.client else ""
-    if address in OWN:
-        return None
-    same = sum(1 for other in connections if other.client and other.client[0] == address)
-    return "connections_of_address" if same > limits.connections_of_address else None
+    address = _address(self)
+    if address not in OWN and of_address[address] > limits.connections_of_address:
+        return "connections_of_address"
+    return None
 
 
 def _is_answering(self) -> bool:
