@@ -33,6 +33,8 @@ from svc_atlas.errors import AtlasError, InputError, UnreadableError
 START = "fork" if sys.platform == "linux" else "spawn"
 # One file that is written: ten times a whole country in full detail.
 FILE_BYTES = 1_000_000_000
+# Seconds between two looks at the memory of the process.
+LOOK = 0.1
 # Two cores may work at once, so that seconds of the processor are more than those of the clock.
 CORES = 2
 MEGABYTE = 1_000_000
@@ -112,9 +114,12 @@ def run_bounded(
         child.start()
         sender.close()
         try:
-            kind, value = _answer(receiver, time.monotonic() + seconds, progress)
+            most = _resident() + megabytes * MEGABYTE
+            kind, value = _answer(receiver, time.monotonic() + seconds, progress, child.pid, most)
         except TimeoutError:
             raise BoundsError("time", file, seconds) from None
+        except MemoryError:
+            raise BoundsError("memory", file, megabytes) from None
         except EOFError:
             child.join()
             raise _broken_down(child.exitcode, file, seconds) from None
@@ -129,9 +134,17 @@ def run_bounded(
     raise value
 
 
-def _answer(receiver: Connection, until: float, progress) -> tuple[str, Any]:
-    """Return how the function ended and its result or error; hand on what it tells before."""
-    while receiver.poll(max(until - time.monotonic(), 0)):
+def _answer(receiver: Connection, until: float, progress, pid: int, most: int) -> tuple[str, Any]:
+    """Return how the function ended and its result or error; hand on what it tells before.
+
+    The memory is watched from here, since many a library that gets none when it asks breaks down
+    without a word.
+    """
+    while (left := until - time.monotonic()) > 0:
+        if not receiver.poll(min(left, LOOK)):
+            if _resident(pid) > most:
+                raise MemoryError
+            continue
         kind, value = receiver.recv()
         if kind != TOLD:
             return kind, value
@@ -187,8 +200,8 @@ def _confine(folder: str, seconds: int, megabytes: int) -> None:
     _limit(resource.RLIMIT_CORE, 0)
     _limit(resource.RLIMIT_FSIZE, FILE_BYTES)
     _limit(resource.RLIMIT_CPU, seconds * CORES)
-    # Of what is reserved without being used, which depends on the machine, nothing is counted.
-    _limit(resource.RLIMIT_DATA, _in_use() + megabytes * MEGABYTE)
+    # What grows too fast to be seen growing. Much is reserved and never used, so twice as much.
+    _limit(resource.RLIMIT_DATA, _in_use() + 2 * megabytes * MEGABYTE)
     sys.addaudithook(_refuse_sockets)
     if sys.platform == "linux":
         _confine_by_kernel()
@@ -202,13 +215,23 @@ def _limit(what: int, value: int) -> None:
 
 
 def _in_use() -> int:
-    """Return the bytes that this process has for its data; 0 where the system does not say."""
+    """Return the bytes that this process has reserved for its data."""
+    return _status("VmData", os.getpid())
+
+
+def _resident(pid: int | None = None) -> int:
+    """Return the bytes of memory that a process, this one when None, really uses."""
+    return _status("VmRSS", pid or os.getpid())
+
+
+def _status(what: str, pid: int) -> int:
+    """Return a figure of a process in bytes; 0 where the system does not say."""
     try:
-        status = Path("/proc/self/status").read_text("ascii", errors="replace")
+        status = Path(f"/proc/{pid}/status").read_text("ascii", errors="replace")
     except OSError:
         return 0
     return next((int(line.split()[1]) * 1024 for line in status.splitlines()
-                 if line.startswith("VmData:")), 0)  # fmt: skip
+                 if line.startswith(f"{what}:")), 0)  # fmt: skip
 
 
 def _refuse_sockets(event: str, args: tuple) -> None:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from benchmarks import checking, gate, lifecycle, plausibility, process, rollup, statistics
+from benchmarks import attacks, checking, gate, lifecycle, plausibility, process, rollup, statistics
 from svc_atlas.metrics import prepare
 from svc_atlas.settings import ROOT
 from svc_atlas.snapshot import open_snapshot
@@ -68,6 +68,15 @@ def test_workbooks_of_two_years_are_checked_and_imported():
     assert figures["import"]["figures"] == first["figures"] > 0
     assert figures["import_with_last_year"]["figures"] == second["figures"] > 0
     assert max(first["peak_mb"], second["peak_mb"]) < 1024
+
+
+def test_readers_are_answered_while_somebody_attacks(demo_home):
+    figures = attacks.measure(demo_home, ["one_socket"], seconds=5)["one_socket"]
+    for during in (figures["alone"], figures["attacked"]):
+        assert during["changes"] == attacks.READERS
+        assert during["failed"] == 0
+        assert during["server_mb"] < 1000
+    assert figures["ratio"] > 0
 
 
 def test_what_the_gate_adds_is_measured():

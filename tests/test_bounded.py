@@ -65,6 +65,25 @@ def filling_memory_in_a_library():
         raise InputError("boundaries.damaged", file="layer.zip") from error
 
 
+def filling_memory_little_by_little():
+    parts = []
+    while True:
+        parts.append(np.ones(250_000))  # two megabytes that are really used
+        time.sleep(0.001)
+
+
+def reserving_without_using(megabytes):
+    return len(np.empty(megabytes * 1_000_000, dtype=np.uint8))
+
+
+def breaking_down_where_it_gets_no_memory():
+    """Do as a library that ends the process when it is refused memory."""
+    try:
+        filling_memory_little_by_little()
+    except MemoryError:
+        os.abort()
+
+
 def killed(code):
     faulthandler.disable()
     os.kill(os.getpid(), code)
@@ -127,13 +146,25 @@ def test_what_takes_too_long_is_stopped_and_said_in_both_languages(function):
 
 
 @LINUX
-@pytest.mark.parametrize("function", [filling_memory, filling_memory_in_a_library])
+@pytest.mark.parametrize(
+    "function",
+    [
+        filling_memory,
+        filling_memory_in_a_library,
+        filling_memory_little_by_little,
+        breaking_down_where_it_gets_no_memory,
+    ],
+)
 def test_what_needs_too_much_memory_is_stopped_and_said_in_both_languages(function):
     with pytest.raises(BoundsError) as caught:
         bounded(function, megabytes=300)
     for sentence in both(caught):
         assert "layer.zip" in sentence
         assert "300" in sentence
+
+
+def test_memory_that_is_reserved_and_not_used_is_not_counted():
+    assert bounded(reserving_without_using, 400, megabytes=300) == 400_000_000
 
 
 @pytest.mark.parametrize("code", [6, 9, 11])

@@ -22,8 +22,9 @@ from svc_atlas.gate.limits import Limits
 # Files that the process itself needs open, beside connections.
 _OWN_FILES = 200
 # Bytes of a WebSocket taken in one turn of the loop: a quarter of a megabyte, which asyncio takes,
-# holds twenty thousand of the smallest messages, and nobody else is answered before the last.
-_AT_ONCE = 16 * 1024
+# holds twenty thousand of the smallest messages, and nobody else is answered before the last; of
+# these, five floods at once hold back the others for a fiftieth of a second.
+_AT_ONCE = 2 * 1024
 # Seconds until a connection too many of one address is cut.
 _LINGER = 5.0
 # Seconds that a server which is stopped gives its connections to take what was sent.

@@ -17,8 +17,9 @@ from dataclasses import dataclass, field
 
 # Sessions, and addresses, whose last turn is remembered; one that is forgotten counts as new.
 REMEMBERED = 4096
-# Seconds between two looks whether the reader has chosen something else.
-LOOK = 0.25
+# Seconds until the first look whether the reader has chosen something else; a hundred who wait long
+# and look often would take the processor from those who run, so the next looks are further apart.
+LOOK, SELDOM = 0.25, 1.0
 # Seconds in which what an address has used counts half.
 HALF_LIFE = 10.0
 # Seconds of the processor, counted so, that are an address's share: a tenth of one, all the time.
@@ -195,7 +196,9 @@ class Turn:
         began = turns._clock()
         ticket = turns._queue(self._address, self._session)
         try:
-            while not ticket.called.wait(LOOK):
+            pause = LOOK
+            while not ticket.called.wait(pause):
+                pause = min(2 * pause, SELDOM)
                 turns._look()
                 look(turns._clock() - began)
         except BaseException:
