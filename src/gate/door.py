@@ -23,6 +23,8 @@ _POLICY, _TOO_BIG, _LATER = 1008, 1009, 1013  # codes of a WebSocket's end
 _REFUSED = {"host": 421, "origin": 403, "method": 405, "long": 414, "heads": 431, "requests": 429}
 # Seconds that a request or a handshake is held back before it is refused.
 _PATIENCE = 10.0
+# For how many requests one counts that is refused or leads to nothing: pages of ours ask none.
+_ASTRAY = 10
 #: In place of Streamlit's list of another company's hosts: nobody else may speak to the page.
 _HOST_CONFIG = {
     "allowedOrigins": [],
@@ -81,6 +83,7 @@ class Gate:
 
     async def _http(self, scope: Scope, receive: Receive, send: Send) -> None:
         reason = await self._late(scope) or self._fault(scope)
+        send = self._charging(scope, send)
         if reason:
             COUNTS.refused(reason)
             refusal = self._missing(Request(scope)) if reason == "path" else _refusal(reason)
@@ -127,6 +130,20 @@ class Gate:
             COUNTS.refused("request_late")
             await asyncio.sleep(wait)
         return "requests" if wait is None else None
+
+    def _charging(self, scope: Scope, send: Send) -> Send:
+        """Have an answer that is a refusal, or that there is nothing, counted for several."""
+
+        async def counted(message: Message) -> None:
+            # Not for having been too fast: who stops is to be let in again soon.
+            if message["type"] == "http.response.start" and 400 <= message["status"] != 429:
+                now = self._clock()
+                bucket = self._requests.of(client_of(scope), now)
+                for _ in range(_ASTRAY - 1):
+                    bucket.take(now)
+            await send(message)
+
+        return send if client_of(scope) in addresses.OWN else counted
 
     async def _websocket(self, scope: Scope, receive: Receive, send: Send) -> None:
         address = client_of(scope)

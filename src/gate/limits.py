@@ -30,7 +30,7 @@ class Limits:
     requests_of_address : Rate
         Requests from one address other than WebSockets: a first visit asks about sixty, later ones
         four. What comes faster waits. A proxy on this machine that names no reader is not held to
-        it.
+        it. One that is refused or leads to nothing counts for ten: pages ask none of these.
     patience : int
         Messages in a row that had to wait before a WebSocket is closed: no hand sends so many.
     message_bytes : int
@@ -51,7 +51,7 @@ class Limits:
     messages_of_address: Rate = Rate(400, 40)
     handshakes_of_address: Rate = Rate(60, 2)
     requests_of_address: Rate = Rate(600, 60)
-    patience: int = 20
+    patience: int = 12
     message_bytes: int = 256 * 1024
     path_bytes: int = 255
     query_bytes: int = 2048

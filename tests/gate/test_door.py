@@ -135,6 +135,21 @@ def test_who_asks_without_end_is_held_back_and_then_refused(monkeypatch):
     assert ask("/", gate=gate)[0] == 200
 
 
+def test_what_leads_to_nothing_counts_for_ten_and_being_too_fast_for_nothing_more(monkeypatch):
+    async def sleep(seconds):
+        pass
+
+    monkeypatch.setattr("svc_atlas.gate.door.asyncio.sleep", sleep)
+    clock = Clock()
+    gate = Gate(
+        accepts, ROUTES, missing, limits=Limits(requests_of_address=Rate(60, 2)), clock=clock
+    )
+    flood = [ask("/wp-login.php", gate=gate)[0] for _ in range(100)]
+    assert flood == [404] * 8 + [429] * 92  # six at once, and two in the ten seconds it may wait
+    clock.now += 20.5  # what was owed
+    assert ask("/", gate=gate)[0] == 200
+
+
 def test_readers_whom_a_proxy_does_not_name_are_not_taken_for_one():
     gate = Gate(accepts, ROUTES, missing, limits=Limits(requests_of_address=Rate(1, 0.001)))
     assert {ask("/", client="127.0.0.1", gate=gate)[0] for _ in range(50)} == {200}
