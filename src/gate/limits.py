@@ -49,7 +49,7 @@ class Limits:
     sockets_of_address: int = 100
     messages: Rate = Rate(30, 2)
     messages_of_address: Rate = Rate(400, 40)
-    handshakes_of_address: Rate = Rate(60, 2)
+    handshakes_of_address: Rate = Rate(30, 2)
     requests_of_address: Rate = Rate(600, 60)
     patience: int = 12
     message_bytes: int = 256 * 1024
