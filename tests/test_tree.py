@@ -18,7 +18,9 @@ PRODUCT = ("src", "pages", "geodata")  # what runs without anything beside the t
 WRITTEN = (".py", ".md", ".toml", ".txt", ".js", ".css", ".csv", ".geojson", "")
 RUN, DEVELOPMENT, TRANSITIVE = "requirements.txt", "requirements-dev.txt", "constraints.txt"
 OWN = {"svc-atlas"}
-UNIMPORTED = {"orjson"}  # plotly writes figures with it where it is installed, several times faster
+#: What others use where it is installed: plotly to write figures, uvicorn to read requests, several
+#: times faster.
+UNIMPORTED = {"orjson", "httptools"}
 
 
 def page(name: str) -> str:
