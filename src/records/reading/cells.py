@@ -16,10 +16,10 @@ _ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
 
 
 # What a program writes lest Excel take a code for a number: a formula that only states it, or an
-# apostrophe before it, as it is typed.
+# apostrophe before it, as it is typed, or one on either side.
 MARKS = ("=", "'", "‘", "’", "`")  #: that such a text begins with
 _STATED = re.compile(r'=\s*(?:"((?:[^"]|"")*)"|([+-]?\d+(?:\.\d+)?))\s*')
-_APOSTROPHE = re.compile(r"\s*['‘’`]\s*(?=[+-]?\d|KH\d)")
+_APOSTROPHE = re.compile(r"\s*['‘’`]\s*((?:[+-]?\d|KH\d).*?)\s*(?:['‘’`]\s*)?")
 
 
 def unmarked(text: str) -> str | None:
@@ -29,12 +29,15 @@ def unmarked(text: str) -> str | None:
     --------
     >>> unmarked('="020801"'), unmarked("'020801"), unmarked("=12"), unmarked("'Ang")
     ('020801', '020801', '12', "'Ang")
+    >>> unmarked("'020801'")
+    '020801'
     >>> unmarked('=""'), unmarked("=A1")
     (None, '=A1')
     """
     if stated := _STATED.fullmatch(text.strip()):
         return (stated[1] or "").replace('""', '"') or stated[2]
-    return _APOSTROPHE.sub("", text, count=1) if _APOSTROPHE.match(text) else text
+    marked = _APOSTROPHE.fullmatch(text)
+    return marked[1] if marked else text
 
 
 def formula_states(formula: str) -> str | None:
