@@ -118,8 +118,6 @@ def run_bounded(
             kind, value = _answer(receiver, time.monotonic() + seconds, progress, child.pid, most)
         except TimeoutError:
             raise BoundsError("time", file, seconds) from None
-        except MemoryError:
-            raise BoundsError("memory", file, megabytes) from None
         except EOFError:
             child.join()
             raise _broken_down(child.exitcode, file, seconds) from None
@@ -141,14 +139,13 @@ def _answer(receiver: Connection, until: float, progress, pid: int, most: int) -
     without a word.
     """
     while (left := until - time.monotonic()) > 0:
-        if not receiver.poll(min(left, LOOK)):
-            if _resident(pid) > most:
-                raise MemoryError
-            continue
-        kind, value = receiver.recv()
-        if kind != TOLD:
-            return kind, value
-        progress(*value)
+        if _resident(pid) > most:
+            return RAISED, MemoryError()
+        if receiver.poll(min(left, LOOK)):
+            kind, value = receiver.recv()
+            if kind != TOLD:
+                return kind, value
+            progress(*value)
     raise TimeoutError
 
 

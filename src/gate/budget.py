@@ -3,6 +3,7 @@
 from collections import OrderedDict
 
 from svc_atlas.gate.limits import Rate
+from svc_atlas.gate.remembered import remember
 
 # Addresses remembered: the least recently seen goes first, which only ever gives it a full budget.
 REMEMBERED = 10_000
@@ -32,14 +33,14 @@ class Bucket:
     def __init__(self, rate: Rate, now: float):
         self._rate, self._left, self._at = rate, rate.burst, now
 
-    def take(self, now: float) -> float:
-        """Take one; return the seconds after which it is there, 0 where it is now.
+    def take(self, now: float, count: int = 1) -> float:
+        """Take so many; return the seconds after which they are there, 0 where they are now.
 
         What is not there is owed: whoever takes without waiting waits the longer next time.
         """
         self._left = min(self._rate.burst, self._left + (now - self._at) * self._rate.each_second)
         self._at = now
-        self._left -= 1
+        self._left -= count
         return max(0.0, -self._left / self._rate.each_second)
 
     def wait(self, now: float, patience: float) -> float | None:
@@ -67,8 +68,6 @@ class Budgets:
 
     def of(self, address: str, now: float) -> Bucket:
         """Return the bucket of an address."""
-        bucket = self._of.pop(address, None) or Bucket(self._rate, now)
-        self._of[address] = bucket
-        while len(self._of) > self._remembered:
-            self._of.popitem(last=False)
+        bucket = self._of.get(address) or Bucket(self._rate, now)
+        remember(self._of, address, bucket, self._remembered)
         return bucket

@@ -115,14 +115,14 @@ def _bound_heads(protocol: type, limits: Limits) -> None:
         # A request whose head is whole has a cycle, and a WebSocket a protocol of its own, with
         # bounds of its own.
         if self.transport.get_protocol() is not self:
-            lost(self)
+            gone(self)
         elif _is_answering(self):
             _stop(self, "head_timer")
             half_open.pop(self, None)
         elif self.head_timer is None:
             _await_head(self)
 
-    def lost(self, *_: Any) -> None:
+    def gone(self, *_: Any) -> None:
         _stop(self, "head_timer")
         half_open.pop(self, None)
         address = _address(self)
@@ -142,7 +142,7 @@ def _bound_heads(protocol: type, limits: Limits) -> None:
     protocol.head_timer = None
     _after(protocol, "connection_made", made)
     _after(protocol, "data_received", received)
-    _after(protocol, "connection_lost", lost)
+    _after(protocol, "connection_lost", gone)
 
 
 def _address(self) -> str:

@@ -138,12 +138,11 @@ class Gate:
             # Not for having been too fast: who stops is to be let in again soon.
             if message["type"] == "http.response.start" and 400 <= message["status"] != 429:
                 now = self._clock()
-                bucket = self._requests.of(client_of(scope), now)
-                for _ in range(_ASTRAY - 1):
-                    bucket.take(now)
+                self._requests.of(address, now).take(now, _ASTRAY - 1)
             await send(message)
 
-        return send if client_of(scope) in addresses.OWN else counted
+        address = client_of(scope)
+        return send if address in addresses.OWN else counted
 
     async def _websocket(self, scope: Scope, receive: Receive, send: Send) -> None:
         address = client_of(scope)

@@ -38,7 +38,8 @@ class Limits:
     path_bytes, query_bytes, header_bytes : int
         Length of an address and of all headers together; the longest of ours has 300 bytes.
     connections, connections_of_address : int
-        Connections open at once, idle and half-open ones too.
+        Connections open at once, idle and half-open ones too; of an address those that are no
+        WebSocket.
     headers_seconds : float
         How long the head of a request may take to come in.
     stalled_seconds : float

@@ -15,6 +15,8 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
+from svc_atlas.gate.remembered import remember
+
 # Sessions, and addresses, whose last turn is remembered; one that is forgotten counts as new.
 REMEMBERED = 4096
 # Seconds until the first look whether the reader has chosen something else; a hundred who wait long
@@ -42,11 +44,7 @@ class _Use:
 
     def add(self, address: str, seconds: float, now: float) -> None:
         """Count what a run has used."""
-        seconds += self.of(address, now)
-        self._of.pop(address, None)
-        self._of[address] = (seconds, now)
-        while len(self._of) > REMEMBERED:
-            self._of.popitem(last=False)
+        remember(self._of, address, (seconds + self.of(address, now), now), REMEMBERED)
 
     def is_over(self, address: str, now: float) -> bool:
         """Whether it has used more than its share."""
@@ -88,7 +86,7 @@ class Turns:
         clock: Callable[[], float] = time.monotonic,
         cost: Callable[[], float] = time.thread_time,
     ):
-        self._free, self._clock, self.cost = places, clock, cost
+        self._free, self._clock, self._cost = places, clock, cost
         self._lock = threading.Lock()
         self._waiting: OrderedDict[str, list[_Ticket]] = OrderedDict()
         self._running: Counter[str] = Counter()
@@ -177,10 +175,7 @@ class Turns:
     def _was_served(self, address: str, session: str, seconds: float) -> None:
         now = self._clock()
         self._used.add(address, seconds, now)
-        self._served.pop(session, None)
-        self._served[session] = now
-        while len(self._served) > REMEMBERED:
-            self._served.popitem(last=False)
+        remember(self._served, session, now, REMEMBERED)
 
 
 class Turn:
@@ -204,13 +199,13 @@ class Turn:
         except BaseException:
             turns._give_up(ticket)
             raise
-        self._since = turns.cost()
+        self._since = turns._cost()
 
     def leave(self) -> None:
         """Give the place to the next, where it is held."""
         turns = self._turns
         if self._since is not None:
-            seconds, self._since = turns.cost() - self._since, None
+            seconds, self._since = turns._cost() - self._since, None
             with turns._lock:
                 turns._was_served(self._address, self._session, seconds)
                 turns._release(self._address)

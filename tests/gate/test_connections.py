@@ -130,6 +130,23 @@ def test_a_request_whose_head_never_ends_is_cut():
     asyncio.run(half_open())
 
 
+def test_websockets_of_an_address_take_no_place_of_its_requests(monkeypatch):
+    monkeypatch.setattr(connections, "_LINGER", 0.1)
+
+    async def hall():
+        limits = Limits(connections_of_address=2, headers_seconds=60)
+        hall = ("127.0.0.66", 0)
+        async with serving(_listens, limits) as url, contextlib.AsyncExitStack() as readers:
+            for _ in range(5):
+                await readers.enter_async_context(websockets.connect(url, local_addr=hall))
+            reader, writer = await _begin(url, "127.0.0.66")  # and one whose head is on its way
+            await asyncio.sleep(0.3)
+            assert not reader.at_eof()
+            writer.close()
+
+    asyncio.run(hall())
+
+
 def test_half_open_requests_of_one_address_leave_places_to_it_and_to_others(monkeypatch):
     monkeypatch.setattr(connections, "_LINGER", 0.1)
 

@@ -19,7 +19,7 @@ _ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
 # apostrophe before it, as it is typed, or one on either side.
 MARKS = ("=", "'", "‘", "’", "`")  #: that such a text begins with
 _STATED = re.compile(r'=\s*(?:"((?:[^"]|"")*)"|([+-]?\d+(?:\.\d+)?))\s*')
-_APOSTROPHE = re.compile(r"\s*['‘’`]\s*((?:[+-]?\d|KH\d).*?)\s*(?:['‘’`]\s*)?")
+_APOSTROPHE = re.compile(r"\s*['‘’`]\s*((?:[+-]?\d|KH\d).*?)\s*(?:['‘’`]\s*)?", re.DOTALL)
 
 
 def unmarked(text: str) -> str | None:
